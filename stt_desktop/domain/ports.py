@@ -1,0 +1,229 @@
+"""What the jobs need from the world, as Protocols. Adapters implement them; ``app.py`` joins them.
+
+Everything here is called on the event loop and must not block it. Expected failures are raised
+as :class:`~stt_desktop.domain.errors.AppError`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from stt_desktop.domain.source import LocalFile, Source
+from stt_desktop.domain.task import Event, Options, Task
+from stt_desktop.domain.transcript import Recognition, Transcript
+
+
+class Clock(Protocol):
+    """Wall time for records, monotonic time for waiting."""
+
+    def now_ms(self) -> int:
+        """Milliseconds since the epoch, UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that never go backwards."""
+        ...
+
+    async def sleep(self, seconds: float) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class MediaInfo:
+    """What a file holds. ``duration_ms`` is None where the container does not tell."""
+
+    duration_ms: int | None
+    container: str
+    audio_codec: str
+    audio_tracks: int
+    has_video: bool
+    size_bytes: int
+
+
+class Media(Protocol):
+    async def probe(self, source: LocalFile) -> MediaInfo:
+        """Look into a file without decoding all of it.
+
+        Raises:
+            AppError: SOURCE_MISSING, SOURCE_EMPTY, SOURCE_UNREADABLE, SOURCE_NOT_MEDIA,
+                SOURCE_DAMAGED or SOURCE_NO_AUDIO.
+        """
+        ...
+
+
+class Stage(StrEnum):
+    """What a running task is doing, for people."""
+
+    PREPARING = "preparing"
+    LOADING = "loading"
+    LISTENING = "listening"
+    SENDING = "sending"
+    WAITING = "waiting"
+    TIMING = "timing"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a task is. ``done`` and ``total`` are milliseconds of sound while listening and
+    bytes while sending; ``total`` is None where it is unknown. ``seconds_left`` is an estimate."""
+
+    stage: Stage
+    done: int = 0
+    total: int | None = None
+    seconds_left: float | None = None
+
+
+class Steps(Protocol):
+    """How a transcriber tells the pipeline about its steps."""
+
+    async def record(self, event: Event) -> None:
+        """Put the event on disk. Returns only then: call it *before* the side effect."""
+        ...
+
+    async def keep_part(self, index: int, raw: str) -> None:
+        """Keep a finished part of the answer, so that a crash does not cost it."""
+        ...
+
+    def progress(self, progress: Progress) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a transcriber gets. ``parts`` are those kept by an earlier, interrupted run of the
+    same task with the same options; ``remote`` is the state of an accepted request."""
+
+    task_id: str
+    source: Source
+    options: Options
+    media: MediaInfo | None = None
+    parts: Sequence[str] = ()
+    remote: Mapping[str, object] = field(default_factory=dict)
+
+
+class Transcriber(Protocol):
+    """An engine or a service. Cancelling the coroutine stops the work within a second."""
+
+    async def run(self, job: Job, steps: Steps) -> str:
+        """Work until the answer is whole; the raw answer, to be stored as it is."""
+        ...
+
+    def read(self, raw: str) -> Recognition:
+        """What a raw answer says. Pure; works on answers stored by older versions."""
+        ...
+
+
+class Journal(Protocol):
+    """The tasks on disk. Every method returns only when its writes would survive a power cut."""
+
+    async def add(self, tasks: Sequence[Task]) -> None: ...
+
+    async def tasks(self) -> list[Task]:
+        """All of them, oldest first."""
+        ...
+
+    async def get(self, task_id: str) -> Task | None: ...
+
+    async def record(
+        self,
+        task: Task,
+        event: Event,
+        *,
+        answer: str | None = None,
+        transcript: Transcript | None = None,
+    ) -> None:
+        """Replace the version before ``task`` by it, and store what came with the event, in one
+        write. Raises StaleTaskError when another process changed the task meanwhile."""
+        ...
+
+    async def answer(self, task_id: str) -> str | None: ...
+
+    async def transcript(self, task_id: str) -> Transcript | None: ...
+
+    async def keep_part(self, task_id: str, index: int, raw: str) -> None: ...
+
+    async def parts(self, task_id: str) -> list[str]: ...
+
+    async def clear_parts(self, task_id: str) -> None: ...
+
+    async def remove(self, task_ids: Iterable[str]) -> None:
+        """Hide tasks; they can be restored until :meth:`purge_removed`."""
+        ...
+
+    async def restore(self, task_ids: Iterable[str]) -> None: ...
+
+    async def purge_removed(self) -> None: ...
+
+    async def claim(self, task_id: str) -> bool:
+        """Take the task's lease; False when a living process holds it."""
+        ...
+
+    async def release(self, task_id: str) -> None: ...
+
+    async def held_elsewhere(self) -> frozenset[str]:
+        """Ids of the tasks whose lease another living process holds."""
+        ...
+
+    async def ask_to_cancel(self, task_id: str) -> None:
+        """Leave a wish for the process that holds the task's lease."""
+        ...
+
+    async def cancel_wishes(self) -> frozenset[str]: ...
+
+    async def changed_elsewhere(self) -> bool:
+        """True once after another process has written."""
+        ...
+
+
+class StaleTaskError(Exception):
+    """The journal holds another version of the task than the one that was to be replaced."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskAdded:
+    task: Task
+
+
+@dataclass(frozen=True, slots=True)
+class TaskChanged:
+    task: Task
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRemoved:
+    task_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskProgressed:
+    task_id: str
+    progress: Progress
+
+
+Update = TaskAdded | TaskChanged | TaskRemoved | TaskProgressed
+
+EventSink = Callable[[Update], None]
+"""Called on the event loop for every update; must return at once."""
+
+
+class Fetcher(Protocol):
+    """Downloads one file."""
+
+    async def fetch(
+        self,
+        url: str,
+        target: Path,
+        *,
+        size: int | None = None,
+        progress: Callable[[int, int | None], None] | None = None,
+    ) -> None:
+        """Bring ``url`` to ``target``, going on behind the bytes that ``target`` already holds.
+
+        ``size`` is the expected number of bytes, where it is known: more is refused.
+        ``progress`` gets (bytes there, bytes in all or None). What has arrived stays in
+        ``target`` when it fails.
+
+        Raises:
+            AppError: DOWNLOAD_FAILED.
+        """
+        ...
