@@ -81,11 +81,11 @@ def finish(command: Sequence[str | Path], variables: Mapping[str, str], cwd: Pat
 
 def become(command: Sequence[str | Path], variables: Mapping[str, str]) -> int:
     """Run `command` in our place, so that signals and the exit code are the program's own."""
-    if os.name == "nt":  # exec there returns to the shell at once and leaves a stray child
-        return finish(command, variables, None)
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os.execve(command[0], [str(part) for part in command], dict(variables))
+    if os.name != "nt":  # there, exec returns to the shell at once and leaves a stray child
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os.execve(command[0], [str(part) for part in command], dict(variables))
+    return finish(command, variables, None)
 
 
 def run(env: environment.Environment, arguments: Sequence[str]) -> int:

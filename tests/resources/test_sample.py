@@ -1,6 +1,7 @@
 """The sample recording is what its credits and its offsets say."""
 
 import hashlib
+import itertools
 import json
 import re
 from pathlib import Path
@@ -59,7 +60,7 @@ def test_the_pauses_are_exact_and_silent(
 ) -> None:
     per_ms = facts["sample_rate"] // 1000
     utterances = facts["utterances"]
-    for before, after in zip(utterances, utterances[1:], strict=False):
+    for before, after in itertools.pairwise(utterances):
         assert after["start_ms"] - before["end_ms"] == facts["pause_ms"]
         assert not samples[before["end_ms"] * per_ms : after["start_ms"] * per_ms].any()
 

@@ -1,0 +1,153 @@
+"""What holds for every test: no network, no keyring, no real data folder, no silent warning."""
+
+import asyncio
+import errno
+import ipaddress
+import logging
+import os
+import re
+import socket
+from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+
+# Before anything imports Qt, qasync or keyring. A person who wants to watch sets the platform.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["QT_API"] = "pyside6"
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+
+# A slow machine is no error. CI repeats the same examples; elsewhere each run tries new ones.
+hypothesis.settings.register_profile("here", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+class LogGuard(logging.Handler):
+    """Collects warnings and errors from every logger; a test says which ones it expects."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self._unexpected: list[str] = []
+        self._expected: dict[re.Pattern[str], int] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        line = f"{record.name}: {record.levelname}: {record.getMessage()}"
+        for pattern in self._expected:
+            if pattern.search(line):
+                self._expected[pattern] += 1
+                return
+        self._unexpected.append(self.format(record) if record.exc_info else line)
+
+    def expect(self, pattern: str) -> None:
+        """Expect at least one record, from now on, whose `logger: LEVEL: message` matches."""
+        self._expected[re.compile(pattern)] = 0
+
+    def problems(self) -> list[str]:
+        """What should not have been logged, and what should have."""
+        absent = [p.pattern for p, count in self._expected.items() if not count]
+        return [
+            *(f"unexpected: {line}" for line in self._unexpected),
+            *(f"expected, but never logged: {pattern}" for pattern in absent),
+        ]
+
+
+@pytest.fixture(autouse=True)
+def log_guard() -> Iterator[LogGuard]:
+    """Fail the test that logs a warning nobody expected; leave logging as it was."""
+    guard, root = LogGuard(), logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    root.addHandler(guard)
+    yield guard
+    for handler in [h for h in root.handlers if h not in handlers]:
+        root.removeHandler(handler)
+        handler.close()
+    root.setLevel(level)
+    if problems := guard.problems():
+        pytest.fail("\n".join(["The log:", *problems]), pytrace=False)
+
+
+@pytest.fixture
+def expect_log(log_guard: LogGuard) -> Callable[[str], None]:
+    """`expect_log(pattern)`: a warning or error that matches must come, and is no failure."""
+    return log_guard.expect
+
+
+def is_local(address: object) -> bool:
+    """Tell whether a socket's address (of any family) leads nowhere but to this machine."""
+    if not isinstance(address, tuple):
+        return True  # a UNIX socket's path
+    host = address[0]
+    if host in (None, "", "localhost"):
+        return True
+    try:
+        ip = ipaddress.ip_address(str(host).partition("%")[0])
+    except ValueError:
+        return False
+    return ip.is_loopback or ip.is_unspecified
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Refuse what leaves this machine, and fail the test even if its code hid the refusal."""
+    attempts: list[object] = []
+
+    def guard(address: object) -> None:
+        if not is_local(address):
+            attempts.append(address)
+            raise OSError(errno.ENETUNREACH, "tests have no network")
+
+    connect, connect_ex, sendto = (
+        socket.socket.connect,
+        socket.socket.connect_ex,
+        socket.socket.sendto,
+    )
+    getaddrinfo = socket.getaddrinfo
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        guard(address)
+        connect(self, address)
+
+    def guarded_connect_ex(self: socket.socket, address: Any) -> int:
+        guard(address)
+        return connect_ex(self, address)
+
+    def guarded_sendto(self: socket.socket, data: Any, *flags_and_address: Any) -> int:
+        guard(flags_and_address[-1])
+        return sendto(self, data, *flags_and_address)
+
+    def guarded_getaddrinfo(host: Any, *rest: Any, **options: Any) -> Any:
+        guard((host.decode() if isinstance(host, bytes) else host,))
+        return getaddrinfo(host, *rest, **options)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded_connect)
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+    monkeypatch.setattr(socket.socket, "sendto", guarded_sendto)
+    monkeypatch.setattr(socket, "getaddrinfo", guarded_getaddrinfo)
+    yield
+    if attempts:
+        pytest.fail(f"The test reached for the network: {attempts}", pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The program's data folder for this test, empty; child processes inherit it."""
+    folder = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("STT_DESKTOP_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def keyring_of_the_system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give tests marked `keyring` the real one; all others have the null keyring of above."""
+    if request.node.get_closest_marker("keyring"):
+        monkeypatch.delenv("PYTHON_KEYRING_BACKEND")
+
+
+@pytest.fixture
+def run() -> Iterator[Callable[[Coroutine[Any, Any, Any]], Any]]:
+    """`run(coroutine)` on one asyncio loop per test, which is closed cleanly at its end."""
+    with asyncio.Runner() as runner:
+        yield runner.run
