@@ -1,0 +1,71 @@
+"""The lines of a cue: as few as can be, even, and broken where the sentence allows it."""
+
+from itertools import pairwise
+from typing import NamedTuple
+
+from stt_desktop.domain.transcript import Word
+from stt_desktop.subtitles import costs
+from stt_desktop.subtitles.costs import WEIGHTS, Weights
+from stt_desktop.subtitles.pieces import pieces_of
+from stt_desktop.subtitles.run import Run
+from stt_desktop.subtitles.style import Style
+
+
+class Layout(NamedTuple):
+    """What a way to break lines costs, and the pieces that begin the lines after the first."""
+
+    cost: float
+    breaks: tuple[int, ...] = ()
+
+
+_ONE_LINE = Layout(0.0)
+
+
+def layout(
+    run: Run,
+    start: int,
+    stop: int,
+    style: Style,
+    weights: Weights = WEIGHTS,
+    *,
+    lines: int | None = None,
+) -> Layout | None:
+    """The best way to put the pieces ``start … stop-1`` on at most ``lines`` lines (None: the
+    guide's number), or None when they do not fit."""
+    if run.width(start, stop) <= style.max_chars:
+        return _ONE_LINE
+    left = style.max_lines if lines is None else lines
+    if left == 1 or run.width(start, stop) > left * (style.max_chars + style.narrow):
+        return None
+    best: Layout | None = None
+    for at in range(stop - 1, start, -1):
+        top = run.width(start, at)
+        if top > style.max_chars:
+            continue
+        rest = layout(run, at, stop, style, weights, lines=left - 1)
+        if rest is None:
+            # What begins even earlier is longer still.
+            break
+        bottom = run.width(at, rest.breaks[0] if rest.breaks else stop)
+        cost = rest.cost + costs.line_break(run.badness[at], top, bottom, style, weights)
+        if best is None or cost < best.cost:
+            best = Layout(cost, (at, *rest.breaks))
+    return best
+
+
+def texts(run: Run, start: int, stop: int, breaks: tuple[int, ...]) -> tuple[str, ...]:
+    """The lines themselves."""
+    edges = (start, *breaks, stop)
+    return tuple(run.text(first, last) for first, last in pairwise(edges))
+
+
+def break_lines(text: str, style: Style) -> tuple[str, ...]:
+    """``text`` on as few lines of the guide's length as it needs (more than the guide's number
+    when it is too long); none when there is nothing to see."""
+    run = Run(pieces_of([Word(text, 0, 0)], style), style)
+    if not len(run):
+        return ()
+    lines = 1
+    while (found := layout(run, 0, len(run), style, lines=lines)) is None:
+        lines += 1
+    return texts(run, 0, len(run), found.breaks)

@@ -1,0 +1,139 @@
+"""Cutting words into cues.
+
+A person who cuts subtitles weighs everything at once: where the sentence lets go, where the
+speaker breathes, what fits two lines, how fast it must be read. So does :func:`cut`: of all the
+ways to cut it finds the cheapest one (see :mod:`costs`) by dynamic programming over the places
+between words. A cue holds few words, so the time grows linearly with the recording.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
+
+from stt_desktop.domain.transcript import Cue, Word
+from stt_desktop.subtitles import costs
+from stt_desktop.subtitles.costs import WEIGHTS, Weights
+from stt_desktop.subtitles.lines import Layout, layout, texts
+from stt_desktop.subtitles.pieces import pieces_of, worst
+from stt_desktop.subtitles.run import Run
+from stt_desktop.subtitles.standing import standing_end
+from stt_desktop.subtitles.style import Style
+
+_LEAST_MS = 250
+"""Cues of words that all start at once still follow one another at a pace that can be seen."""
+
+
+def cut(words: Sequence[Word], style: Style, weights: Weights = WEIGHTS) -> tuple[Cue, ...]:
+    """The cues of ``words``, in order, with all of their visible text.
+
+    Starts are those of the first words; no cue overlaps another; every line keeps the guide's
+    length. Words may overlap, last nothing or be a whole sentence. No words, no cues.
+    """
+    run = Run(pieces_of(words, style), style)
+    return _stand(run, _Search(run, style, weights).spans(), style)
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A cue to be: pieces ``start … stop-1``, with the pieces that begin its further lines."""
+
+    start: int
+    stop: int
+    breaks: tuple[int, ...]
+
+
+class _Search:
+    """The dynamic programme. ``_best[j]`` is the cheapest way to cut the pieces before ``j``."""
+
+    def __init__(self, run: Run, style: Style, weights: Weights) -> None:
+        self._run = run
+        self._style = style
+        self._weights = weights
+        pairs = list(zip(run.badness, run.pauses, strict=True))
+        self._ending = [costs.cue_end(bad, pause, weights) for bad, pause in pairs]
+        self._bridging = [costs.bridged(bad, pause, weights) for bad, pause in pairs]
+
+    def spans(self) -> list[_Span]:
+        """The best cut of the whole run."""
+        best = [0.0]
+        found: list[_Span] = []
+        for stop in range(1, len(self._run) + 1):
+            cost, span = self._last(stop, best)
+            best.append(cost)
+            found.append(span)
+        spans: list[_Span] = []
+        stop = len(self._run)
+        while stop > 0:
+            spans.append(found[stop - 1])
+            stop = spans[-1].start
+        return spans[::-1]
+
+    def _last(self, stop: int, best: Sequence[float]) -> tuple[float, _Span]:
+        """The cheapest way to cut the pieces before ``stop``, and its last cue."""
+        cheapest, chosen = inf, _Span(stop - 1, stop, ())
+        bridged = 0.0
+        for start in range(stop - 1, -1, -1):
+            if start < stop - 1:
+                bridged += self._bridging[start + 1]
+                if self._is_too_long(start, stop):
+                    break
+            cost = best[start] + self._ending[start] + bridged + self._cue(start, stop)
+            if cost >= cheapest:
+                continue
+            lines = self._lines(start, stop)
+            if lines is not None and cost + lines.cost < cheapest:
+                cheapest, chosen = cost + lines.cost, _Span(start, stop, lines.breaks)
+        return cheapest, chosen
+
+    def _is_too_long(self, start: int, stop: int) -> bool:
+        """True when no cue can hold the pieces, nor they and an earlier one."""
+        run, style = self._run, self._style
+        room = style.max_lines * style.max_chars + (style.max_lines - 1) * style.narrow
+        return (
+            run.pauses[start + 1] > style.max_pause_ms
+            or run.width(start, stop) > room
+            or run.pieces[stop - 1].end_ms - run.pieces[start].start_ms > style.max_ms
+        )
+
+    def _cue(self, start: int, stop: int) -> float:
+        """What a cue costs, without its line breaks."""
+        run, style, weights = self._run, self._style, self._weights
+        width = run.width(start, stop)
+        first_ms = run.pieces[start].start_ms
+        next_ms = run.pieces[stop].start_ms if stop < len(run) else None
+        end_ms = standing_end(first_ms, run.pieces[stop - 1].end_ms, width, next_ms, style)
+        stands_ms = end_ms - first_ms
+        return (
+            weights.cue
+            + costs.shortness(width, style, weights)
+            + costs.hurry(width, stands_ms, style, weights)
+            + costs.flash(stands_ms, style, weights)
+        )
+
+    def _lines(self, start: int, stop: int) -> Layout | None:
+        return layout(self._run, start, stop, self._style, self._weights)
+
+
+def _stand(run: Run, spans: Sequence[_Span], style: Style) -> tuple[Cue, ...]:
+    """The cues themselves: every span with the time it stands."""
+    starts: list[int] = []
+    for span in spans:
+        sound = run.pieces[span.start].start_ms
+        least = starts[-1] + _LEAST_MS + style.min_gap_ms if starts else 0
+        starts.append(max(sound, least))
+    following = [*starts[1:], None] if starts else []
+    return tuple(
+        Cue(
+            start_ms=start,
+            end_ms=standing_end(
+                start,
+                max(start, run.pieces[span.stop - 1].end_ms),
+                run.width(span.start, span.stop),
+                next_ms,
+                style,
+            ),
+            lines=texts(run, span.start, span.stop, span.breaks),
+            timing=worst(piece.timing for piece in run.pieces[span.start : span.stop]),
+        )
+        for span, start, next_ms in zip(spans, starts, following, strict=True)
+    )
