@@ -323,6 +323,35 @@ TASK_UNKNOWN = _kind(
     N_("See the list: stt-desktop tasks list"),
     Action.CHECK_SETTINGS,
 )
+TASK_AMBIGUOUS = _kind(
+    "task-ambiguous",
+    N_("More than one task"),
+    N_("“{task}” is the beginning of {count} ids: {matches} …"),
+    N_("Write more of the id. See the list: stt-desktop tasks list"),
+    Action.CHECK_SETTINGS,
+)
+TASK_UNFINISHED = _kind(
+    "task-unfinished",
+    N_("The task is not finished yet"),
+    N_("{name} is waiting or in work: there is nothing to try again."),
+    N_("Go on with it: stt-desktop resume"),
+    Action.RETRY,
+    retryable=True,
+)
+TASK_FINISHED = _kind(
+    "task-finished",
+    N_("The task is finished"),
+    N_("{name} has come to its end: there is nothing to cancel."),
+    N_("See the list: stt-desktop tasks list"),
+    Action.REMOVE,
+)
+SELECTION_UNCLEAR = _kind(
+    "selection-unclear",
+    N_("Which tasks?"),
+    N_("Name the tasks by their ids, or say {option}: one of the two."),
+    N_("See the list: stt-desktop tasks list"),
+    Action.CHECK_SETTINGS,
+)
 TASK_BUSY = _kind(
     "task-busy",
     N_("The task is being worked on"),

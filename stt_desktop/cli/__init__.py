@@ -1,0 +1,1 @@
+"""The command line. Never imports Qt; see ``main.py``."""

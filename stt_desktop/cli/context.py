@@ -1,0 +1,25 @@
+"""What the commands get from ``app.py``. Making one is cheap: nothing is opened yet."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from stt_desktop.domain.account import Account
+from stt_desktop.domain.health import Finding
+from stt_desktop.jobs.scheduler import Scheduler
+from stt_desktop.paths import Paths
+from stt_desktop.settings import SettingsStore
+from stt_desktop.whisper.models import ModelStore
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    paths: Paths
+    settings: SettingsStore
+    models: ModelStore
+    accounts: Callable[[], Sequence[Account]]
+    scheduler: Callable[[], AbstractAsyncContextManager[Scheduler]]
+    """Opens the journal; leaving it interrupts what runs."""
+    check: Callable[[], Awaitable[list[Finding]]]
+    find_media: Callable[[Path], Iterable[Path]]

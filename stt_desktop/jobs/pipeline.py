@@ -1,0 +1,205 @@
+"""One task, from where it stands to where it rests."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from stt_desktop.domain.errors import INTERNAL, AppError
+from stt_desktop.domain.ports import (
+    Clock,
+    EventSink,
+    Job,
+    Journal,
+    Media,
+    Progress,
+    Stage,
+    StaleTaskError,
+    TaskChanged,
+    TaskProgressed,
+    Transcriber,
+)
+from stt_desktop.domain.source import LocalFile
+from stt_desktop.domain.task import (
+    RESTING,
+    WORKING,
+    Answered,
+    Cancelled,
+    Event,
+    Exported,
+    ExportPlan,
+    Failed,
+    Finished,
+    Interrupted,
+    Measured,
+    Started,
+    State,
+    Task,
+    advance,
+)
+from stt_desktop.domain.transcript import Transcript
+from stt_desktop.jobs import export
+from stt_desktop.subtitles.derive import derive
+
+log = logging.getLogger(__name__)
+
+
+class Pipeline:
+    """How any task is advanced. Holds no task itself; :class:`Run` does."""
+
+    def __init__(
+        self,
+        *,
+        journal: Journal,
+        media: Media,
+        clock: Clock,
+        transcriber: Callable[[Task], Transcriber],
+        publish: EventSink,
+    ) -> None:
+        self.journal = journal
+        self.media = media
+        self.clock = clock
+        self.transcriber = transcriber
+        self.publish = publish
+
+
+class Run:
+    """One task in work, in this process, under its lease. Implements the port ``Steps``."""
+
+    def __init__(self, pipeline: Pipeline, task: Task) -> None:
+        self._pipeline = pipeline
+        self._task = task
+        self._begun = False
+        self._cancelled_by_person = False
+
+    @property
+    def task(self) -> Task:
+        return self._task
+
+    def cancel(self, work: asyncio.Task[None]) -> None:
+        """End ``work``, which awaits :meth:`to_rest`, as the person wishes: as cancelled."""
+        self._cancelled_by_person = True
+        if self._begun:
+            # Before that the coroutine might never take its first step, and record nothing.
+            work.cancel()
+
+    async def to_rest(self, task: Task) -> Task:
+        """Advance ``task``, as the journal holds it, until it rests; its errors become its
+        state, not exceptions.
+
+        Cancelling this coroutine ends the work: as ``cancelled`` after :meth:`cancel`, else as
+        interrupted, to go on at the next start. Raises StaleTaskError when another process
+        changed the task under us, AppError when the journal cannot be written.
+        """
+        self._task = task
+        self._begun = True
+        try:
+            if self._cancelled_by_person:
+                await self.record(Cancelled())
+            await self._work()
+        except asyncio.CancelledError:
+            # The last step may have been recorded while the cancellation came.
+            if self._task.state not in RESTING:
+                await self.record(Cancelled() if self._cancelled_by_person else Interrupted())
+            if not self._cancelled_by_person:
+                raise
+        except StaleTaskError:
+            raise
+        except AppError as error:
+            log.info("task %s failed: %s", task.id, error.code)
+            await self.record(Failed(error))
+        except Exception as error:
+            # A bug: the queue goes on, the task says so, the log tells where.
+            log.exception("task %s met an unexpected error", task.id)
+            await self.record(Failed(AppError(INTERNAL, reason=type(error).__name__)))
+        await self._export_if_due()
+        return self._task
+
+    async def _work(self) -> None:
+        if self._task.state in WORKING:
+            # Left behind by a process that died: the table says where to go on.
+            await self.record(Interrupted())
+        if self._task.state in RESTING:
+            return
+        if self._task.state is State.QUEUED:
+            await self.record(Started())
+            self.progress(Progress(Stage.PREPARING))
+        if self._task.state is not State.TIMING:
+            raw = await self._listen()
+            await self.record(Answered(), answer=raw)
+        await self._derive()
+
+    async def _listen(self) -> str:
+        source = self._task.source
+        media = None
+        if isinstance(source, LocalFile) and self._task.state is State.PREPARING:
+            media = await self._pipeline.media.probe(source)
+            await self.record(Measured(media.duration_ms))
+        job = Job(
+            task_id=self._task.id,
+            source=source,
+            options=self._task.options,
+            media=media,
+            parts=await self._pipeline.journal.parts(self._task.id),
+            remote=self._task.remote,
+        )
+        return await self._pipeline.transcriber(self._task).run(job, self)
+
+    async def _derive(self) -> None:
+        """From the stored answer, not from memory: the same way after a crash as without one."""
+        self.progress(Progress(Stage.TIMING))
+        raw = await self._pipeline.journal.answer(self._task.id)
+        if raw is None:
+            raise RuntimeError("a task in timing has no stored answer")
+        read = self._pipeline.transcriber(self._task).read
+        transcript = await asyncio.to_thread(lambda: derive(read(raw)))
+        await self.record(
+            Finished(transcript.timing, transcript.duration_ms), transcript=transcript
+        )
+        await self._pipeline.journal.clear_parts(self._task.id)
+
+    async def _export_if_due(self) -> None:
+        """Write the planned files. A failure is noted beside the result; the task stays done."""
+        task = self._task
+        if not task.export_is_due or task.export is None:
+            return
+        transcript = await self._pipeline.journal.transcript(task.id)
+        if transcript is None:
+            raise RuntimeError("a finished task has no transcript")
+        await self.record(await _attempt(task, transcript, task.export))
+
+    # --- the port Steps -----------------------------------------------------------------------
+
+    async def record(
+        self, event: Event, *, answer: str | None = None, transcript: Transcript | None = None
+    ) -> None:
+        """Journal the event, then tell the world. A cancellation meanwhile does not tear the
+        two apart: it is raised when both have happened."""
+        moved = advance(self._task, event, self._pipeline.clock.now_ms())
+        write = asyncio.ensure_future(
+            self._pipeline.journal.record(moved, event, answer=answer, transcript=transcript)
+        )
+        try:
+            await asyncio.shield(write)
+        except asyncio.CancelledError:
+            await asyncio.wait([write])
+            if write.exception() is None:
+                self._moved(moved)
+            raise
+        self._moved(moved)
+
+    async def keep_part(self, index: int, raw: str) -> None:
+        await self._pipeline.journal.keep_part(self._task.id, index, raw)
+
+    def progress(self, progress: Progress) -> None:
+        self._pipeline.publish(TaskProgressed(self._task.id, progress))
+
+    def _moved(self, task: Task) -> None:
+        self._task = task
+        self._pipeline.publish(TaskChanged(task))
+
+
+async def _attempt(task: Task, transcript: Transcript, plan: ExportPlan) -> Exported:
+    try:
+        return Exported(await export.write(task, transcript, plan))
+    except AppError as error:
+        return Exported(error=error)

@@ -1,0 +1,409 @@
+"""The queue: who works when, in this process, and what the window and the command line ask of it.
+
+One TaskGroup owns all work. A task is advanced under its lease (one process at a time); what
+another process holds is shown and left alone.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from types import MappingProxyType
+from typing import Self
+
+from stt_desktop.domain.account import Account
+from stt_desktop.domain.errors import NOTHING_TO_EXPORT, TASK_BUSY, TASK_UNKNOWN, AppError
+from stt_desktop.domain.ports import (
+    Clock,
+    EventSink,
+    Journal,
+    Media,
+    Progress,
+    StaleTaskError,
+    TaskAdded,
+    TaskChanged,
+    TaskProgressed,
+    TaskRemoved,
+    Transcriber,
+    Update,
+)
+from stt_desktop.domain.source import Source
+from stt_desktop.domain.task import (
+    RESTING,
+    Cancelled,
+    Event,
+    Exported,
+    ExportPlan,
+    Options,
+    Rederived,
+    Retried,
+    State,
+    Task,
+    advance,
+)
+from stt_desktop.domain.transcript import Transcript
+from stt_desktop.jobs import export
+from stt_desktop.jobs.pipeline import Pipeline, Run
+
+log = logging.getLogger(__name__)
+
+_WATCH_SECONDS = 1.0
+"""How often the journal is asked whether another process has written."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """A wish to send one source to one account."""
+
+    source: Source
+    given: str
+    account: Account
+    options: Options = field(default_factory=Options)
+    export: ExportPlan | None = None
+
+
+class Scheduler:
+    """All methods are called on the event loop, inside ``async with scheduler``.
+
+    ``limit(task)`` names the lane of a task and how many of that lane work at once.
+    """
+
+    def __init__(
+        self,
+        *,
+        journal: Journal,
+        media: Media,
+        clock: Clock,
+        transcriber: Callable[[Task], Transcriber],
+        limit: Callable[[Task], tuple[str, int]],
+    ) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._limit = limit
+        self._pipeline = Pipeline(
+            journal=journal,
+            media=media,
+            clock=clock,
+            transcriber=transcriber,
+            publish=self._publish,
+        )
+        self._tasks: dict[str, Task] = {}
+        self._progress: dict[str, Progress] = {}
+        self._sinks: list[EventSink] = []
+        self._queue: dict[str, None] = {}
+        self._runs: dict[str, tuple[Run, asyncio.Task[None]]] = {}
+        self._lanes: dict[str, int] = {}
+        self._rested = asyncio.Event()
+        self._group = asyncio.TaskGroup()
+        self._watch: asyncio.Task[None] | None = None
+        self._closing = False
+
+    # --- what can be seen ---------------------------------------------------------------------
+
+    @property
+    def tasks(self) -> Mapping[str, Task]:
+        """The visible tasks by id, oldest first."""
+        return MappingProxyType(self._tasks)
+
+    @property
+    def progress(self) -> Mapping[str, Progress]:
+        """The newest progress of the tasks in work here."""
+        return MappingProxyType(self._progress)
+
+    @property
+    def working(self) -> int:
+        """How many tasks are queued or in work in this process."""
+        return len(self._queue) + len(self._runs)
+
+    def subscribe(self, sink: EventSink) -> Callable[[], None]:
+        """Send every update to ``sink``; the result ends it."""
+        self._sinks.append(sink)
+        return lambda: self._sinks.remove(sink)
+
+    async def transcript(self, task_id: str) -> Transcript | None:
+        return await self._journal.transcript(task_id)
+
+    async def history(self, task_id: str) -> list[tuple[int, str]]:
+        """What happened to a task: (milliseconds since the epoch, event), oldest first."""
+        return await self._journal.history(task_id)
+
+    # --- life ---------------------------------------------------------------------------------
+
+    async def __aenter__(self) -> Self:
+        await self._journal.purge_removed()
+        self._tasks = {task.id: task for task in await self._journal.tasks()}
+        await self._group.__aenter__()
+        self._watch = self._group.create_task(self._watch_others(), name="watch the journal")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Interrupt what runs. It stays in the journal and goes on when it is adopted."""
+        self._closing = True
+        self._queue.clear()
+        if self._watch is not None:
+            self._watch.cancel()
+        for _run, work in list(self._runs.values()):
+            work.cancel()
+        await self._group.__aexit__(None, None, None)
+
+    # --- what can be asked --------------------------------------------------------------------
+
+    async def add(self, new: Sequence[NewTask]) -> list[Task]:
+        """Put tasks on disk, then into the queue. They are safe when this returns."""
+        now = self._clock.now_ms()
+        tasks = [
+            Task(
+                id=_new_id(now),
+                source=wish.source,
+                given=wish.given,
+                account=wish.account.id,
+                provider=wish.account.provider,
+                created_ms=now,
+                changed_ms=now,
+                options=wish.options,
+                export=wish.export,
+            )
+            for wish in new
+        ]
+        await self._journal.add(tasks)
+        for task in tasks:
+            self._tasks[task.id] = task
+            self._publish(TaskAdded(task))
+            self._enqueue(task)
+        return tasks
+
+    async def adopt(self) -> list[Task]:
+        """Go on with all unfinished work that no living process holds; the tasks taken."""
+        held = await self._journal.held_elsewhere()
+        mine = [
+            task
+            for task in list(self._tasks.values())
+            if task.id not in held and (task.state not in RESTING or task.export_is_due)
+        ]
+        for task in mine:
+            self._enqueue(task)
+        return mine
+
+    async def cancel(self, ids: Iterable[str]) -> None:
+        """Stop waiting tasks at once and running ones within a second. One that another process
+        holds is cancelled there."""
+        held: frozenset[str] | None = None
+        for task_id in list(ids):
+            task = self._known(task_id)
+            if task.state in RESTING:
+                continue
+            if task_id in self._runs:
+                run, work = self._runs[task_id]
+                run.cancel(work)
+            elif task_id in self._queue:
+                del self._queue[task_id]
+                await self._record(task, Cancelled())
+                await self._journal.release(task_id)
+                self._tell_rested()
+            else:
+                held = await self._journal.held_elsewhere() if held is None else held
+                if task_id in held:
+                    await self._journal.ask_to_cancel(task_id)
+                else:
+                    await self._record(task, Cancelled())
+
+    async def retry(
+        self,
+        ids: Iterable[str],
+        *,
+        account: Account | None = None,
+        options: Options | None = None,
+    ) -> list[Task]:
+        """Start resting tasks again; those that were. A stored answer is used again, unless the
+        account or the options change: nothing is paid for twice."""
+        again = []
+        for task_id in list(ids):
+            task = self._known(task_id)
+            if task.state not in RESTING or task_id in self._runs:
+                continue
+            changed = replace(
+                task,
+                account=account.id if account else task.account,
+                provider=account.provider if account else task.provider,
+                options=options or task.options,
+            )
+            same = (changed.account, changed.options) == (task.account, task.options)
+            if not await self._journal.claim(task_id):
+                raise AppError(TASK_BUSY, name=task.name)
+            if not same:
+                await self._journal.clear_parts(task_id)
+            keeps_answer = (
+                same
+                and task.state is State.FAILED
+                and await self._journal.answer(task_id) is not None
+            )
+            moved = await self._record(changed, Rederived() if keeps_answer else Retried())
+            self._enqueue(moved)
+            again.append(moved)
+        return again
+
+    async def remove(self, ids: Iterable[str]) -> None:
+        """Take tasks off the list (running ones are cancelled). :meth:`restore` undoes it until
+        the next start."""
+        gone = [self._known(task_id).id for task_id in ids]
+        await self.cancel(gone)
+        await self.settle(gone)
+        await self._journal.remove(gone)
+        for task_id in gone:
+            self._tasks.pop(task_id, None)
+            self._publish(TaskRemoved(task_id))
+
+    async def restore(self, ids: Iterable[str]) -> None:
+        """Bring removed tasks back, at their old place."""
+        wanted = list(ids)
+        await self._journal.restore(wanted)
+        self._tasks = {task.id: task for task in await self._journal.tasks()}
+        for task_id in wanted:
+            if task_id in self._tasks:
+                self._publish(TaskAdded(self._tasks[task_id]))
+
+    async def export(self, task_id: str, plan: ExportPlan) -> tuple[str, ...]:
+        """Write a finished task's files now; the absolute paths.
+
+        Raises:
+            AppError: NOTHING_TO_EXPORT, FORMAT_UNKNOWN, FOLDER_READ_ONLY, DISK_FULL. The task
+                itself is not touched by a failure.
+        """
+        task = self._known(task_id)
+        transcript = await self._journal.transcript(task_id)
+        if task.state is not State.DONE or transcript is None:
+            raise AppError(NOTHING_TO_EXPORT, name=task.name)
+        outputs = await export.write(task, transcript, plan)
+        # Read again: another export may have ended while this one was writing.
+        task = self._known(task_id)
+        kept = tuple(path for path in task.outputs if path not in outputs)
+        await self._record(task, Exported(kept + outputs))
+        return outputs
+
+    async def settle(self, ids: Iterable[str] | None = None) -> None:
+        """Wait until all of them (or all that this process works on) rest."""
+        wanted = None if ids is None else frozenset(ids)
+        while True:
+            active = self._queue.keys() | self._runs.keys()
+            if not (active if wanted is None else active & wanted):
+                return
+            await self._rested.wait()
+
+    # --- the work -----------------------------------------------------------------------------
+
+    def _enqueue(self, task: Task) -> None:
+        if self._closing or task.id in self._runs:
+            return
+        self._queue[task.id] = None
+        self._dispatch()
+
+    def _dispatch(self) -> None:
+        """Start as many queued tasks as their lanes have room for, oldest first."""
+        for task_id in list(self._queue):
+            task = self._tasks[task_id]
+            lane, room = self._limit(task)
+            if self._lanes.get(lane, 0) >= room:
+                continue
+            del self._queue[task_id]
+            self._lanes[lane] = self._lanes.get(lane, 0) + 1
+            run = Run(self._pipeline, task)
+            work = self._group.create_task(self._work(run), name=f"task {task_id}")
+            self._runs[task_id] = (run, work)
+            # A callback and no finally: a coroutine cancelled before its first step has none.
+            work.add_done_callback(partial(self._ended, task_id, lane))
+
+    def _ended(self, task_id: str, lane: str, _work: asyncio.Task[None]) -> None:
+        del self._runs[task_id]
+        self._progress.pop(task_id, None)
+        self._lanes[lane] -= 1
+        self._tell_rested()
+        if not self._closing:
+            self._dispatch()
+
+    def _tell_rested(self) -> None:
+        self._rested.set()
+        self._rested = asyncio.Event()
+
+    async def _work(self, run: Run) -> None:
+        """One task under its lease. Never raises but for cancellation: the group is everyone's."""
+        task_id = run.task.id
+        try:
+            if not await self._journal.claim(task_id):
+                log.info("task %s is in work in another process", task_id)
+                return
+            current = await self._journal.get(task_id)
+            if current is None:
+                return
+            await run.to_rest(current)
+            await self._journal.release(task_id)
+        except StaleTaskError:
+            log.info("task %s was changed by another process", task_id)
+        except AppError as error:
+            # The journal itself cannot be written. On disk the task stands where it stood and
+            # goes on at the next start; here it must not look as if it were in work.
+            self._publish(TaskChanged(replace(run.task, state=State.FAILED, error=error)))
+        except Exception:
+            log.exception("task %s was given up", task_id)
+
+    async def _record(self, task: Task, event: Event) -> Task:
+        """A step of a task that nobody works on."""
+        moved = advance(task, event, self._clock.now_ms())
+        try:
+            await self._journal.record(moved, event)
+        except StaleTaskError:
+            raise AppError(TASK_BUSY, name=task.name) from None
+        self._publish(TaskChanged(moved))
+        return moved
+
+    def _known(self, task_id: str) -> Task:
+        task = self._tasks.get(task_id)
+        if task is None:
+            raise AppError(TASK_UNKNOWN, task=task_id)
+        return task
+
+    def _publish(self, update: Update) -> None:
+        match update:
+            case TaskAdded(task) | TaskChanged(task):
+                self._tasks[task.id] = task
+            case TaskProgressed(task_id, progress):
+                self._progress[task_id] = progress
+            case TaskRemoved(task_id):
+                self._tasks.pop(task_id, None)
+        for sink in tuple(self._sinks):
+            sink(update)
+
+    # --- other processes ----------------------------------------------------------------------
+
+    async def _watch_others(self) -> None:
+        """Show what another process (a command line beside the window) does to the tasks, and
+        carry out its wishes."""
+        while True:
+            await self._clock.sleep(_WATCH_SECONDS)
+            try:
+                if await self._journal.changed_elsewhere():
+                    await self._take_over_changes()
+            except AppError as error:
+                log.info("the journal could not be read: %s", error)
+
+    async def _take_over_changes(self) -> None:
+        fresh = {task.id: task for task in await self._journal.tasks()}
+        for task_id in self._tasks.keys() - fresh.keys() - self._runs.keys():
+            self._queue.pop(task_id, None)
+            self._publish(TaskRemoved(task_id))
+        for task_id, task in fresh.items():
+            known = self._tasks.get(task_id)
+            if known is None:
+                self._publish(TaskAdded(task))
+            elif task_id not in self._runs and task.version > known.version:
+                self._queue.pop(task_id, None)
+                self._publish(TaskChanged(task))
+        self._tell_rested()
+        await self.cancel(await self._journal.cancel_wishes())
+
+
+def _new_id(now_ms: int) -> str:
+    """Sixteen hexadecimal digits: later tasks sort behind earlier ones, and a person can type
+    the beginning."""
+    return f"{now_ms // 1000:08x}{secrets.token_hex(4)}"

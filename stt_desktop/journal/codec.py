@@ -1,0 +1,148 @@
+"""Tasks and transcripts as JSON text, and back.
+
+The text is pure ASCII: a file name of undecodable bytes (lone surrogates) survives in it, which
+SQLite would refuse as it is. Unknown keys of a newer version are ignored, missing ones take the
+defaults.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from stt_desktop.domain.account import Provider
+from stt_desktop.domain.errors import AppError, restore
+from stt_desktop.domain.source import LocalFile, RemoteUrl, Source
+from stt_desktop.domain.task import Event, ExportPlan, Options, State, Task
+from stt_desktop.domain.transcript import Cue, Timing, Transcript, Word
+
+
+def dump_task(task: Task) -> str:
+    return json.dumps(
+        {
+            "id": task.id,
+            "source": _dump_source(task.source),
+            "given": task.given,
+            "account": task.account,
+            "provider": task.provider,
+            "created_ms": task.created_ms,
+            "changed_ms": task.changed_ms,
+            "options": {
+                "language": task.options.language,
+                "mode": task.options.mode,
+                "model": task.options.model,
+            },
+            "export": None
+            if task.export is None
+            else {
+                "formats": task.export.formats,
+                "folder": task.export.folder,
+                "overwrite": task.export.overwrite,
+            },
+            "state": task.state,
+            "version": task.version,
+            "attempt": task.attempt,
+            "duration_ms": task.duration_ms,
+            "timing": task.timing,
+            "remote_id": task.remote_id,
+            "remote": dict(task.remote),
+            "error": _dump_error(task.error),
+            "outputs": task.outputs,
+            "export_error": _dump_error(task.export_error),
+        }
+    )
+
+
+def load_task(text: str) -> Task:
+    data = json.loads(text)
+    options = data.get("options") or {}
+    export = data.get("export")
+    timing = data.get("timing")
+    return Task(
+        id=data["id"],
+        source=_load_source(data["source"]),
+        given=data["given"],
+        account=data["account"],
+        provider=Provider(data["provider"]),
+        created_ms=data["created_ms"],
+        changed_ms=data["changed_ms"],
+        options=Options(
+            language=options.get("language"),
+            mode=options.get("mode", "auto"),
+            model=options.get("model"),
+        ),
+        export=None
+        if export is None
+        else ExportPlan(
+            formats=tuple(export["formats"]),
+            folder=export.get("folder"),
+            overwrite=export.get("overwrite", False),
+        ),
+        state=State(data["state"]),
+        version=data["version"],
+        attempt=data.get("attempt", 0),
+        duration_ms=data.get("duration_ms"),
+        timing=None if timing is None else Timing(timing),
+        remote_id=data.get("remote_id"),
+        remote=data.get("remote") or {},
+        error=_load_error(data.get("error")),
+        outputs=tuple(data.get("outputs") or ()),
+        export_error=_load_error(data.get("export_error")),
+    )
+
+
+def dump_transcript(transcript: Transcript) -> str:
+    return json.dumps(
+        {
+            "text": transcript.text,
+            "words": [[w.text, w.start_ms, w.end_ms, w.timing] for w in transcript.words],
+            "cues": [[c.start_ms, c.end_ms, c.lines, c.timing] for c in transcript.cues],
+            "timing": transcript.timing,
+            "language": transcript.language,
+            "duration_ms": transcript.duration_ms,
+        },
+        separators=(",", ":"),
+    )
+
+
+def load_transcript(text: str) -> Transcript:
+    data = json.loads(text)
+    return Transcript(
+        text=data["text"],
+        words=tuple(
+            Word(word, start, end, Timing(timing)) for word, start, end, timing in data["words"]
+        ),
+        cues=tuple(
+            Cue(start, end, tuple(lines), Timing(timing))
+            for start, end, lines, timing in data["cues"]
+        ),
+        timing=Timing(data["timing"]),
+        language=data.get("language"),
+        duration_ms=data.get("duration_ms"),
+    )
+
+
+def name_event(event: Event) -> str:
+    """The event's name as the history shows it, with what distinguishes it."""
+    error: AppError | None = getattr(event, "error", None)
+    name = type(event).__name__.lower()
+    return f"{name}: {error.code}" if error is not None else name
+
+
+def _dump_source(source: Source) -> dict[str, str]:
+    match source:
+        case LocalFile(path):
+            return {"path": path}
+        case RemoteUrl(url):
+            return {"url": url}
+
+
+def _load_source(data: Mapping[str, str]) -> Source:
+    return LocalFile(data["path"]) if "path" in data else RemoteUrl(data["url"])
+
+
+def _dump_error(error: AppError | None) -> dict[str, Any] | None:
+    return None if error is None else {"code": error.code, "details": dict(error.details)}
+
+
+def _load_error(data: Mapping[str, Any] | None) -> AppError | None:
+    return None if data is None else restore(data["code"], data["details"])
