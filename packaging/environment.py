@@ -46,6 +46,8 @@ NETWORK_SIGNS = (
     "Network is unreachable",
     "ProxyError",
     "getaddrinfo failed",
+    "Connection refused",
+    "(from versions: none)",  # its last word in any case: it has seen no index at all
 )
 
 

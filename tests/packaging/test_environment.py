@@ -184,6 +184,7 @@ def test_programs_of_the_environment_come_first(
     ("output", "words"),
     [
         ("NewConnectionError: Failed to establish a new connection: [Errno -3]", "cannot reach"),
+        ("ERROR: Could not find a version of a==1 (from versions: none)", "cannot reach"),
         ("socket.gaierror: [Errno -3] Temporary failure in name resolution", "cannot reach"),
         ("ERROR: Could not install: [Errno 28] No space left on device", "disk is full"),
         ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE", "requirements.lock"),
