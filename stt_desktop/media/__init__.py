@@ -1,0 +1,1 @@
+"""Files from outside: what they hold, which of a folder are recordings, and how they get here."""

@@ -1,0 +1,294 @@
+"""The child process that listens. It reads requests and writes events, one JSON object a line.
+
+Requests (standard input)::
+
+    {"do": "check"}
+    {"do": "transcribe", "source": path, "model": folder, "language": code or null,
+     "traditional": bool, "from_ms": int, "index": int}
+
+Events (standard output), in this order for a transcription::
+
+    {"event": "loading"}
+    {"event": "progress", "done_ms": int, "total_ms": int or null}      often
+    {"event": "part", "part": {...}}                                    see answer.py
+    {"event": "done", "duration_ms": int}  or  {"event": "error", "code": ..., "reason": ...}
+
+It ends at once when its standard input ends, also in the middle of its work: however the program
+above dies, no child stays behind. It never uses the network.
+"""
+
+import contextlib
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from stt_desktop.whisper.windows import CHUNK, RATE, Span, plan
+
+if TYPE_CHECKING:
+    from stt_desktop.whisper.audio import Samples, Sound
+    from stt_desktop.whisper.recognizer import Heard, Recognizer
+
+Message = Mapping[str, Any]
+
+
+class RefusedError(Exception):
+    """A failure that the person can understand: the code of a kind of error, and a reason."""
+
+    def __init__(self, code: str, reason: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.reason = reason
+
+
+def main() -> int:
+    """Serve until standard input ends. The frozen program's ``--engine-worker`` comes here."""
+    _prepare_process()
+    requests, out = _take_over_standard_streams()
+    inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
+    threading.Thread(target=_read_requests, args=(requests, inbox), daemon=True).start()
+    worker = Worker(out)
+    while True:
+        worker.serve(inbox.get())
+
+
+class Worker:
+    """Does one request after the other and keeps the model that it loaded last."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+        self._loaded: tuple[str, Recognizer] | None = None
+
+    def serve(self, request: Message) -> None:
+        try:
+            if request["do"] == "check":
+                self._check()
+            else:
+                self._transcribe(request)
+        except RefusedError as refusal:
+            self._send(event="error", code=refusal.code, reason=refusal.reason)
+        except MemoryError:
+            self._send(event="error", code="engine-failed", reason="out of memory")
+        except Exception as error:  # noqa: BLE001 - the program above must get an answer
+            traceback.print_exc()
+            reason = f"{type(error).__name__}: {error}"
+            self._send(event="error", code="engine-failed", reason=reason)
+
+    def _check(self) -> None:
+        """Import all that a transcription needs and say its versions."""
+        import av
+        import ctranslate2
+        import faster_whisper
+        from faster_whisper.vad import get_vad_model
+
+        get_vad_model()
+        self._send(
+            event="versions",
+            faster_whisper=faster_whisper.__version__,
+            ctranslate2=ctranslate2.__version__,
+            av=av.__version__,
+        )
+
+    def _transcribe(self, request: Message) -> None:
+        from stt_desktop.whisper.audio import NothingDecodedError
+
+        start = int(request["from_ms"]) * RATE // 1000
+        sound = _open(request["source"], start)
+        with contextlib.closing(sound):
+            if self._loaded is None or self._loaded[0] != request["model"]:
+                self._send(event="loading")
+            recognizer = self._recognizer(request["model"])
+            total_ms = None if sound.length is None else sound.length * 1000 // RATE
+            self._send(event="progress", done_ms=request["from_ms"], total_ms=total_ms)
+            language, probability = request["language"], 1.0
+            index = int(request["index"])
+            at_ms = int(request["from_ms"])
+            try:
+                for window in windows(sound.blocks(), recognizer):
+                    if window.chunks and language is None:
+                        language, probability = recognizer.detect_language(
+                            window.sound, window.chunks
+                        )
+                    heard = []
+                    if window.chunks:
+                        heard = recognizer.listen(
+                            window.sound,
+                            window.chunks,
+                            language,
+                            traditional=bool(request.get("traditional")),
+                        )
+                    end_ms = at_ms + window.consumed * 1000 // RATE
+                    self._send(
+                        event="part",
+                        part={
+                            "index": index,
+                            "start_ms": at_ms,
+                            "end_ms": end_ms,
+                            "language": language,
+                            "language_probability": round(probability, 3) if language else None,
+                            "segments": [_segment(part, at_ms) for part in heard],
+                        },
+                    )
+                    self._send(event="progress", done_ms=end_ms, total_ms=total_ms)
+                    at_ms = end_ms
+                    index += 1
+            except NothingDecodedError as error:
+                raise RefusedError("source-damaged", str(error)) from error
+            if sound.is_cut_short:
+                raise RefusedError("source-damaged", "it ends too early")
+            self._send(event="done", duration_ms=at_ms)
+
+    def _recognizer(self, folder: str) -> "Recognizer":
+        from stt_desktop.whisper.recognizer import Recognizer
+
+        if self._loaded is None or self._loaded[0] != folder:
+            self._loaded = None
+            self._loaded = (folder, Recognizer(Path(folder), processor_cores()))
+        return self._loaded[1]
+
+    def _send(self, **event: object) -> None:
+        self._out.write(json.dumps(event).encode("ascii") + b"\n")
+        self._out.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Sound to be recognized at once; ``consumed`` of its samples are done afterwards."""
+
+    sound: "Samples"
+    chunks: Sequence[Span]
+    consumed: int
+
+
+def windows(blocks: Iterator["Samples"], recognizer: "Recognizer") -> Iterator[Window]:
+    """Cut the sound in its pauses. Holds at most about 100 s of it."""
+    import numpy as np
+
+    from stt_desktop.whisper.recognizer import CHUNKS_AT_ONCE
+
+    wanted = (CHUNKS_AT_ONCE + 1) * CHUNK + 2 * RATE
+    sound = np.zeros(0, np.float32)
+    at_end = False
+    while not at_end:
+        pieces, length = [sound], len(sound)
+        while length < wanted and not at_end:
+            block = next(blocks, None)
+            if block is None:
+                at_end = True
+            else:
+                pieces.append(block)
+                length += len(block)
+        sound = np.concatenate(pieces)
+        while len(sound):
+            speech = recognizer.find_speech(sound)
+            step = plan(speech, len(sound), at_end=at_end, most=CHUNKS_AT_ONCE)
+            yield Window(sound, step.chunks, step.consumed)
+            sound = sound[step.consumed :]
+            if not at_end:
+                break
+
+
+def _segment(heard: "Heard", shift_ms: int) -> dict[str, object]:
+    return {
+        "start": heard.start_ms + shift_ms,
+        "end": heard.end_ms + shift_ms,
+        "text": heard.text,
+        "words": [
+            {
+                "text": word.text,
+                "start": word.start_ms + shift_ms,
+                "end": word.end_ms + shift_ms,
+                "probability": round(float(word.probability), 3),
+            }
+            for word in heard.words
+        ],
+    }
+
+
+def _open(path: str, start: int) -> "Sound":
+    import av
+
+    from stt_desktop.whisper.audio import NothingDecodedError, Sound
+
+    try:
+        return Sound(path, start)
+    except FileNotFoundError as error:
+        raise RefusedError("source-missing") from error
+    except (av.error.FFmpegError, NothingDecodedError) as error:
+        raise RefusedError("source-damaged", str(error)) from error
+    except OSError as error:
+        raise RefusedError("source-unreadable", error.strerror or str(error)) from error
+
+
+def processor_cores() -> int:
+    """Cores that this process may use, counting the two threads of one core once.
+
+    Whisper's arithmetic fills a core; a second thread on it only adds waiting.
+    """
+    try:
+        allowed = os.sched_getaffinity(0)
+    except AttributeError:
+        return max(1, (os.cpu_count() or 1) // 2) if sys.platform == "win32" else _mac_cores()
+    siblings = set()
+    for number in allowed:
+        topology = Path(f"/sys/devices/system/cpu/cpu{number}/topology/thread_siblings_list")
+        try:
+            siblings.add(topology.read_text())
+        except OSError:
+            siblings.add(str(number))
+    return max(1, len(siblings))
+
+
+def _mac_cores() -> int:
+    import ctypes
+
+    count = ctypes.c_int(0)
+    size = ctypes.c_size_t(ctypes.sizeof(count))
+    libc = ctypes.CDLL(None)
+    for name in (b"hw.perflevel0.physicalcpu", b"hw.physicalcpu"):
+        if libc.sysctlbyname(name, ctypes.byref(count), ctypes.byref(size), None, 0) == 0:
+            return max(1, count.value)
+    return os.cpu_count() or 1
+
+
+def _prepare_process() -> None:
+    # The libraries' own switches: nothing is fetched, nothing is reported.
+    for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY"):
+        os.environ[name] = "1"
+    os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
+    # Ctrl-C in a terminal reaches every process there; the program above decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A little lower than the window: it wins when both want a core. Alone, this costs nothing.
+    if sys.platform != "win32":
+        os.nice(5)
+
+
+def _take_over_standard_streams() -> tuple[BinaryIO, BinaryIO]:
+    """The two ends of the conversation, out of reach of whatever a library reads or prints."""
+    requests = os.fdopen(os.dup(0), "rb")
+    out = os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    return requests, out
+
+
+def _read_requests(requests: BinaryIO, inbox: "queue.SimpleQueue[Message]") -> None:
+    with contextlib.suppress(OSError):
+        for line in requests:
+            inbox.put(json.loads(line))
+    # The program above is gone or has hung up. The main thread may be deep in arithmetic.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
