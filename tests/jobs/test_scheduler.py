@@ -1,0 +1,443 @@
+"""The queue: order, limits, cancel, retry, remove, export, restart, two processes."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stt_desktop.domain.account import LOCAL
+from stt_desktop.domain.errors import (
+    ENGINE_DIED,
+    FOLDER_READ_ONLY,
+    INTERNAL,
+    NOTHING_TO_EXPORT,
+    SOURCE_MISSING,
+    TASK_BUSY,
+    TASK_UNKNOWN,
+    AppError,
+)
+from stt_desktop.domain.ports import (
+    TaskAdded,
+    TaskChanged,
+    TaskProgressed,
+    TaskRemoved,
+    Update,
+)
+from stt_desktop.domain.source import LocalFile
+from stt_desktop.domain.task import (
+    Answered,
+    ExportPlan,
+    Listening,
+    Options,
+    Started,
+    State,
+    Task,
+    advance,
+)
+from stt_desktop.jobs.scheduler import NewTask, Scheduler
+from stt_desktop.journal.sqlite import SqliteJournal
+from tests.doubles import ManualClock, ScriptedMedia, ScriptedTranscriber, until
+
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
+
+
+@dataclass
+class Desk:
+    """One process: its journal, queue and stand-ins."""
+
+    journal: SqliteJournal
+    scheduler: Scheduler
+    transcriber: ScriptedTranscriber
+    media: ScriptedMedia
+    clock: ManualClock
+    updates: list[Update]
+
+    async def add(self, *names: str, export: ExportPlan | None = None) -> list[Task]:
+        return await self.scheduler.add(
+            [NewTask(LocalFile(f"/recordings/{n}"), n, LOCAL, export=export) for n in names]
+        )
+
+    def task(self, task: Task) -> Task:
+        return self.scheduler.tasks[task.id]
+
+    def states(self) -> dict[str, State]:
+        return {task.given: task.state for task in self.scheduler.tasks.values()}
+
+
+class Office:
+    """Opens desks over one journal file, as processes would."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @asynccontextmanager
+    async def desk(self, *, at_once: int = 1) -> AsyncIterator[Desk]:
+        transcriber, media, clock = ScriptedTranscriber(), ScriptedMedia(), ManualClock()
+        async with SqliteJournal(self.path) as journal:
+            scheduler = Scheduler(
+                journal=journal,
+                media=media,
+                clock=clock,
+                transcriber=lambda _: transcriber,
+                limit=lambda task: (task.account, at_once),
+            )
+            async with scheduler:
+                updates: list[Update] = []
+                scheduler.subscribe(updates.append)
+                yield Desk(journal, scheduler, transcriber, media, clock, updates)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return Office(tmp_path / "journal.sqlite3")
+
+
+def test_a_task_goes_from_the_drop_to_done_and_its_files(
+    office: Office, tmp_path: Path, run: Run
+) -> None:
+    plan = ExportPlan(("srt", "txt"), str(tmp_path / "out"))
+
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            (task,) = await desk.add("talk.wav", export=plan)
+            await desk.scheduler.settle([task.id])
+            done = desk.task(task)
+            assert done.state is State.DONE
+            assert done.duration_ms == 3000
+            assert [Path(path).name for path in done.outputs] == ["talk.srt", "talk.txt"]
+            assert Path(done.outputs[1]).read_text("utf-8").strip() == "one two three."
+            transcript = await desk.scheduler.transcript(task.id)
+            assert transcript is not None
+            assert transcript.text == "one two three."
+            assert isinstance(desk.updates[0], TaskAdded)
+            assert [type(u) for u in desk.updates].count(TaskProgressed) >= 2
+            assert desk.scheduler.progress == {}
+            assert desk.scheduler.working == 0
+            assert await desk.journal.get(task.id) == done
+            assert await desk.journal.parts(task.id) == []
+
+    run(scenario())
+
+
+def test_a_task_is_on_disk_before_the_drop_is_acknowledged(office: Office, run: Run) -> None:
+    async def scenario() -> None:
+        async with office.desk() as desk, SqliteJournal(office.path) as another:
+            desk.transcriber.held.add("a.wav")
+            tasks = await desk.add("a.wav", "b.wav")
+            assert [task.id for task in await another.tasks()] == [task.id for task in tasks]
+            desk.transcriber.let_go("a.wav")
+            await desk.scheduler.settle()
+
+    run(scenario())
+
+
+def test_a_lane_works_on_so_many_at_once_and_oldest_first(office: Office, run: Run) -> None:
+    async def scenario() -> None:
+        async with office.desk(at_once=2) as desk:
+            desk.transcriber.held |= {"a", "b"}
+            await desk.add("a", "b", "c", "d")
+            await desk.transcriber.started("b")
+            assert desk.states()["c"] is State.QUEUED
+            desk.transcriber.let_go("a")
+            await desk.transcriber.started("c")
+            desk.transcriber.let_go("b")
+            await desk.scheduler.settle()
+            assert [job.source.name for job in desk.transcriber.runs] == ["a", "b", "c", "d"]
+            assert desk.transcriber.most_at_once == 2
+
+    run(scenario())
+
+
+def test_one_failure_leaves_the_others_alone(
+    office: Office, run: Run, expect_log: Callable[[str], None]
+) -> None:
+    expect_log("unexpected error")
+
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            desk.media.missing.add("gone")
+            desk.transcriber.failures = {
+                "dies": AppError(ENGINE_DIED, name="dies", reason="r"),
+                "bug": ZeroDivisionError("a secret in a message"),
+            }
+            tasks = await desk.add("gone", "dies", "bug", "good")
+            await desk.scheduler.settle()
+            kinds = [error.kind if (error := desk.task(t).error) else None for t in tasks]
+            assert kinds == [SOURCE_MISSING, ENGINE_DIED, INTERNAL, None]
+            assert desk.states()["good"] is State.DONE
+            bug = desk.task(tasks[2]).error
+            assert bug is not None
+            assert "secret" not in str(bug)
+
+    run(scenario())
+
+
+def test_cancelling_stops_a_running_and_a_waiting_task(office: Office, run: Run) -> None:
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            desk.transcriber.held |= {"a", "b"}
+            first, second, third = await desk.add("a", "b", "c")
+            await desk.transcriber.started("a")
+            await desk.scheduler.cancel([second.id, first.id])
+            await desk.scheduler.settle()
+            assert desk.states() == {
+                "a": State.CANCELLED,
+                "b": State.CANCELLED,
+                "c": State.DONE,
+            }
+            assert desk.transcriber.stopped == ["a"]
+            await desk.scheduler.cancel([third.id])  # too late: nothing to cancel
+            assert desk.task(third).state is State.DONE
+            with pytest.raises(AppError) as told:
+                await desk.scheduler.cancel(["nonsense"])
+            assert told.value.kind is TASK_UNKNOWN
+
+    run(scenario())
+
+
+def test_cancelling_in_the_moment_of_the_start_cancels(office: Office, run: Run) -> None:
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            (task,) = await desk.add("a")  # its coroutine has not had a turn yet
+            await desk.scheduler.cancel([task.id])
+            await desk.scheduler.settle()
+            assert desk.task(task).state is State.CANCELLED
+            assert desk.transcriber.runs == []
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("turns", range(40))
+def test_a_cancellation_at_any_turn_of_the_loop_leaves_a_clean_task(
+    office: Office, run: Run, turns: int
+) -> None:
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            (task,) = await desk.add("a")
+            for _ in range(turns):
+                await asyncio.sleep(0.0005)
+            await desk.scheduler.cancel([task.id])
+            await desk.scheduler.settle()
+            after = desk.task(task)
+            assert after.state in {State.CANCELLED, State.DONE}
+            assert await desk.journal.get(task.id) == after
+            assert await desk.journal.claim(task.id)
+
+    run(scenario())
+
+
+def test_a_retry_starts_again_and_other_options_forget_the_parts(office: Office, run: Run) -> None:
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            desk.transcriber.failures["a"] = AppError(ENGINE_DIED, name="a", reason="r")
+            (task,) = await desk.add("a")
+            await desk.scheduler.settle()
+            await desk.scheduler.retry([task.id])
+            await desk.scheduler.settle()
+            assert [len(job.parts) for job in desk.transcriber.runs] == [0, 1]
+            assert desk.task(task).attempt == 2
+            desk.transcriber.failures.clear()
+            again = await desk.scheduler.retry([task.id], options=Options(language="fr"))
+            assert [t.id for t in again] == [task.id]
+            await desk.scheduler.settle()
+            assert desk.task(task).state is State.DONE
+            assert desk.task(task).error is None
+            assert len(desk.transcriber.runs[2].parts) == 0
+            assert desk.transcriber.runs[2].options.language == "fr"
+
+    run(scenario())
+
+
+def test_a_stored_answer_is_used_again_instead_of_asking_again(office: Office, run: Run) -> None:
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            read = desk.transcriber.read
+            desk.transcriber.read = lambda _: 1 / 0  # type: ignore[method-assign,assignment]
+            (task,) = await desk.add("a")
+            await desk.scheduler.settle()
+            assert desk.task(task).state is State.FAILED
+            desk.transcriber.read = read  # type: ignore[method-assign]
+            await desk.scheduler.retry([task.id])
+            await desk.scheduler.settle()
+            assert desk.task(task).state is State.DONE
+            assert len(desk.transcriber.runs) == 1
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("stt_desktop.jobs.pipeline.log.exception", lambda *_: None)
+        run(scenario())
+
+
+def test_removing_can_be_undone(office: Office, run: Run) -> None:
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            desk.transcriber.held.add("a")
+            first, second = await desk.add("a", "b")
+            await desk.transcriber.started("a")
+            await desk.scheduler.remove([first.id])
+            await desk.scheduler.settle()
+            assert list(desk.scheduler.tasks) == [second.id]
+            assert TaskRemoved(first.id) in desk.updates
+            await desk.scheduler.restore([first.id])
+            assert list(desk.scheduler.tasks) == [first.id, second.id]
+            assert desk.task(first).state is State.CANCELLED
+
+    run(scenario())
+
+
+def test_leaving_interrupts_and_the_next_start_goes_on(office: Office, run: Run) -> None:
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            desk.transcriber.held.add("a")
+            await desk.add("a", "b")
+            await desk.transcriber.started("a")
+        async with office.desk() as desk:
+            assert set(desk.states().values()) == {State.QUEUED}
+            taken = await desk.scheduler.adopt()
+            assert [task.given for task in taken] == ["a", "b"]
+            await desk.scheduler.settle()
+            assert set(desk.states().values()) == {State.DONE}
+            assert len(desk.transcriber.runs[0].parts) == 1  # it went on behind the kept part
+
+    run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("left_at", "asked_again"),
+    [(State.PREPARING, 1), (State.LISTENING, 1), (State.TIMING, 0)],
+)
+def test_what_a_dead_process_left_goes_on_where_the_table_says(
+    office: Office, run: Run, left_at: State, asked_again: int
+) -> None:
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            desk.transcriber.held.add("a")
+            (task,) = await desk.add("a")
+            await desk.transcriber.started("a")
+        async with SqliteJournal(office.path) as journal:
+            (task,) = await journal.tasks()
+            for event in (Started(), Listening(), Answered()):
+                if task.state is left_at:
+                    break
+                task = advance(task, event, 1)
+                await journal.record(task, event, answer='{"text": "kept."}')
+        async with office.desk() as desk:
+            await desk.scheduler.adopt()
+            await desk.scheduler.settle()
+            assert desk.task(task).state is State.DONE
+            assert len(desk.transcriber.runs) == asked_again
+
+    run(scenario())
+
+
+def test_due_exports_are_written_at_the_next_start(
+    office: Office, tmp_path: Path, run: Run
+) -> None:
+    plan = ExportPlan(("txt",), str(tmp_path / "out"))
+
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            (task,) = await desk.add("a.wav")
+            await desk.scheduler.settle()
+        async with SqliteJournal(office.path) as journal:
+            (task,) = await journal.tasks()
+            event = Started()
+            # As if the process had died between "done" and the export.
+            await journal.record(replace(task, version=task.version + 1, export=plan), event)
+        async with office.desk() as desk:
+            assert [t.id for t in await desk.scheduler.adopt()] == [task.id]
+            await desk.scheduler.settle()
+            assert [Path(p).name for p in desk.task(task).outputs] == ["a.txt"]
+            assert desk.transcriber.runs == []
+
+    run(scenario())
+
+
+def test_a_failed_export_never_touches_the_task(office: Office, tmp_path: Path, run: Run) -> None:
+    blocked = tmp_path / "a file"
+    blocked.touch()
+    plan = ExportPlan(("txt",), str(blocked / "below"))
+
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            (task,) = await desk.add("a.wav", export=plan)
+            await desk.scheduler.settle()
+            done = desk.task(task)
+            assert done.state is State.DONE
+            assert done.error is None
+            assert done.export_error is not None
+            assert done.export_error.kind is FOLDER_READ_ONLY
+            with pytest.raises(AppError):
+                await desk.scheduler.export(task.id, plan)
+            good = ExportPlan(("txt",), str(tmp_path / "elsewhere"))
+            written = await desk.scheduler.export(task.id, good)
+            assert desk.task(task).outputs == written
+            assert desk.task(task).export_error is None
+
+    run(scenario())
+
+
+def test_exporting_without_a_transcript_says_so(office: Office, run: Run) -> None:
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            desk.media.missing.add("a")
+            (task,) = await desk.add("a")
+            await desk.scheduler.settle()
+            with pytest.raises(AppError) as told:
+                await desk.scheduler.export(task.id, ExportPlan(("srt",)))
+            assert told.value.kind is NOTHING_TO_EXPORT
+
+    run(scenario())
+
+
+def test_a_second_process_sees_the_work_and_leaves_it_alone(office: Office, run: Run) -> None:
+    async def scenario() -> None:
+        async with office.desk() as one, office.desk() as other:
+            one.transcriber.held.add("a")
+            (task,) = await one.add("a")
+            await one.transcriber.started("a")
+            await until(lambda: bool(other.clock._sleepers))
+            await other.clock.turn(1)
+            await until_async(lambda: task.id in other.scheduler.tasks)
+            assert await other.scheduler.adopt() == []
+            await other.scheduler.cancel([task.id])  # a wish, carried out by the owner
+            await until(lambda: bool(one.clock._sleepers))
+            await one.clock.turn(1)
+            await until_async(lambda: one.task(task).state is State.CANCELLED)
+            await one.scheduler.settle()
+            await until(lambda: bool(other.clock._sleepers))
+            await other.clock.turn(1)
+            await until_async(lambda: other.task(task).state is State.CANCELLED)
+            changed = [u for u in other.updates if isinstance(u, TaskChanged)]
+            assert changed[-1].task.state is State.CANCELLED
+
+    run(scenario())
+
+
+def test_a_task_that_another_process_retries_cannot_be_retried_here(
+    office: Office, run: Run
+) -> None:
+    async def scenario() -> None:
+        async with office.desk() as one:
+            (task,) = await one.add("a")
+            await one.scheduler.settle()
+            async with office.desk() as other:
+                one.transcriber.held.add("a")
+                await one.scheduler.retry([task.id])
+                with pytest.raises(AppError) as told:
+                    await other.scheduler.retry([task.id])
+                assert told.value.kind is TASK_BUSY
+                one.transcriber.let_go("a")
+                await one.scheduler.settle()
+
+    run(scenario())
+
+
+async def until_async(condition: Callable[[], bool]) -> None:
+    """As ``until``, for what a thread brings about."""
+    async with asyncio.timeout(10):
+        while not condition():
+            await asyncio.sleep(0.001)
