@@ -1,0 +1,219 @@
+"""What the commands' arguments have in common: the parser, shared options, checked choices."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NoReturn, Protocol
+
+from stt_desktop.cli.context import Context
+from stt_desktop.cli.text import clean
+from stt_desktop.domain.account import Account
+from stt_desktop.domain.errors import ACCOUNT_UNKNOWN, AppError
+from stt_desktop.domain.source import RemoteUrl, Source
+from stt_desktop.domain.task import ExportPlan, Options
+from stt_desktop.i18n import _
+from stt_desktop.subtitles import formats
+from stt_desktop.whisper.languages import parse_language
+
+_MODES = ("auto", "async", "sync")
+
+
+class UsageError(Exception):
+    """A choice that cannot be followed, found before any work was begun. Exit code 2."""
+
+    def __init__(self, error: AppError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+class Parser(argparse.ArgumentParser):
+    """Texts keep their layout; abbreviated options are refused (a script that uses one would
+    break when a longer option comes); what the person typed cannot steer the terminal."""
+
+    def __init__(
+        self,
+        *,
+        prog: str | None = None,
+        description: str | None = None,
+        epilog: str | None = None,
+        usage: str | None = None,
+    ) -> None:
+        super().__init__(
+            prog=prog,
+            usage=usage,
+            description=description,
+            epilog=epilog,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+
+    def error(self, message: str) -> NoReturn:
+        super().error(clean(message))
+
+
+class Commands(Protocol):
+    """Where a command adds its parser: what argparse's ``add_subparsers`` gives."""
+
+    def add_parser(
+        self,
+        name: str,
+        *,
+        help: str,  # noqa: A002 - argparse's own name
+        description: str = ...,
+        epilog: str = ...,
+    ) -> Parser: ...
+
+
+def add_actions(parser: Parser) -> Commands:
+    """Let a command group have commands of its own; one of them must be named."""
+    return parser.add_subparsers(
+        title=_("commands"),
+        metavar="COMMAND",
+        dest="command",
+        required=True,
+        # Its own default would repeat the whole usage of the parser above.
+        prog=parser.prog,
+        parser_class=Parser,
+    )
+
+
+def add_json(parser: Parser, what: str) -> None:
+    parser.add_argument(
+        "--json", action="store_true", dest="as_json", help=_("print {what}").format(what=what)
+    )
+
+
+def add_quiet(parser: Parser) -> None:
+    parser.add_argument(
+        "-q", "--quiet", action="store_true", help=_("show no progress, only errors")
+    )
+
+
+def absolute(folder: str | None) -> Path | None:
+    """The folder that an option names, for whoever reads it later from another folder."""
+    return None if folder is None else Path(folder).expanduser().absolute()
+
+
+def add_export(parser: Parser) -> None:
+    """``--format``, ``--output`` and ``--overwrite``; :func:`export_formats` and
+    :func:`export_folder` read them."""
+    parser.add_argument(
+        "-f",
+        "--format",
+        metavar="FORMAT,…",
+        action="append",
+        help=_("which files to write: {known} (default: as in the settings)").format(
+            known=", ".join(formats.FORMATS)
+        ),
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="DIR",
+        help=_("the folder for them (default: beside the recording)"),
+    )
+    parser.add_argument(
+        "--overwrite",
+        action="store_true",
+        help=_("replace existing files (default: keep them and add a number to the new name)"),
+    )
+
+
+def export_plan(args: argparse.Namespace, context: Context) -> ExportPlan:
+    """The plan that the options of :func:`add_export` describe.
+
+    Raises:
+        UsageError: an unknown format, or none at all.
+    """
+    folder = absolute(args.output)
+    return ExportPlan(
+        formats=_formats(args.format, context),
+        folder=None if folder is None else str(folder),
+        overwrite=args.overwrite,
+    )
+
+
+def placed(plan: ExportPlan, source: Source, base: Path) -> ExportPlan:
+    """``plan`` for one source: a link has no folder beside it, so its files go to ``base``."""
+    if plan.folder is None and isinstance(source, RemoteUrl):
+        return replace(plan, folder=str(base))
+    return plan
+
+
+def _formats(given: Sequence[str] | None, context: Context) -> tuple[str, ...]:
+    if given is None:
+        return context.settings.current.export_formats
+    names = [name.strip() for text in given for name in text.split(",")]
+    try:
+        # A trailing comma is no format; nothing but commas is an unknown one.
+        chosen = [formats.get(name).name for name in [name for name in names if name] or names]
+    except AppError as error:
+        raise UsageError(error) from error
+    return tuple(dict.fromkeys(chosen))
+
+
+def choose_account(name: str | None, context: Context) -> Account:
+    """The account called ``name``; without one, the person's default.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    wanted = name or context.settings.current.default_account
+    for account in context.accounts():
+        if wanted in (account.name, account.id):
+            return account
+    raise UsageError(AppError(ACCOUNT_UNKNOWN, account=wanted))
+
+
+def add_recognition(parser: Parser) -> None:
+    """``--account``, ``--mode``, ``--language`` and ``--model``; :func:`choose_account` and
+    :func:`recognition_options` read them."""
+    parser.add_argument(
+        "-a",
+        "--account",
+        metavar="NAME",
+        help=_("who does it: “local” is this computer (default: as in the settings)"),
+    )
+    parser.add_argument(
+        "--mode",
+        choices=_MODES,
+        help=_(
+            "for online services: wait for the answer (sync), ask for it later (async), or"
+            " what suits the recording (auto, the default)"
+        ),
+    )
+    parser.add_argument(
+        "-l",
+        "--language",
+        metavar="CODE",
+        help=_(
+            "the language that is spoken, as in en, zh, de; “auto” detects it"
+            " (default: as in the settings)"
+        ),
+    )
+    parser.add_argument(
+        "--model",
+        metavar="NAME",
+        help=_("the speech model of the built-in engine (default: as in the settings)"),
+    )
+
+
+def recognition_options(args: argparse.Namespace, context: Context) -> Options:
+    """What the options of :func:`add_recognition` say; the settings fill the gaps.
+
+    Raises:
+        UsageError: a language or a model that the built-in engine does not know.
+    """
+    settings = context.settings.current
+    try:
+        parse_language(args.language)
+        if args.model is not None:
+            context.models.model(args.model)
+    except AppError as error:
+        raise UsageError(error) from error
+    return Options(
+        language=args.language or settings.recognition_language,
+        mode=args.mode or _MODES[0],
+        model=args.model or settings.model,
+    )

@@ -1,0 +1,150 @@
+"""``tasks retry``, ``tasks cancel`` and ``tasks remove``."""
+
+import argparse
+import asyncio
+import contextlib
+from collections.abc import Iterable, Sequence
+
+from stt_desktop.cli.arguments import (
+    Commands,
+    add_json,
+    add_quiet,
+    add_recognition,
+    choose_account,
+    recognition_options,
+)
+from stt_desktop.cli.context import Context
+from stt_desktop.cli.exits import Exit
+from stt_desktop.cli.follow import all_rest
+from stt_desktop.cli.output import Output
+from stt_desktop.cli.report import Report
+from stt_desktop.cli.selection import add_selection, select
+from stt_desktop.cli.work import run_to_end
+from stt_desktop.domain.errors import TASK_BUSY, TASK_FINISHED, TASK_UNFINISHED
+from stt_desktop.domain.task import FINAL, RESTING, Task
+from stt_desktop.i18n import _
+from stt_desktop.jobs.scheduler import Scheduler
+
+_OTHERS_SECONDS = 15.0
+"""How long another process may take to cancel its work: it looks for such wishes every second."""
+
+# --- retry ------------------------------------------------------------------------------------
+
+
+def add_retry(actions: Commands) -> None:
+    parser = actions.add_parser(
+        "retry",
+        help=_("do tasks again, to their end"),
+        description=_(
+            "Do tasks again, to their end. A stored answer is used again where there is one,\n"
+            "unless an option changes how the recording is recognized."
+        ),
+        epilog=_(
+            "examples:\n"
+            "  stt-desktop tasks retry --failed\n"
+            "  stt-desktop tasks retry 01JD8 --language zh"
+        ),
+    )
+    add_selection(parser, "--failed", "failed", _("all that did not end well"))
+    add_recognition(parser)
+    add_json(parser, _("one JSON object a line for each finished task"))
+    add_quiet(parser)
+    parser.set_defaults(run=run_retry)
+
+
+async def run_retry(args: argparse.Namespace, context: Context, output: Output) -> Exit:
+    account = None if args.account is None else choose_account(args.account, context)
+    changed = any((args.mode, args.language, args.model))
+    options = recognition_options(args, context) if changed else None
+    report = Report(output, context.accounts(), as_json=args.as_json)
+
+    async def begin(scheduler: Scheduler) -> Sequence[Task]:
+        chosen = select(args, scheduler.tasks.values())
+        report.unknown(chosen)
+        for task in chosen.tasks:
+            if task.state not in RESTING:
+                report.left_alone(task, TASK_UNFINISHED)
+        again = [task for task in chosen.tasks if task.state in RESTING]
+        await scheduler.retry([task.id for task in again], account=account, options=options)
+        return again
+
+    await run_to_end(context, output, report, begin)
+    return report.close()
+
+
+# --- cancel and remove ------------------------------------------------------------------------
+
+
+def add_cancel(actions: Commands) -> None:
+    parser = actions.add_parser(
+        "cancel",
+        help=_("stop tasks for good"),
+        description=_(
+            "Stop tasks that are waiting or in work, also in another window of the program.\n"
+            "They stay on the list and can be tried again."
+        ),
+    )
+    add_selection(parser, "--all", "unfinished", _("all that are waiting or in work"))
+    add_json(parser, _("one JSON object a line for each cancelled task"))
+    parser.set_defaults(run=run_cancel)
+
+
+async def run_cancel(args: argparse.Namespace, context: Context, output: Output) -> Exit:
+    report = Report(output, context.accounts(), as_json=args.as_json)
+    async with context.scheduler() as scheduler:
+        chosen = select(args, scheduler.tasks.values())
+        report.unknown(chosen)
+        stopped = await _stop(scheduler, chosen.tasks)
+        for task in chosen.tasks:
+            if task.state in FINAL:
+                report.left_alone(task, TASK_FINISHED)
+            elif task.id not in stopped:
+                report.left_alone(task, TASK_BUSY)
+            else:
+                report.changed(scheduler.tasks[task.id], _("{name}: cancelled"))
+    return report.close()
+
+
+def add_remove(actions: Commands) -> None:
+    parser = actions.add_parser(
+        "remove",
+        help=_("take tasks off the list"),
+        description=_(
+            "Take tasks off the list, with their transcripts. Those that are waiting or in work\n"
+            "are cancelled first. Recordings and written files are never touched."
+        ),
+    )
+    add_selection(parser, "--all", "finished", _("all that are neither waiting nor in work"))
+    add_json(parser, _("one JSON object a line for each removed task"))
+    parser.set_defaults(run=run_remove)
+
+
+async def run_remove(args: argparse.Namespace, context: Context, output: Output) -> Exit:
+    report = Report(output, context.accounts(), as_json=args.as_json)
+    async with context.scheduler() as scheduler:
+        chosen = select(args, scheduler.tasks.values())
+        report.unknown(chosen)
+        stopped = await _stop(scheduler, chosen.tasks)
+        gone = [scheduler.tasks[task.id] for task in chosen.tasks if task.id in stopped]
+        await scheduler.remove([task.id for task in gone])
+        for task in chosen.tasks:
+            if task.id not in stopped:
+                report.left_alone(task, TASK_BUSY)
+        for task in gone:
+            report.changed(task, _("{name}: removed"))
+    return report.close()
+
+
+async def _stop(scheduler: Scheduler, tasks: Iterable[Task]) -> frozenset[str]:
+    """Cancel what does not rest; the ids of ``tasks`` that rest now. Another process gets a
+    while to do its part."""
+    ids = [task.id for task in tasks]
+    await scheduler.cancel([task.id for task in tasks if task.state not in FINAL])
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_OTHERS_SECONDS):
+            await all_rest(scheduler, ids)
+    return frozenset(
+        task_id
+        for task_id in ids
+        if (task := scheduler.tasks.get(task_id)) is not None and task.state in RESTING
+    )

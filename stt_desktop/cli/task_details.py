@@ -1,0 +1,102 @@
+"""Everything about one task, as lines for people. Pure."""
+
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from stt_desktop.cli.output import account_name
+from stt_desktop.cli.progress import state_words
+from stt_desktop.cli.text import clean, clock, columns, local_time, pad
+from stt_desktop.domain.account import Account
+from stt_desktop.domain.errors import AppError
+from stt_desktop.domain.source import LocalFile
+from stt_desktop.domain.task import Task
+from stt_desktop.domain.transcript import Timing, Transcript
+from stt_desktop.i18n import _
+
+_BEGINNING = 600
+"""Characters of the transcript that are shown."""
+
+_DEFAULT_WIDTH = 80
+_WIDEST_TEXT = 100
+
+
+def lines(
+    task: Task,
+    transcript: Transcript | None,
+    history: Sequence[tuple[int, str]],
+    accounts: Sequence[Account],
+    width: int | None,
+) -> list[str]:
+    """The facts, then the error, the history and the beginning of the transcript."""
+    result = _aligned(_facts(task, transcript, accounts))
+    for heading, error in ((_("Error"), task.error), (_("Not saved"), task.export_error)):
+        if error is not None:
+            result += ["", heading, *_error(error)]
+    if history:
+        result += ["", _("History")]
+        result += [f"  {local_time(moment)}  {clean(event)}" for moment, event in history]
+    if transcript is not None:
+        result += ["", _("Transcript"), *_beginning(transcript.text, width)]
+    return result
+
+
+def _facts(
+    task: Task, transcript: Transcript | None, accounts: Sequence[Account]
+) -> Iterable[tuple[str, str]]:
+    source = task.source
+    yield _("Id"), task.id
+    yield _("Recording"), source.path if isinstance(source, LocalFile) else source.url
+    yield _("State"), state_words(task.state)
+    yield _("Account"), account_name(task.account, accounts)
+    if task.remote_id:
+        yield _("Id at the service"), task.remote_id
+    yield _("Added"), local_time(task.created_ms)
+    yield _("Changed"), local_time(task.changed_ms)
+    if task.duration_ms is not None:
+        yield _("Length"), clock(task.duration_ms)
+    yield _("Language"), _language(task, transcript)
+    if task.options.model:
+        yield _("Model"), task.options.model
+    if task.timing is not None:
+        yield _("Times"), _timing(task.timing)
+    for path in task.outputs:
+        yield _("File"), path
+
+
+def _language(task: Task, transcript: Transcript | None) -> str:
+    if task.options.language:
+        return task.options.language
+    if transcript is not None and transcript.language:
+        return _("{language} (detected)").format(language=transcript.language)
+    return _("to be detected")
+
+
+def _timing(timing: Timing) -> str:
+    return {
+        Timing.PROVIDER: _("given by the engine or service"),
+        Timing.ALIGNED: _("aligned with the sound"),
+        Timing.INTERPOLATED: _("interpolated between aligned words"),
+        Timing.ESTIMATED: _("estimated from where there is a voice"),
+    }[timing]
+
+
+def _aligned(facts: Iterable[tuple[str, str]]) -> list[str]:
+    pairs = list(facts)
+    size = max(columns(label) for label, _value in pairs)
+    return [f"{pad(label, size)}  {clean(value)}" for label, value in pairs]
+
+
+def _error(error: AppError) -> list[str]:
+    return [f"  {clean(text)}" for text in (error.title(_), error.message(_), error.advice(_))]
+
+
+def _beginning(text: str, width: int | None) -> list[str]:
+    beginning = text.strip()[:_BEGINNING]
+    if len(text.strip()) > _BEGINNING:
+        beginning = beginning.rstrip() + " …"
+    room = min(_WIDEST_TEXT, width or _DEFAULT_WIDTH)
+    return [
+        f"  {line}"
+        for paragraph in beginning.splitlines()
+        for line in textwrap.wrap(clean(paragraph), room - 2) or [""]
+    ]

@@ -1,0 +1,110 @@
+"""``tasks list`` and ``tasks show``."""
+
+import argparse
+from collections.abc import Sequence
+
+from stt_desktop.cli import task_details
+from stt_desktop.cli.arguments import Commands, add_json
+from stt_desktop.cli.context import Context
+from stt_desktop.cli.exits import Exit
+from stt_desktop.cli.output import Output, task_facts
+from stt_desktop.cli.progress import state_words
+from stt_desktop.cli.selection import find, short_id_length
+from stt_desktop.cli.text import Column, clean, clock, local_time, table
+from stt_desktop.domain.task import State, Task
+from stt_desktop.i18n import _
+
+
+def add_list(actions: Commands) -> None:
+    parser = actions.add_parser(
+        "list",
+        help=_("show the tasks, newest last"),
+        description=_("Show the tasks, newest last."),
+    )
+    parser.add_argument(
+        "--state",
+        metavar="STATE,…",
+        type=_states,
+        help=_("only those in these states: {states}").format(states=", ".join(State)),
+    )
+    add_json(parser, _("one JSON object a line for each task"))
+    parser.set_defaults(run=run_list)
+
+
+def _states(text: str) -> frozenset[State]:
+    try:
+        return frozenset(State(name.strip().lower()) for name in text.split(",") if name.strip())
+    except ValueError:
+        known = ", ".join(State)
+        raise argparse.ArgumentTypeError(
+            _("unknown state in {given}; known: {known}").format(given=repr(text), known=known)
+        ) from None
+
+
+async def run_list(args: argparse.Namespace, context: Context, output: Output) -> Exit:
+    async with context.scheduler() as scheduler:
+        every = list(scheduler.tasks.values())
+    tasks = [task for task in every if args.state is None or task.state in args.state]
+    if args.as_json:
+        accounts = context.accounts()
+        for task in tasks:
+            output.json(task_facts(task, accounts))
+    elif tasks:
+        output.lines(_task_table(tasks, [task.id for task in every], output.width))
+    else:
+        output.note(
+            _("No tasks.") if every else _("No tasks yet. Begin with: stt-desktop transcribe FILE")
+        )
+    return Exit.ALL_DONE
+
+
+def _task_table(tasks: Sequence[Task], ids: Sequence[str], width: int | None) -> list[str]:
+    head = [
+        Column(_("ID")),
+        Column(_("ADDED")),
+        Column(_("LENGTH"), right=True),
+        Column(_("STATE")),
+        Column(_("RECORDING"), flexible=True),
+    ]
+    size = short_id_length(ids)
+    rows = [
+        [
+            task.id[:size],
+            local_time(task.created_ms),
+            "" if task.duration_ms is None else clock(task.duration_ms),
+            _state_cell(task),
+            clean(task.name),
+        ]
+        for task in tasks
+    ]
+    return table(head, rows, width)
+
+
+def _state_cell(task: Task) -> str:
+    if task.export_error is not None:
+        return _("done, not saved")
+    return state_words(task.state)
+
+
+def add_show(actions: Commands) -> None:
+    parser = actions.add_parser(
+        "show",
+        help=_("show everything about a task"),
+        description=_("Show everything about a task, with the beginning of its transcript."),
+    )
+    parser.add_argument("id", metavar="ID", help=_("the task's id or the beginning of it"))
+    add_json(parser, _("the task as a JSON object, as in the list"))
+    parser.set_defaults(run=run_show)
+
+
+async def run_show(args: argparse.Namespace, context: Context, output: Output) -> Exit:
+    async with context.scheduler() as scheduler:
+        task = find(args.id, scheduler.tasks.values())
+        transcript = await scheduler.transcript(task.id)
+        history = await scheduler.history(task.id)
+    accounts = context.accounts()
+    if args.as_json:
+        output.json(task_facts(task, accounts))
+    else:
+        output.lines(task_details.lines(task, transcript, history, accounts, output.width))
+    return Exit.ALL_DONE

@@ -1,0 +1,49 @@
+"""One command's work on tasks: begun, followed, reported, and left cleanly when interrupted."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+
+from stt_desktop.cli.context import Context
+from stt_desktop.cli.follow import follow, rests
+from stt_desktop.cli.output import Output
+from stt_desktop.cli.report import Report
+from stt_desktop.domain.errors import TASK_BUSY
+from stt_desktop.domain.task import Task
+from stt_desktop.i18n import ngettext
+from stt_desktop.jobs.scheduler import Scheduler
+
+
+async def run_to_end(
+    context: Context,
+    output: Output,
+    report: Report,
+    begin: Callable[[Scheduler], Awaitable[Sequence[Task]]],
+) -> None:
+    """Open the scheduler, ``begin`` tasks and stay with them until nothing is left to do.
+
+    However it ends, the scheduler is left: what runs is interrupted and stays in the journal,
+    and the person is told so.
+    """
+    tasks: Sequence[Task] = ()
+    try:
+        async with context.scheduler() as scheduler:
+            try:
+                tasks = await begin(scheduler)
+                ids = [task.id for task in tasks]
+                for task in await follow(scheduler, ids, output, report.finished):
+                    report.left_alone(task, TASK_BUSY)
+            finally:
+                tasks = [scheduler.tasks.get(task.id, task) for task in tasks]
+    except BaseException:
+        _say_what_is_kept(output, tasks)
+        raise
+
+
+def _say_what_is_kept(output: Output, tasks: Iterable[Task]) -> None:
+    unfinished = sum(not rests(task) for task in tasks)
+    if unfinished:
+        text = ngettext(
+            "{count} task is kept. It goes on with: stt-desktop resume",
+            "{count} tasks are kept. They go on with: stt-desktop resume",
+            unfinished,
+        )
+        output.complain(text.format(count=unfinished))
