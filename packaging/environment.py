@@ -95,7 +95,7 @@ def explain_pip_failure(output: str) -> str:
             "`pip config list`) and start again; what was downloaded is kept."
         )
     if "No space left on device" in output:
-        return "The disk is full. The environment needs about 1.5 GB; make room and start again."
+        return "The disk is full. The environment needs about 1 GB; make room and start again."
     if "THESE PACKAGES DO NOT MATCH THE HASHES" in output:
         return (
             "A downloaded package is not the one that requirements.lock names. "
@@ -179,7 +179,7 @@ class Environment:
                 f"This Python ({sys.executable}) cannot make an environment: it has no ensurepip.\n"
                 f"On Debian and Ubuntu: sudo apt-get install python3.{sys.version_info[1]}-venv"
             )
-        say(f"Making {self.folder} (once; about 1.5 GB, some minutes)")
+        say(f"Making {self.folder} (once; about 1 GB, some minutes)")
         self.stamp.unlink(missing_ok=True)
         # The interpreter below any environment we were started in: that one may be this very
         # folder, or be gone tomorrow. --clear: whatever an interrupted set-up left is not trusted.
@@ -210,7 +210,8 @@ class Environment:
             assert process.stdout is not None
             for line in process.stdout:
                 last.append(line)
-                sys.stderr.write(line)
+                if not line.startswith("Ignoring "):  # other systems' packages; a screenful
+                    sys.stderr.write(line)
             code = process.wait()
         if code:
             raise SetupError(explain_pip_failure("".join(last)))
