@@ -18,6 +18,7 @@ SENTENCE = 0.0
 CLAUSE = 0.12
 CONJUNCTION = 0.2
 PREPOSITION = 0.3
+OPENING = 0.4
 UNKNOWN = 0.5
 LOOSE = 0.7
 TIGHT = 0.9
@@ -27,12 +28,17 @@ NEVER = 1.0
 @dataclass(frozen=True, slots=True)
 class Grammar:
     """``tight`` words (articles, subject pronouns …) cling to the next one; ``loose`` ones
-    (auxiliaries, adverbs of degree) would rather. Lines like to begin with the other two."""
+    (auxiliaries, adverbs of degree) would rather stay with it; ``trailing`` ones (object
+    pronouns, the particles of verbs) would rather stay with the one before. Lines like to begin
+    with ``conjunctions``, with ``prepositions`` and with what begins a noun phrase or a clause
+    (``opening``)."""
 
     tight: frozenset[str] = frozenset()
     loose: frozenset[str] = frozenset()
     conjunctions: frozenset[str] = frozenset()
     prepositions: frozenset[str] = frozenset()
+    opening: frozenset[str] = frozenset()
+    trailing: frozenset[str] = frozenset()
     names_are_capitals: bool = True
 
 
@@ -63,6 +69,14 @@ _GRAMMARS = {
             "in on at by for with from of to into onto upon about over under between among "
             "through during without within against across behind beyond near toward towards "
             "around along above below like despite except"
+        ),
+        opening=_words(
+            "a an the my your his our their this these those i he she we they i'm he's she's "
+            "we're they're i've we've they've i'll he'll she'll we'll they'll there there's of"
+        ),
+        trailing=_words(
+            "it me him them us myself yourself himself herself itself ourselves themselves "
+            "up out off down back away too either ago again anymore"
         ),
     ),
     "de": Grammar(
@@ -121,8 +135,8 @@ _GRAMMARS = {
 }
 _NONE = Grammar()
 
-_TITLES = _words("mr mrs ms dr prof st sr jr gen col capt lt sgt rev hon messrs mme m herr frau no")
-_ABBREVIATIONS = _TITLES | _words("vs etc e.g i.e cf approx dept est fig vol z.b d.h bzw usw")
+_TITLES = _words("mr mrs ms dr prof st sr jr gen col capt lt sgt rev hon messrs mme m herr frau")
+_ABBREVIATIONS = _TITLES | _words("vs cf approx dept est fig vol bzw")
 
 _ZH_STARTERS = tuple(
     _words(
@@ -145,30 +159,29 @@ _ZH_PAIRS = _words(
     "個人 我們 你們 他們 什麼 怎麼 這個 那個 這些 這樣 因為 沒有 應該 已經 現在 時候 時間 "
     "問題 覺得 認為 開始 發現 國家 學習 學生 老師 經濟 發展 技術 東西 喜歡 關係"
 )
-_JA_PARTICLES = frozenset("はがをにでともへのねよか")
+_JA_PARTICLES = frozenset("はがをにでともへやねよか")
 
 
 def ends_sentence(text: str, following: str) -> bool:
-    """True when a sentence ends with ``text`` and ``following`` begins the next one (or is
-    empty)."""
+    """True when a sentence ends with ``text`` and ``following`` begins the next one."""
     bare = core(text)
-    if bare[-1] not in SENTENCE_ENDS:
+    # A small letter goes on with the sentence ("Wait ... what", "Yahoo! has").
+    if bare[-1] not in SENTENCE_ENDS or following[:1].islower():
         return False
-    if bare[-1] != ".":
-        # "Wait ... what", "Yahoo! has": a small letter goes on with the sentence.
-        return not following[:1].islower()
-    return not (following[:1].islower() or _is_abbreviation(bare) or _is_ordinal(bare))
+    return bare[-1] != "." or not (_is_abbreviation(bare, following) or _is_ordinal(bare))
 
 
-def _is_abbreviation(text: str) -> bool:
+def _is_abbreviation(text: str, following: str) -> bool:
     name = text.rstrip(".").lower().lstrip("([\"'«“")
+    if name == "no":
+        return following[:1].isdecimal()
     initial = len(name) == 1 and name.isalpha() and name != "i"
-    dotted = len(name) > 1 and all(len(part) == 1 for part in name.split("."))
-    return initial or (dotted and "." in name) or name in _ABBREVIATIONS
+    dotted = "." in name and all(len(part) == 1 for part in name.split("."))
+    return initial or dotted or name in _ABBREVIATIONS
 
 
 def _is_ordinal(text: str) -> bool:
-    """ "3." as in "am 3. Mai"; a year that ends a sentence has more digits."""
+    """True for "3." as in "am 3. Mai"; a year that ends a sentence has more digits."""
     return text[:-1].isdecimal() and len(text) <= 3
 
 
@@ -186,7 +199,7 @@ def break_badness(left: str, right: str, language: str) -> float:
     if ends_sentence(left, right):
         return SENTENCE
     if ends_clause(left):
-        return CLAUSE
+        return PREPOSITION if left[-1] == "、" and language != "ja" else CLAUSE
     if is_unspaced(left[-1]) and is_unspaced(right[0]):
         return _japanese(left, right) if language == "ja" else _chinese(left, right)
     return _spaced(left, right, _GRAMMARS.get(language, _NONE))
@@ -199,17 +212,22 @@ def _spaced(left: str, right: str, grammar: Grammar) -> float:
         return NEVER
     if before in grammar.tight:
         return NEVER
-    if left[-1].isdecimal() or (capitals and grammar.names_are_capitals and _is_name(before)):
+    if capitals and grammar.names_are_capitals and _is_name(before):
         return TIGHT
     if before in grammar.prepositions or before in grammar.conjunctions:
         return TIGHT
-    if before in grammar.loose:
+    if before in grammar.loose or after in grammar.trailing:
         return LOOSE
-    if after in grammar.conjunctions:
+    return _beginning(after, grammar, TIGHT if left[-1].isdecimal() else UNKNOWN)
+
+
+def _beginning(word: str, grammar: Grammar, otherwise: float) -> float:
+    """How bad it is to begin a line with ``word``."""
+    if word in grammar.conjunctions:
         return CONJUNCTION
-    if after in grammar.prepositions:
-        return PREPOSITION
-    return UNKNOWN
+    if word in grammar.opening:
+        return OPENING
+    return PREPOSITION if word in grammar.prepositions else otherwise
 
 
 def _bare(text: str) -> str:
@@ -233,10 +251,10 @@ def _chinese(left: str, right: str) -> float:
     if right.startswith(_ZH_STARTERS):
         return CONJUNCTION
     if last in _ZH_CLING_TO_RIGHT:
-        return LOOSE if last + first not in _ZH_PAIRS and left[-2:] in _ZH_PAIRS else TIGHT
+        return TIGHT
     if last in "的了吗嗎呢吧啊":
         return PREPOSITION
-    return UNKNOWN + 0.1
+    return UNKNOWN
 
 
 def _japanese(left: str, right: str) -> float:
@@ -247,7 +265,8 @@ def _japanese(left: str, right: str) -> float:
         # An ending or a particle: it belongs to what stands before it.
         return UNKNOWN if last in _JA_PARTICLES else TIGHT
     if _is_hiragana(last):
-        return CONJUNCTION + 0.2
+        # の binds two nouns; other endings let go.
+        return UNKNOWN if last == "の" else OPENING
     return NEVER if _is_katakana(last) == _is_katakana(first) else LOOSE
 
 

@@ -1,0 +1,256 @@
+"""A task's life: what the table allows, what each event leaves behind."""
+
+from typing import Any
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from stt_desktop.domain.account import LOCAL, Account, Provider
+from stt_desktop.domain.errors import ENGINE_DIED, AppError
+from stt_desktop.domain.source import LocalFile
+from stt_desktop.domain.task import (
+    FINAL,
+    RESTING,
+    TRANSITIONS,
+    WORKING,
+    Accepted,
+    Answered,
+    Cancelled,
+    Committing,
+    Event,
+    Exported,
+    ExportPlan,
+    Failed,
+    Finished,
+    Interrupted,
+    Listening,
+    Lost,
+    Measured,
+    Rederived,
+    Retried,
+    Sending,
+    Started,
+    State,
+    Task,
+    TransitionError,
+    advance,
+)
+from stt_desktop.domain.transcript import Timing
+
+ERROR = AppError(ENGINE_DIED, name="a.wav", reason="signal 9")
+
+SAMPLES: dict[type[Event], Event] = {
+    Started: Started(),
+    Measured: Measured(28_730),
+    Listening: Listening(),
+    Sending: Sending(),
+    Committing: Committing(),
+    Accepted: Accepted("remote-7", {"url": "https://example.org/7"}),
+    Answered: Answered(),
+    Finished: Finished(Timing.PROVIDER),
+    Failed: Failed(ERROR),
+    Lost: Lost(ERROR),
+    Cancelled: Cancelled(),
+    Retried: Retried(),
+    Rederived: Rederived(),
+    Interrupted: Interrupted(),
+    Exported: Exported(("/tmp/a.srt",)),
+}
+
+
+def task(state: State = State.QUEUED, **changes: Any) -> Task:
+    fields: dict[str, Any] = {
+        "id": "t1",
+        "source": LocalFile("/media/a.wav"),
+        "given": "a.wav",
+        "account": LOCAL.id,
+        "provider": LOCAL.provider,
+        "created_ms": 1_000,
+        "changed_ms": 1_000,
+        "state": state,
+    }
+    return Task(**(fields | changes))
+
+
+def after(start: Task, *events: Event) -> Task:
+    for event in events:
+        start = advance(start, event, start.changed_ms + 1)
+    return start
+
+
+def test_every_state_has_its_row_and_every_event_its_sample() -> None:
+    assert set(TRANSITIONS) == set(State)
+    assert {event for row in TRANSITIONS.values() for event in row} == set(SAMPLES)
+
+
+def test_each_state_is_waiting_for_work_at_work_or_at_rest() -> None:
+    assert {State.QUEUED} | WORKING | RESTING == set(State)
+    assert not WORKING & RESTING
+    assert {State.UNCONFIRMED} == RESTING - FINAL
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_the_table_alone_decides(state: State, kind: type[Event]) -> None:
+    before = task(state, version=4)
+    expected = TRANSITIONS[state].get(kind)
+    if expected is None:
+        with pytest.raises(TransitionError, match=f"{kind.__name__} .* {state}") as raised:
+            advance(before, SAMPLES[kind], 2_000)
+        assert raised.value.state is state
+        assert raised.value.event is SAMPLES[kind]
+    else:
+        moved = advance(before, SAMPLES[kind], 2_000)
+        assert (moved.state, moved.version, moved.changed_ms) == (expected, 5, 2_000)
+        assert (moved.id, moved.source, moved.created_ms) == ("t1", before.source, 1_000)
+
+
+def test_a_crash_sends_nothing_again_that_may_be_billed() -> None:
+    crashed = {state: row.get(Interrupted) for state, row in TRANSITIONS.items()}
+    assert crashed[State.COMMITTING] is State.UNCONFIRMED
+    assert crashed[State.WAITING] is State.WAITING
+    assert crashed[State.TIMING] is State.TIMING
+    for state in (State.QUEUED, State.PREPARING, State.LISTENING, State.SENDING):
+        assert crashed[state] is State.QUEUED
+    assert all(crashed[state] is None for state in RESTING)
+
+
+def test_only_a_person_takes_a_task_from_rest_back_to_the_queue() -> None:
+    back = {
+        (state, event)
+        for state in RESTING
+        for event, to in TRANSITIONS[state].items()
+        if to is State.QUEUED
+    }
+    assert back == {(state, Retried) for state in RESTING}
+
+
+def test_the_local_engine_from_drop_to_file() -> None:
+    done = after(
+        task(export=ExportPlan(("srt",))),
+        Started(),
+        Measured(28_730),
+        Listening(),
+        Answered(),
+        Finished(Timing.PROVIDER),
+    )
+    assert (done.state, done.attempt, done.duration_ms) == (State.DONE, 1, 28_730)
+    assert done.timing is Timing.PROVIDER
+    assert done.export_is_due
+    written = after(done, Exported(("/tmp/a.srt",)))
+    assert written.outputs == ("/tmp/a.srt",)
+    assert not written.export_is_due
+
+
+def test_a_service_from_drop_to_answer_remembers_what_polling_needs() -> None:
+    sent = after(task(), Started(), Sending(), Committing(), *[SAMPLES[Accepted]])
+    assert (sent.state, sent.remote_id) == (State.WAITING, "remote-7")
+    assert sent.remote == {"url": "https://example.org/7"}
+    assert after(sent, Interrupted()).remote_id == "remote-7"
+
+
+def test_a_duration_that_the_answer_tells_replaces_the_measured_one() -> None:
+    timing = task(State.TIMING, duration_ms=10)
+    assert after(timing, Finished(Timing.ALIGNED, 12)).duration_ms == 12
+    assert after(timing, Finished(Timing.ALIGNED)).duration_ms == 10
+
+
+def test_an_error_is_kept_until_the_next_try() -> None:
+    failed = after(task(), Started(), Failed(ERROR))
+    assert failed.error == ERROR
+    again = after(failed, Retried())
+    assert again.error is None
+    assert after(again, Started()).attempt == 2
+
+
+def test_a_lost_answer_leaves_its_error_and_an_unconfirmed_task() -> None:
+    lost = after(task(State.COMMITTING), Lost(ERROR))
+    assert (lost.state, lost.error) == (State.UNCONFIRMED, ERROR)
+
+
+def test_an_export_that_failed_is_not_tried_again_by_itself() -> None:
+    done = task(State.DONE, export=ExportPlan(("srt",)))
+    failed = after(done, Exported(error=ERROR))
+    assert failed.state is State.DONE
+    assert failed.export_error == ERROR
+    assert not failed.export_is_due
+
+
+def test_nothing_is_due_without_a_plan_or_before_the_end() -> None:
+    assert not task(State.DONE).export_is_due
+    assert not task(State.TIMING, export=ExportPlan(("srt",))).export_is_due
+
+
+@pytest.mark.parametrize("event", [Retried(), Rederived()])
+def test_another_result_is_exported_again(event: Event) -> None:
+    done = task(State.DONE, export=ExportPlan(("srt",)), outputs=("/tmp/a.srt",), remote_id="r")
+    anew = after(done, event)
+    assert anew.outputs == ()
+    assert anew.export_error is None
+    assert anew.remote_id == (None if isinstance(event, Retried) else "r")
+
+
+def test_a_task_is_called_as_its_source() -> None:
+    assert task().name == "a.wav"
+
+
+def test_only_the_local_engine_keeps_the_recording_here() -> None:
+    assert not LOCAL.leaves_this_computer
+    assert not Account("a", "b", Provider.LOCAL).leaves_this_computer
+
+
+class Life(RuleBasedStateMachine):
+    """Any events in any order, those that the table refuses included."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.task = task(export=ExportPlan(("srt",)))
+        self.committed = False
+        self.tries = 0
+
+    @rule(event=st.sampled_from(list(SAMPLES.values())))
+    def happen(self, event: Event) -> None:
+        before = self.task
+        allowed = type(event) in TRANSITIONS[before.state]
+        try:
+            self.task = advance(before, event, before.changed_ms + 1)
+        except TransitionError:
+            assert not allowed
+            return
+        assert allowed
+        assert self.task.version == before.version + 1
+        self.tries += isinstance(event, Started)
+        if isinstance(event, Committing):
+            self.committed = True
+        elif isinstance(event, Retried | Sending):
+            # The person asked for it, or the service said "not accepted".
+            self.committed = False
+
+    @precondition(lambda self: self.task.state in WORKING)
+    @rule()
+    def crash(self) -> None:
+        self.task = advance(self.task, Interrupted(), self.task.changed_ms + 1)
+        assert self.task.state in {State.QUEUED, State.UNCONFIRMED, State.WAITING, State.TIMING}
+
+    @invariant()
+    def what_may_be_billed_is_never_queued(self) -> None:
+        assert not (self.committed and self.task.state in {State.QUEUED, State.SENDING})
+
+    @invariant()
+    def a_failure_has_its_error_and_a_success_none(self) -> None:
+        if self.task.state is State.FAILED:
+            assert self.task.error is not None
+        if self.task.state is State.DONE:
+            assert self.task.error is None
+
+    @invariant()
+    def tries_are_counted(self) -> None:
+        assert self.task.attempt == self.tries
+
+    @invariant()
+    def what_is_polled_has_a_remote_id(self) -> None:
+        assert self.task.state is not State.WAITING or self.task.remote_id is not None
+
+
+TestLife = Life.TestCase
