@@ -14,6 +14,8 @@ from typing import Any
 import hypothesis
 import pytest
 
+from stt_desktop.paths import find_paths
+
 # Before anything imports Qt, qasync or keyring. A person who wants to watch sets the platform.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QT_API"] = "pyside6"
@@ -23,6 +25,9 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 hypothesis.settings.register_profile("here", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+# The person's own models, found before `home` hides their data folder: 150 MB are not copied.
+MODELS = find_paths().models
 
 
 class LogGuard(logging.Handler):
@@ -136,6 +141,18 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     """The program's data folder for this test, empty; child processes inherit it."""
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("STT_DESKTOP_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def base_model(home: Path) -> Path:
+    """The built-in model, in this test's data folder; `dev.py test` has installed it."""
+    installed = MODELS / "base"
+    if not installed.is_dir():
+        pytest.fail(f"No model in {installed}: run `python3 packaging/dev.py test`", pytrace=False)
+    folder = home / "models" / "base"
+    folder.parent.mkdir()
+    folder.symlink_to(installed, target_is_directory=True)
     return folder
 
 
