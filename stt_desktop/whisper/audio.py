@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
+from av.container import InputContainer
 
 RATE = 16_000
 """Samples a second: what Whisper and the voice detector are made for."""
@@ -65,8 +66,16 @@ class Sound:
     """
 
     def __init__(self, path: str, start: int = 0) -> None:
-        self._file = open_media(path)
-        self._container: Any = self._file
+        # Not by its name: a path of undecodable bytes is none for FFmpeg, and only with a file
+        # object can it open nothing else (a playlist names other files).
+        self._file = open(path, "rb")  # noqa: PTH123, SIM115 - any bytes; close() closes it
+        try:
+            self._container: InputContainer = av.open(
+                self._file, "r", options={"protocol_whitelist": "none"}, metadata_errors="replace"
+            )
+        except BaseException:
+            self._file.close()
+            raise
         stream = best_audio(self._container)
         if stream is None:
             self.close()
@@ -84,6 +93,7 @@ class Sound:
 
     def close(self) -> None:
         self._container.close()
+        self._file.close()
 
     @property
     def is_cut_short(self) -> bool:
@@ -211,11 +221,6 @@ class _FrameClock:
         if self._limit is not None:
             return stated <= self._limit
         return stated - expected <= _LONGEST_GAP
-
-
-def open_media(path: str) -> Any:
-    """Open ``path`` and nothing that it may name (playlists, segments, links)."""
-    return av.open(path, options={"protocol_whitelist": "file"}, metadata_errors="replace")
 
 
 def best_audio(container: Any) -> Any | None:
