@@ -15,7 +15,7 @@ _SHOWN_MATCHES = 3
 
 GROUPS: Mapping[str, Callable[[Task], bool]] = {
     "failed": lambda task: task.state in RESTING - {State.DONE},
-    "unfinished": lambda task: task.state not in FINAL,
+    "unfinished": lambda task: task.state not in RESTING,
     "finished": lambda task: task.state in FINAL,
     "done": lambda task: task.state is State.DONE,
 }

@@ -20,8 +20,8 @@ from stt_desktop.cli.output import Output
 from stt_desktop.cli.report import Report
 from stt_desktop.cli.selection import add_selection, select
 from stt_desktop.cli.work import run_to_end
-from stt_desktop.domain.errors import TASK_BUSY, TASK_FINISHED, TASK_UNFINISHED
-from stt_desktop.domain.task import FINAL, RESTING, Task
+from stt_desktop.domain.errors import TASK_BUSY, TASK_FINISHED, TASK_UNFINISHED, AppError
+from stt_desktop.domain.task import RESTING, State, Task
 from stt_desktop.i18n import _
 from stt_desktop.jobs.scheduler import Scheduler
 
@@ -61,12 +61,18 @@ async def run_retry(args: argparse.Namespace, context: Context, output: Output) 
     async def begin(scheduler: Scheduler) -> Sequence[Task]:
         chosen = select(args, scheduler.tasks.values())
         report.unknown(chosen)
+        begun: list[Task] = []
         for task in chosen.tasks:
-            if task.state not in RESTING:
-                report.left_alone(task, TASK_UNFINISHED)
-        again = [task for task in chosen.tasks if task.state in RESTING]
-        await scheduler.retry([task.id for task in again], account=account, options=options)
-        return again
+            try:
+                again = await scheduler.retry([task.id], account=account, options=options)
+            except AppError as error:
+                # Another process holds it. The others go on.
+                report.left_alone(task, error.kind)
+            else:
+                if not again:
+                    report.left_alone(task, TASK_UNFINISHED)
+                begun += again
+        return begun
 
     await run_to_end(context, output, report, begin)
     return report.close()
@@ -96,12 +102,13 @@ async def run_cancel(args: argparse.Namespace, context: Context, output: Output)
         report.unknown(chosen)
         stopped = await _stop(scheduler, chosen.tasks)
         for task in chosen.tasks:
-            if task.state in FINAL:
-                report.left_alone(task, TASK_FINISHED)
-            elif task.id not in stopped:
+            now = scheduler.tasks[task.id]
+            if task.id not in stopped:
                 report.left_alone(task, TASK_BUSY)
+            elif task.state in RESTING or now.state is not State.CANCELLED:
+                report.left_alone(task, TASK_FINISHED)
             else:
-                report.changed(scheduler.tasks[task.id], _("{name}: cancelled"))
+                report.changed(now, _("{name}: cancelled"))
     return report.close()
 
 
@@ -139,7 +146,7 @@ async def _stop(scheduler: Scheduler, tasks: Iterable[Task]) -> frozenset[str]:
     """Cancel what does not rest; the ids of ``tasks`` that rest now. Another process gets a
     while to do its part."""
     ids = [task.id for task in tasks]
-    await scheduler.cancel([task.id for task in tasks if task.state not in FINAL])
+    await scheduler.cancel([task.id for task in tasks if task.state not in RESTING])
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(_OTHERS_SECONDS):
             await all_rest(scheduler, ids)
