@@ -1,0 +1,144 @@
+"""Every command of the window: its words, icon and shortcut, and the menus that hold them.
+
+What a command does is connected in ``main_window`` and ``presenters``.
+"""
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from stt_desktop.domain.errors import N_
+from stt_desktop.i18n import _
+from stt_desktop.ui import languages
+from stt_desktop.ui.theme import Theme
+
+THEMES = {"system": N_("As the system"), "light": N_("Light"), "dark": N_("Dark")}
+
+INTERFACE_LANGUAGES: dict[str, str] = {
+    "": N_("As the system"),
+    "en": "English",
+    "zh_CN": "简体中文",
+}
+"""A language is written in itself: whoever looks for it may read no other."""
+
+
+class Actions(QObject):
+    """Attributes are the QActions. Those about tasks are enabled by ``enable_for``."""
+
+    def __init__(self, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        make = self._make
+        self.add_files = make(_("Add &files…"), "plus", QKeySequence.StandardKey.Open)
+        self.add_folder = make(_("Add f&older…"), "folder-plus", "Ctrl+Shift+O")
+        self.paste = make(_("&Paste files"), "clipboard-paste", QKeySequence.StandardKey.Paste)
+        self.try_sample = make(_("Try the &sample"), "play")
+        self.export = make(_("&Export…"), "file-output", "Ctrl+E")
+        self.show_in_folder = make(_("Show in f&older"), "folder-open", "Ctrl+Shift+F")
+        self.save_automatically = make(_("Save &subtitles beside each recording when done"))
+        self.save_automatically.setCheckable(True)
+        self.quit = make(_("&Quit"), "", "Ctrl+Q")
+        self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+
+        self.undo = make(_("&Undo remove"), "undo-2", QKeySequence.StandardKey.Undo)
+        self.copy_transcript = make(_("&Copy transcript"), "copy", "Ctrl+Shift+C")
+        self.select_all = make(_("Select &all"), "", QKeySequence.StandardKey.SelectAll)
+
+        self.open_transcript = make(_("&Read the transcript"), "captions", "Return")
+        self.cancel = make(_("&Cancel"), "circle-stop", "Ctrl+.")
+        self.retry = make(_("&Try again"), "rotate-ccw", "Ctrl+R")
+        self.remove = make(_("Remo&ve from the list"), "trash-2", QKeySequence.StandardKey.Delete)
+        # These keys mean something else elsewhere (Enter presses a button).
+        for action in (self.open_transcript, self.remove, self.select_all):
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+
+        self.open_logs = make(_("Open the &log folder"))
+        self.about = make(_("&About STT Desktop"), "info")
+        self.about.setMenuRole(QAction.MenuRole.AboutRole)
+
+        self.themes = self._choices(THEMES, translate=True)
+        self.interface_languages = self._choices(INTERFACE_LANGUAGES, translate=True)
+        self.recognition = QActionGroup(self)
+
+    def fill(self, bar: QMenuBar) -> None:
+        """The menu bar: every command stands in it, with its shortcut."""
+        file = bar.addMenu(_("&File"))
+        file.addActions([self.add_files, self.add_folder, self.paste, self.try_sample])
+        file.addSeparator()
+        file.addActions([self.export, self.save_automatically, self.show_in_folder])
+        file.addSeparator()
+        file.addAction(self.quit)
+        edit = bar.addMenu(_("&Edit"))
+        edit.addActions([self.undo, self.copy_transcript, self.select_all])
+        task = bar.addMenu(_("&Recording"))
+        task.addActions([self.open_transcript, self.retry, self.cancel, self.remove])
+        view = bar.addMenu(_("&View"))
+        look = view.addMenu(_("&Appearance"))
+        look.addActions(self.themes.actions())
+        speech = view.addMenu(_("&Language of the window"))
+        speech.addActions(self.interface_languages.actions())
+        about = bar.addMenu(_("&Help"))
+        about.addActions([self.open_logs, self.about])
+
+    def context_menu(self, menu: QMenu) -> None:
+        menu.addActions([self.open_transcript, self.copy_transcript, self.export])
+        menu.addAction(self.show_in_folder)
+        menu.addSeparator()
+        menu.addActions([self.retry, self.cancel])
+        menu.addSeparator()
+        menu.addAction(self.remove)
+
+    def recognition_menu(self, menu: QMenu) -> None:
+        """Languages of the recordings: detection first, the usual ones, then all others."""
+        detect = self._choice(self.recognition, "", languages.name(None))
+        menu.addAction(detect)
+        menu.addSeparator()
+        for code in languages.COMMON:
+            menu.addAction(self._choice(self.recognition, code, languages.long_name(code)))
+        more = menu.addMenu(_("More languages"))
+        for code in languages.others():
+            more.addAction(self._choice(self.recognition, code, languages.long_name(code)))
+
+    def enable_for(self, *, done: int, running: int, resting: int, selected: int) -> None:
+        """Offer what can be done with the selection; the numbers count its tasks."""
+        self.export.setEnabled(done > 0)
+        self.copy_transcript.setEnabled(done == 1 and selected == 1)
+        self.open_transcript.setEnabled(selected == 1)
+        self.cancel.setEnabled(running > 0)
+        self.retry.setEnabled(resting > 0)
+        self.remove.setEnabled(selected > 0)
+        self.show_in_folder.setEnabled(selected == 1)
+
+    def _make(
+        self,
+        text: str,
+        icon: str = "",
+        shortcut: QKeySequence.StandardKey | str | None = None,
+    ) -> QAction:
+        action = QAction(text, self)
+        if icon:
+            action.setIcon(self._theme.icon(icon))
+        if shortcut is not None:
+            action.setShortcut(QKeySequence(shortcut))
+        return action
+
+    def _choices(self, choices: dict[str, str], *, translate: bool) -> QActionGroup:
+        group = QActionGroup(self)
+        for value, text in choices.items():
+            self._choice(group, value, _(text) if translate else text)
+        return group
+
+    def _choice(self, group: QActionGroup, value: str, text: str) -> QAction:
+        action = QAction(text, group)
+        action.setCheckable(True)
+        action.setData(value)
+        return action
+
+
+def check(group: QActionGroup, value: str | None) -> QAction | None:
+    """Mark the choice that holds ``value`` (None is the empty one)."""
+    for action in group.actions():
+        if action.data() == (value or ""):
+            action.setChecked(True)
+            return action
+    return None

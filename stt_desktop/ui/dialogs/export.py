@@ -1,0 +1,148 @@
+"""Which formats and where to: what an export needs to know, with the names it will write."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from stt_desktop.domain.errors import N_
+from stt_desktop.domain.task import ExportPlan, Task
+from stt_desktop.i18n import _, ngettext
+from stt_desktop.subtitles.formats import FORMATS
+from stt_desktop.ui.theme import Theme, set_role
+from stt_desktop.ui.tokens import UNIT
+from stt_desktop.ui.widgets import ElidedLabel, label
+
+_PURPOSES = {
+    "txt": N_("Text to read, in paragraphs"),
+    "srt": N_("Subtitles for players and editors"),
+}
+
+
+class ExportDialog(QDialog):
+    """``tasks`` are finished; ``chosen`` are the formats that are ticked at first."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        tasks: Sequence[Task],
+        chosen: Sequence[str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        del theme  # the style sheet does it all
+        self._tasks = tasks
+        title = (
+            _("Export the transcript")
+            if len(tasks) == 1
+            else ngettext(
+                "Export {count} transcript", "Export {count} transcripts", len(tasks)
+            ).format(count=len(tasks))
+        )
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
+        layout.setSpacing(UNIT)
+        layout.addWidget(label(title, "heading"))
+        layout.addSpacing(UNIT)
+        layout.addWidget(label(_("Formats"), "muted"))
+        self.formats: dict[str, QCheckBox] = {}
+        for name in FORMATS:
+            purpose = _(_PURPOSES[name]) if name in _PURPOSES else ""
+            words = f"{name.upper()} – {purpose}" if purpose else name.upper()
+            box = QCheckBox(words)
+            box.setChecked(name in chosen)
+            box.toggled.connect(self._update)
+            layout.addWidget(box)
+            self.formats[name] = box
+
+        layout.addSpacing(UNIT)
+        layout.addWidget(label(_("Where"), "muted"))
+        self.beside = QRadioButton(_("Beside the recording"))
+        self.beside.setChecked(True)
+        self.elsewhere = QRadioButton(_("In this folder:"))
+        places = QButtonGroup(self)
+        for button in (self.beside, self.elsewhere):
+            places.addButton(button)
+            button.toggled.connect(self._update)
+        self.folder = QLineEdit(str(Path.home()))
+        self.folder.setAccessibleName(_("Folder to export to"))
+        self.folder.textChanged.connect(self._update)
+        self._browse = QPushButton(_("Choose…"))
+        self._browse.setAccessibleName(_("Choose the folder to export to"))
+        self._browse.clicked.connect(self._choose_folder)
+        layout.addWidget(self.beside)
+        row = QHBoxLayout()
+        row.setSpacing(UNIT)
+        row.addWidget(self.elsewhere)
+        row.addWidget(self.folder, 1)
+        row.addWidget(self._browse)
+        layout.addLayout(row)
+
+        layout.addSpacing(UNIT)
+        self._names = ElidedLabel("muted")
+        layout.addWidget(self._names)
+        layout.addSpacing(UNIT)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(UNIT)
+        buttons.addStretch(1)
+        cancel = QPushButton(_("Cancel"))
+        cancel.clicked.connect(self.reject)
+        cancel.setAutoDefault(False)
+        self.save = QPushButton(_("Export"))
+        self.save.setDefault(True)
+        set_role(self.save, "primary")
+        self.save.clicked.connect(self.accept)
+        buttons.addWidget(cancel)
+        buttons.addWidget(self.save)
+        layout.addLayout(buttons)
+        self.setMinimumWidth(64 * UNIT)
+        self._update()
+        self.save.setFocus()
+
+    def plan(self) -> ExportPlan:
+        """What was chosen."""
+        folder = None if self.beside.isChecked() else self.folder.text().strip()
+        return ExportPlan(self._chosen(), folder=folder)
+
+    def _chosen(self) -> tuple[str, ...]:
+        return tuple(name for name, box in self.formats.items() if box.isChecked())
+
+    def _update(self) -> None:
+        elsewhere = self.elsewhere.isChecked()
+        self.folder.setEnabled(elsewhere)
+        self._browse.setEnabled(elsewhere)
+        path = Path(self.folder.text().strip())
+        self.save.setEnabled(bool(self._chosen()) and (not elsewhere or path.is_absolute()))
+        self._names.set_whole(self._preview())
+
+    def _preview(self) -> str:
+        """The first task's files: names say more than a rule about names."""
+        stem = Path(self._tasks[0].name).stem
+        names = ", ".join(f"{stem}{FORMATS[name].extension}" for name in self._chosen())
+        if not names:
+            return _("Choose at least one format.")
+        if len(self._tasks) > 1:
+            names += ", …"
+        return _("Writes {names}").format(names=names)
+
+    def _choose_folder(self) -> None:
+        dialog = QFileDialog(self, _("Export to"), self.folder.text())
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self.folder.setText)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()

@@ -1,0 +1,91 @@
+"""What could not be used of a drop, each with its reason. It stands beside the work."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from stt_desktop.domain.errors import AppError
+from stt_desktop.i18n import _, ngettext
+from stt_desktop.ui.theme import Theme, set_role
+from stt_desktop.ui.tokens import UNIT, Tone
+from stt_desktop.ui.widgets import ElidedLabel, IconLabel, label
+
+_SHOWN_AT_MOST = 200
+
+
+class RefusedDialog(QDialog):
+    """Not modal. Deletes itself when closed."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        refused: Sequence[tuple[str, AppError]],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        title = ngettext(
+            "{count} input cannot be used", "{count} inputs cannot be used", len(refused)
+        ).format(count=len(refused))
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+
+        rows = QVBoxLayout()
+        rows.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, UNIT)
+        rows.setSpacing(UNIT + 4)
+        for given, error in refused[:_SHOWN_AT_MOST]:
+            rows.addLayout(_row(theme, given, error))
+        if len(refused) > _SHOWN_AT_MOST:
+            rows.addWidget(label("…", "muted"))
+        rows.addStretch(1)
+        inner = QFrame()
+        set_role(inner, "surface")
+        inner.setLayout(rows)
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setWidget(inner)
+
+        close = QPushButton(_("Close"))
+        close.clicked.connect(self.close)
+        close.setDefault(True)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, UNIT)
+        foot.addStretch(1)
+        foot.addWidget(close)
+        head = QHBoxLayout()
+        head.setContentsMargins(2 * UNIT, 2 * UNIT, 2 * UNIT, UNIT)
+        head.addWidget(label(title, "heading"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(area, 1)
+        layout.addLayout(foot)
+        self.resize(560, 380)
+
+
+def _row(theme: Theme, given: str, error: AppError) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(UNIT)
+    row.addWidget(
+        IconLabel(theme, "circle-alert", Tone.WARNING, 2 * UNIT),
+        alignment=Qt.AlignmentFlag.AlignTop,
+    )
+    words = QVBoxLayout()
+    words.setSpacing(2)
+    name = ElidedLabel()
+    name.set_whole(given)
+    words.addWidget(name)
+    words.addWidget(label(f"{error.title(_)}: {error.message(_)}", "muted", wrap=True))
+    row.addLayout(words, 1)
+    return row

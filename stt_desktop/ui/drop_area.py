@@ -1,0 +1,151 @@
+"""What an empty window says, and what it says while something is dragged over it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from stt_desktop.i18n import _, ngettext
+from stt_desktop.ui.dropped import Dropped
+from stt_desktop.ui.theme import Theme, set_role
+from stt_desktop.ui.tokens import ICON, UNIT, Tone
+from stt_desktop.ui.widgets import IconLabel, label
+
+
+class EmptyState(QWidget):
+    """One large place to drop recordings on, two buttons, one promise."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.add_files = QPushButton(_("Add files…"))
+        self.add_files.setIcon(theme.icon("plus", Tone.ON_ACCENT))
+        set_role(self.add_files, "primary")
+        self.try_sample = QPushButton(_("Try the sample"))
+        self.try_sample.setIcon(theme.icon("play"))
+
+        area = QFrame()
+        set_role(area, "drop-area")
+        inside = QVBoxLayout(area)
+        inside.setContentsMargins(4 * UNIT, 4 * UNIT, 4 * UNIT, 4 * UNIT)
+        inside.setSpacing(UNIT)
+        inside.addStretch(2)
+        inside.addWidget(
+            IconLabel(theme, "captions", Tone.ACCENT, 7 * UNIT),
+            alignment=Qt.AlignmentFlag.AlignHCenter,
+        )
+        inside.addSpacing(UNIT)
+        inside.addWidget(_centred(label(_("Drop recordings here"), "title")))
+        inside.addWidget(
+            _centred(
+                label(
+                    _("Sound and video files, or whole folders. They become text and subtitles."),
+                    "muted",
+                    wrap=True,
+                )
+            )
+        )
+        inside.addSpacing(2 * UNIT)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(UNIT)
+        buttons.addStretch(1)
+        buttons.addWidget(self.add_files)
+        buttons.addWidget(self.try_sample)
+        buttons.addStretch(1)
+        inside.addLayout(buttons)
+        inside.addStretch(3)
+        promise = QHBoxLayout()
+        promise.setSpacing(UNIT)
+        promise.addStretch(1)
+        promise.addWidget(IconLabel(theme, "monitor", Tone.MUTED, ICON))
+        promise.addWidget(
+            label(
+                _("Works at once, offline and without an account: nothing leaves this computer."),
+                "muted",
+            )
+        )
+        promise.addStretch(1)
+        inside.addLayout(promise)
+
+        around = QVBoxLayout(self)
+        around.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 3 * UNIT)
+        around.addWidget(area)
+
+
+class DropOverlay(QFrame):
+    """Covers the window while something is dragged over it and says what a drop will do."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._covered = parent
+        set_role(self, "overlay")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._icon = IconLabel(theme, "download", Tone.ACCENT, 6 * UNIT)
+        self._title = _centred(label("", "title", wrap=True))
+        self._more = _centred(label("", "muted", wrap=True))
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(4 * UNIT, 4 * UNIT, 4 * UNIT, 4 * UNIT)
+        inside.setSpacing(UNIT)
+        inside.addStretch(1)
+        inside.addWidget(self._icon, alignment=Qt.AlignmentFlag.AlignHCenter)
+        inside.addWidget(self._title)
+        inside.addWidget(self._more)
+        inside.addStretch(1)
+        self.hide()
+
+    def announce(self, dropped: Dropped, saves: Sequence[str]) -> None:
+        """``saves`` are the formats that will be written beside each recording."""
+        self._icon.draw("download" if dropped.usable else "ban", _tone(dropped))
+        self._title.setText(_title(dropped))
+        self._more.setText("\n".join(_details(dropped, saves)))
+        self.setGeometry(self._covered.rect().adjusted(UNIT, UNIT, -UNIT, -UNIT))
+        self.raise_()
+        self.show()
+
+    def text(self) -> str:
+        return f"{self._title.text()}\n{self._more.text()}"
+
+
+def _tone(dropped: Dropped) -> Tone:
+    return Tone.ACCENT if dropped.usable else Tone.BAD
+
+
+def _title(dropped: Dropped) -> str:
+    files, folders = len(dropped.files), len(dropped.folders)
+    if files and folders:
+        return _("Transcribe {files} files and the recordings in {folders} folders").format(
+            files=files, folders=folders
+        )
+    if folders:
+        return ngettext(
+            "Transcribe the recordings in this folder",
+            "Transcribe the recordings in {count} folders",
+            folders,
+        ).format(count=folders)
+    if files:
+        return ngettext("Transcribe this recording", "Transcribe {count} recordings", files).format(
+            count=files
+        )
+    return _("Nothing here can be transcribed")
+
+
+def _details(dropped: Dropped, saves: Sequence[str]) -> list[str]:
+    lines = []
+    if dropped.usable:
+        lines.append(_("On this computer"))
+        if saves:
+            formats = ", ".join(name.upper() for name in saves)
+            lines.append(_("{formats} will be saved beside each one").format(formats=formats))
+    if dropped.links:
+        lines.append(
+            ngettext(
+                "A link cannot be used yet: the built-in engine reads files.",
+                "{count} links cannot be used yet: the built-in engine reads files.",
+                len(dropped.links),
+            ).format(count=len(dropped.links))
+        )
+    return lines
+
+
+def _centred(words: QLabel) -> QLabel:
+    words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    return words

@@ -1,0 +1,271 @@
+"""The window: builds its parts, lays them out and passes signals on. It decides nothing."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QSettings, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QSplitter,
+    QStackedWidget,
+    QTabBar,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from stt_desktop.i18n import _
+from stt_desktop.ui import dropped, wording
+from stt_desktop.ui.actions import Actions
+from stt_desktop.ui.drop_area import DropOverlay, EmptyState
+from stt_desktop.ui.dropped import Dropped
+from stt_desktop.ui.notices import NoticeArea
+from stt_desktop.ui.task_table.model import TaskTableModel
+from stt_desktop.ui.task_table.view import TaskTableView
+from stt_desktop.ui.theme import Theme, set_role
+from stt_desktop.ui.tokens import Tone
+from stt_desktop.ui.transcript.pane import DetailPane
+from stt_desktop.ui.widgets import MenuButton, label
+from stt_desktop.ui.wording import Group
+
+_GROUPS = tuple(Group)
+
+
+class MainWindow(QMainWindow):
+    inputs_dropped = Signal(list)
+    close_wanted = Signal()
+
+    def __init__(self, theme: Theme, model: TaskTableModel, memory: Path) -> None:
+        super().__init__()
+        self._memory = QSettings(str(memory), QSettings.Format.IniFormat)
+        self._saves: tuple[str, ...] = ()
+        self._model = model
+        self.setWindowTitle("STT Desktop")
+        self.setWindowIcon(theme.application_icon())
+        self.setAcceptDrops(True)
+        self.setMinimumSize(640, 420)
+
+        self.actions_ = Actions(theme, self)
+        self.actions_.fill(self.menuBar())
+        self.table = TaskTableView(model, theme)
+        self.table.addActions(
+            [self.actions_.open_transcript, self.actions_.remove, self.actions_.select_all]
+        )
+        self.table.menu_wanted.connect(self._show_context_menu)
+        self.detail = DetailPane(theme)
+        self.empty = EmptyState(theme)
+        self.notices = NoticeArea(theme)
+        self.tabs = self._build_tabs()
+        self.language, self.account = self._build_toolbar(theme)
+        self.overlay = DropOverlay(theme, self._build_centre())
+        self.engine_state, self.running_state = self._build_status_bar()
+        self._connect()
+        self._restore_geometry()
+        self.show_counts()
+
+    # --- building ---------------------------------------------------------------------------
+
+    def _build_tabs(self) -> QTabBar:
+        tabs = QTabBar()
+        tabs.setDrawBase(False)
+        tabs.setExpanding(False)
+        tabs.setAccessibleName(_("Show"))
+        tabs.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        for group in _GROUPS:
+            tabs.addTab(wording.group_name(group))
+        tabs.currentChanged.connect(lambda place: self._model.show_group(_GROUPS[place]))
+        return tabs
+
+    def _build_toolbar(self, theme: Theme) -> tuple[MenuButton, QToolButton]:
+        bar = QToolBar(_("Tools"))
+        bar.setObjectName("tools")
+        bar.setMovable(False)
+        bar.toggleViewAction().setEnabled(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        bar.addWidget(_tool_button(theme, self.actions_.add_files, _("Add files"), primary=True))
+        bar.addWidget(_tool_button(theme, self.actions_.add_folder, _("Add folder"), primary=False))
+        gap = QWidget()
+        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(gap)
+
+        menu = QMenu(self)
+        self.actions_.recognition_menu(menu)
+        language = MenuButton(theme, menu, "languages")
+        language.setToolTip(_("Language spoken in the recordings"))
+        bar.addWidget(language)
+
+        places = QMenu(self)
+        here = places.addAction(_("On this computer"))
+        here.setCheckable(True)
+        here.setChecked(True)
+        account = MenuButton(theme, places, "monitor")
+        account.setText(_("On this computer"))
+        account.setAccessibleName(_("Where recordings are transcribed: on this computer"))
+        account.setToolTip(_("Where recordings are transcribed"))
+        bar.addWidget(account)
+        self.addToolBar(bar)
+        return language, account
+
+    def _build_centre(self) -> QWidget:
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.table, 1)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setHandleWidth(1)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(left)
+        self._splitter.addWidget(self.detail)
+        self._splitter.setStretchFactor(0, 3)
+        self._splitter.setStretchFactor(1, 2)
+
+        work = QWidget()
+        stacked = QVBoxLayout(work)
+        stacked.setContentsMargins(0, 0, 0, 0)
+        stacked.setSpacing(0)
+        stacked.addWidget(self.tabs)
+        stacked.addWidget(self._splitter, 1)
+
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.empty)
+        self._pages.addWidget(work)
+
+        centre = QWidget()
+        whole = QVBoxLayout(centre)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._pages, 1)
+        whole.addWidget(self.notices)
+        self.setCentralWidget(centre)
+        return centre
+
+    def _build_status_bar(self) -> tuple[QLabel, QLabel]:
+        engine, running = label(), label()
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        bar.addWidget(engine)
+        bar.addPermanentWidget(running)
+        return engine, running
+
+    def _connect(self) -> None:
+        self.empty.add_files.clicked.connect(self.actions_.add_files.trigger)
+        self.empty.try_sample.clicked.connect(self.actions_.try_sample.trigger)
+        self.detail.export_wanted.connect(self.actions_.export.trigger)
+        self.detail.copy_wanted.connect(self.actions_.copy_transcript.trigger)
+
+    # --- what presenters ask ----------------------------------------------------------------
+
+    def show_counts(self) -> None:
+        """Tabs, status bar and the choice between table and drop area, from the model."""
+        counts = self._model.counts()
+        for place, group in enumerate(_GROUPS):
+            name = wording.group_name(group)
+            count = counts[group]
+            self.tabs.setTabText(place, f"{name}  {count}" if count else name)
+        self.running_state.setText(wording.running_summary(counts[Group.RUNNING]))
+        self._pages.setCurrentIndex(1 if counts[Group.ALL] else 0)
+        self.actions_.select_all.setEnabled(bool(counts[Group.ALL]))
+
+    def show_group(self, group: Group) -> None:
+        self.tabs.setCurrentIndex(_GROUPS.index(group))
+
+    def announce_saving(self, formats: tuple[str, ...]) -> None:
+        """Which files will be written beside the recordings: said while something is dragged."""
+        self._saves = formats
+
+    def come_forward(self) -> None:
+        """Show the window above others, as far as the desktop allows."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def keep_geometry(self) -> None:
+        """Remember size and split for the next start."""
+        self._memory.setValue("geometry", self.saveGeometry())
+        self._memory.setValue("split", self._splitter.saveState())
+        self._memory.sync()
+
+    # --- what Qt tells ----------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        carried = dropped.read(event.mimeData())
+        if not carried:
+            return
+        self.overlay.announce(carried, self._saves)
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
+        self.overlay.hide()
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        self.overlay.hide()
+        carried: Dropped = dropped.read(event.mimeData())
+        # Copy, whatever was offered: a "move" would make the other program delete its files.
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self.inputs_dropped.emit(carried.inputs())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        self.overlay.hide()
+        super().resizeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        # Whoever decides (it may ask the person) ends the program; the window stays till then.
+        event.ignore()
+        self.close_wanted.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        first = self.table if self._pages.currentIndex() else self.empty.add_files
+        first.setFocus()
+
+    def _show_context_menu(self, where: QPoint) -> None:
+        if not self.table.selected_ids():
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.actions_.context_menu(menu)
+        menu.popup(self.table.viewport().mapToGlobal(where))
+
+    def _restore_geometry(self) -> None:
+        self.resize(1120, 700)
+        geometry = self._memory.value("geometry")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        split = self._memory.value("split")
+        if split is not None:
+            self._splitter.restoreState(split)
+        else:
+            self._splitter.setSizes([700, 420])
+
+
+def _tool_button(theme: Theme, action: QAction, words: str, *, primary: bool) -> QPushButton:
+    """Its own words and icon (a menu's "Add files…" is longer), the action's doing."""
+    button = QPushButton(words)
+    button.setIcon(
+        theme.icon("plus" if primary else "folder-plus", Tone.ON_ACCENT if primary else Tone.NORMAL)
+    )
+    shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    button.setToolTip(f"{words} ({shortcut})")
+    if primary:
+        set_role(button, "primary")
+    button.clicked.connect(action.trigger)
+    return button

@@ -1,0 +1,102 @@
+"""From what was dropped, pasted or chosen to tasks; and to reasons for what cannot be one."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from stt_desktop.domain.account import LOCAL
+from stt_desktop.domain.errors import LINK_NOT_SUPPORTED, AppError
+from stt_desktop.domain.source import RemoteUrl, Source
+from stt_desktop.domain.task import ExportPlan, Options, Task
+from stt_desktop.i18n import _, ngettext
+from stt_desktop.jobs.intake import Intake, gather
+from stt_desktop.jobs.scheduler import NewTask
+from stt_desktop.ui.context import Context
+from stt_desktop.ui.dialogs.refused import RefusedDialog
+from stt_desktop.ui.notices import NoticeArea
+from stt_desktop.ui.theme import Theme
+from stt_desktop.ui.tokens import Tone
+
+NOTICE = "refused"
+
+
+class Adding:
+    """``added`` gets the new tasks, which are on disk by then."""
+
+    def __init__(
+        self,
+        context: Context,
+        theme: Theme,
+        window: QWidget,
+        notices: NoticeArea,
+        added: Callable[[Sequence[Task]], None],
+    ) -> None:
+        self._context = context
+        self._theme = theme
+        self._window = window
+        self._notices = notices
+        self._added = added
+
+    async def add(self, inputs: Sequence[str]) -> list[Task]:
+        """Make tasks of files, folders and links; tell about those that cannot be used."""
+        if not inputs:
+            return []
+        intake = await asyncio.to_thread(self._gather, inputs)
+        items, refused = _split(intake)
+        settings = self._context.settings.current
+        options = Options(language=settings.recognition_language, model=settings.model)
+        saves = settings.export_automatically and settings.export_formats
+        plan = ExportPlan(settings.export_formats) if saves else None
+        tasks = await self._schedule(
+            [NewTask(source, given, LOCAL, options, plan) for source, given in items]
+        )
+        self._tell(refused)
+        return tasks
+
+    async def add_sample(self, sample: Path) -> list[Task]:
+        """The recording that comes with the program. Nothing is written beside it: that is the
+        program's own folder."""
+        options = Options(language="en", model=self._context.settings.current.model)
+        source = await asyncio.to_thread(self._gather, [str(sample)])
+        return await self._schedule(
+            [NewTask(found, given, LOCAL, options) for found, given in source.items]
+        )
+
+    def _gather(self, inputs: Sequence[str]) -> Intake:
+        return gather(inputs, base=Path.cwd(), find_media=self._context.find_media)
+
+    async def _schedule(self, new: Sequence[NewTask]) -> list[Task]:
+        tasks = await self._context.scheduler.add(new) if new else []
+        if tasks:
+            self._added(tasks)
+        return tasks
+
+    def _tell(self, refused: Sequence[tuple[str, AppError]]) -> None:
+        if not refused:
+            return
+        if len(refused) == 1:
+            error = refused[0][1]
+            text = f"{error.title(_)}: {error.message(_)}"
+            buttons = []
+        else:
+            text = ngettext(
+                "{count} input cannot be used.", "{count} inputs cannot be used.", len(refused)
+            ).format(count=len(refused))
+            buttons = [(_("Show why"), lambda: self._explain(refused))]
+        self._notices.tell(NOTICE, text, icon="triangle-alert", tone=Tone.WARNING, buttons=buttons)
+
+    def _explain(self, refused: Sequence[tuple[str, AppError]]) -> None:
+        RefusedDialog(self._theme, refused, self._window).show()
+
+
+def _split(intake: Intake) -> tuple[list[tuple[Source, str]], list[tuple[str, AppError]]]:
+    """The built-in engine reads files: links are refused until there are accounts for them."""
+    items = [item for item in intake.items if not isinstance(item[0], RemoteUrl)]
+    links = [
+        (given, AppError(LINK_NOT_SUPPORTED, name=given))
+        for source, given in intake.items
+        if isinstance(source, RemoteUrl)
+    ]
+    return items, [*intake.refused, *links]

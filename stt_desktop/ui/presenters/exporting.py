@@ -1,0 +1,203 @@
+"""Exports: which formats, where, what about files that are there; then writes and tells."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from stt_desktop.domain.errors import AppError
+from stt_desktop.domain.source import LocalFile
+from stt_desktop.domain.task import ExportPlan, State, Task
+from stt_desktop.domain.transcript import Transcript
+from stt_desktop.i18n import _, ngettext
+from stt_desktop.subtitles import formats
+from stt_desktop.ui.async_bridge import Bridge, answer
+from stt_desktop.ui.context import Context
+from stt_desktop.ui.dialogs.export import ExportDialog
+from stt_desktop.ui.dialogs.question import Question
+from stt_desktop.ui.notices import NoticeArea
+from stt_desktop.ui.theme import Theme
+from stt_desktop.ui.tokens import Tone
+
+NOTICE = "exported"
+
+
+class Exporting:
+    def __init__(
+        self,
+        context: Context,
+        theme: Theme,
+        window: QWidget,
+        notices: NoticeArea,
+        bridge: Bridge,
+    ) -> None:
+        self._context = context
+        self._theme = theme
+        self._window = window
+        self._notices = notices
+        self._bridge = bridge
+
+    async def ask_and_export(self, tasks: Sequence[Task]) -> None:
+        """The dialog, then the files of every finished task among ``tasks``."""
+        done = [task for task in tasks if task.state is State.DONE]
+        if not done:
+            return
+        dialog = ExportDialog(
+            self._theme, done, self._context.settings.current.export_formats, self._window
+        )
+        try:
+            if not await answer(dialog):
+                return
+            plan = dialog.plan()
+        finally:
+            dialog.deleteLater()
+        await self.export(done, plan)
+
+    async def export(self, tasks: Sequence[Task], plan: ExportPlan) -> None:
+        """Write; files with another content are replaced only where the person says so."""
+        taken = await self._taken(tasks, plan)
+        if taken:
+            replaces = await self._ask_to_replace(taken)
+            if replaces is None:
+                return
+            plan = replace(plan, overwrite=replaces)
+        written: list[str] = []
+        failed: list[AppError] = []
+        for task in tasks:
+            try:
+                written += await self._context.scheduler.export(task.id, plan)
+            except AppError as error:
+                failed.append(error)
+        if failed:
+            self._tell_failed(tasks, plan, failed)
+        elif written:
+            self._tell_written(written)
+
+    async def choose_folder_and_export(self, task: Task) -> None:
+        """For a task whose files could not be written where they should."""
+        folder = await choose_folder(self._window, _("Save the files in"), Path.home())
+        if folder is not None:
+            chosen = task.export.formats if task.export else ()
+            wanted = chosen or self._context.settings.current.export_formats
+            await self.export([task], ExportPlan(wanted, folder=folder))
+
+    async def _taken(self, tasks: Sequence[Task], plan: ExportPlan) -> list[str]:
+        """Files that stand in the way: there already, with another content."""
+        taken: list[str] = []
+        for task in tasks:
+            transcript = await self._context.scheduler.transcript(task.id)
+            if transcript is not None:
+                taken += await asyncio.to_thread(_in_the_way, task, transcript, plan)
+        return taken
+
+    async def _ask_to_replace(self, taken: Sequence[str]) -> bool | None:
+        names = "\n".join(Path(path).name for path in taken[:5])
+        if len(taken) > 5:
+            names += "\n…"
+        question = Question(
+            self._theme,
+            ngettext(
+                "A file of that name is there already",
+                "{count} files of these names are there already",
+                len(taken),
+            ).format(count=len(taken)),
+            names,
+            [("keep", _("Keep both"), True), ("replace", _("Replace"), False)],
+            self._window,
+        )
+        choice = await question.ask()
+        return None if choice is None else choice == "replace"
+
+    def _tell_written(self, written: Sequence[str]) -> None:
+        first = Path(written[0])
+        text = (
+            _("Saved {name}").format(name=first.name)
+            if len(written) == 1
+            else ngettext("Saved {count} file", "Saved {count} files", len(written)).format(
+                count=len(written)
+            )
+        )
+        self._notices.tell(
+            NOTICE,
+            text,
+            icon="circle-check",
+            tone=Tone.GOOD,
+            buttons=[(_("Show in folder"), lambda: show_in_folder(str(first)))],
+        )
+
+    def _tell_failed(
+        self, tasks: Sequence[Task], plan: ExportPlan, failed: Sequence[AppError]
+    ) -> None:
+        error = failed[0]
+        again = list(tasks)
+        self._notices.tell(
+            NOTICE,
+            f"{error.title(_)}: {error.message(_)}",
+            icon="triangle-alert",
+            tone=Tone.WARNING,
+            buttons=[
+                (
+                    _("Choose a folder…"),
+                    lambda: self._bridge.spawn(self._export_elsewhere(again, plan)),
+                )
+            ],
+        )
+
+    async def _export_elsewhere(self, tasks: Sequence[Task], plan: ExportPlan) -> None:
+        folder = await choose_folder(self._window, _("Save the files in"), Path.home())
+        if folder is not None:
+            await self.export(tasks, replace(plan, folder=folder))
+
+
+def _in_the_way(task: Task, transcript: Transcript, plan: ExportPlan) -> list[str]:
+    if not isinstance(task.source, LocalFile):
+        return []
+    source = Path(task.source.path)
+    folder = Path(plan.folder) if plan.folder else source.parent
+    found = []
+    for name in plan.formats:
+        form = formats.get(name)
+        target = folder / f"{source.stem}{form.extension}"
+        try:
+            same = target.read_bytes() == form.write(transcript).encode("utf-8", "replace")
+        except OSError:
+            continue
+        if not same:
+            found.append(str(target))
+    return found
+
+
+def show_in_folder(path: str) -> None:
+    """Open the folder of ``path`` in the desktop's file manager."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(path).parent)))
+
+
+async def choose_folder(parent: QWidget, title: str, start: Path) -> str | None:
+    """The folder that the person chose, or None."""
+    dialog = QFileDialog(parent, title, str(start))
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    try:
+        if not await answer(dialog):
+            return None
+        return dialog.selectedFiles()[0]
+    finally:
+        dialog.deleteLater()
+
+
+async def choose_files(parent: QWidget, title: str, endings: Sequence[str]) -> list[str]:
+    """The recordings that the person chose. ``endings`` are those of known media, with dots."""
+    dialog = QFileDialog(parent, title)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    patterns = " ".join(f"*{ending}" for ending in sorted(endings))
+    dialog.setNameFilters([_("Sound and video") + f" ({patterns})", _("All files") + " (*)"])
+    try:
+        if not await answer(dialog):
+            return []
+        return list(dialog.selectedFiles())
+    finally:
+        dialog.deleteLater()

@@ -1,0 +1,308 @@
+"""One run of the window: joins the parts, follows the tasks and ends cleanly.
+
+``app.run_window`` runs a :class:`Session` on the loop, inside the open scheduler.
+"""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+from collections.abc import Coroutine, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from stt_desktop.domain.errors import AppError
+from stt_desktop.domain.task import RESTING, State, Task
+from stt_desktop.i18n import _
+from stt_desktop.media.kinds import MEDIA
+from stt_desktop.ui import actions, dropped, languages
+from stt_desktop.ui.async_bridge import Bridge
+from stt_desktop.ui.context import Context
+from stt_desktop.ui.crash import CrashHub
+from stt_desktop.ui.dialogs.about import AboutDialog
+from stt_desktop.ui.dialogs.crash_report import CrashReport
+from stt_desktop.ui.main_window import MainWindow
+from stt_desktop.ui.presenters.adding import Adding
+from stt_desktop.ui.presenters.closing import Closing
+from stt_desktop.ui.presenters.engine_model import EngineModel
+from stt_desktop.ui.presenters.exporting import Exporting, choose_files, choose_folder
+from stt_desktop.ui.presenters.feed import TaskFeed
+from stt_desktop.ui.presenters.reading import Reading
+from stt_desktop.ui.presenters.task_actions import TaskActions
+from stt_desktop.ui.task_table.model import TaskTableModel
+from stt_desktop.ui.theme import Theme
+from stt_desktop.ui.tokens import Tone
+from stt_desktop.ui.wording import Group
+
+log = logging.getLogger(__name__)
+
+
+class Session:
+    """The window with its presenters. Made on the running loop."""
+
+    def __init__(self, context: Context, theme: Theme, hub: CrashHub, sample: Path) -> None:
+        self._context = context
+        self._theme = theme
+        self._hub = hub
+        self._sample = sample
+        self._finished: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._crash_report: CrashReport | None = None
+        scheduler = context.scheduler
+
+        self.bridge = Bridge(self._tell_error, hub.report)
+        self.model = TaskTableModel(context.accounts)
+        self.window = MainWindow(theme, self.model, context.paths.window)
+        notices = self.window.notices
+        self.feed = TaskFeed(scheduler, self.model, self._tasks_changed)
+        self.engine = EngineModel(context, notices, self.bridge, self._tell_engine)
+        self.adding = Adding(context, theme, self.window, notices, self._tasks_added)
+        self.exporting = Exporting(context, theme, self.window, notices, self.bridge)
+        self.tasks = TaskActions(
+            scheduler,
+            self.bridge,
+            self.window,
+            notices,
+            self.adding,
+            self.exporting,
+            self.engine,
+            self.finish,
+        )
+        self.reading = Reading(scheduler, self.model, self.window.detail, self.bridge)
+        self.closing = Closing(scheduler, theme, self.window, self.finish)
+        hub.reported.connect(self._show_crash)
+        self._connect_actions()
+        self._connect_window()
+        self._show_settings()
+        self._update_actions()
+
+    # --- life -------------------------------------------------------------------------------
+
+    async def run(self, inputs: Sequence[str] = ()) -> None:
+        """Show the window, go on with what was left, take ``inputs``; until it is closed."""
+        self.window.show()
+        self.feed.start()
+        self.bridge.spawn(self._begin(inputs))
+        try:
+            await self._finished
+        finally:
+            await self._end()
+
+    def finish(self) -> None:
+        """End the session; what runs goes on at the next start."""
+        if not self._finished.done():
+            self._finished.set_result(None)
+
+    def come_forward(self, inputs: Sequence[str]) -> None:
+        """A second start: raise the window and take what it was given."""
+        self.window.come_forward()
+        self.bridge.spawn(self.adding.add(inputs))
+
+    async def _begin(self, inputs: Sequence[str]) -> None:
+        await self.engine.check()
+        await self._context.scheduler.adopt()
+        await self.adding.add(inputs)
+
+    async def _end(self) -> None:
+        self._hub.reported.disconnect(self._show_crash)
+        self.window.keep_geometry()
+        self.feed.stop()
+        await self.bridge.aclose()
+        self.window.hide()
+        self.window.deleteLater()
+
+    # --- connections ------------------------------------------------------------------------
+
+    def _connect_actions(self) -> None:
+        do = self.window.actions_
+        self._on(do.add_files, self._add_files)
+        self._on(do.add_folder, self._add_folder)
+        self._on(do.paste, self._paste)
+        self._on(do.try_sample, lambda: self.adding.add_sample(self._sample))
+        self._on(do.export, lambda: self.exporting.ask_and_export(self._selected()))
+        self._on(do.cancel, lambda: self.tasks.cancel(self._ids()))
+        self._on(do.retry, lambda: self.tasks.retry(self._ids()))
+        self._on(do.remove, lambda: self.tasks.remove(self._ids()))
+        self._on(do.undo, self.tasks.undo)
+        self._on(do.copy_transcript, self._copy)
+        do.show_in_folder.triggered.connect(self._show_in_folder)
+        do.open_transcript.triggered.connect(self._read_selected)
+        do.select_all.triggered.connect(self.window.table.selectAll)
+        do.quit.triggered.connect(self.window.close)
+        do.about.triggered.connect(lambda: AboutDialog(self._theme, self.window).show())
+        do.open_logs.triggered.connect(self._open_logs)
+        do.save_automatically.toggled.connect(lambda on: self._change(export_automatically=on))
+        do.themes.triggered.connect(lambda action: self._choose_theme(action.data()))
+        do.recognition.triggered.connect(
+            lambda action: self._change(recognition_language=action.data() or None)
+        )
+        do.interface_languages.triggered.connect(
+            lambda action: self._choose_interface_language(action.data() or None)
+        )
+
+    def _connect_window(self) -> None:
+        window = self.window
+        window.inputs_dropped.connect(lambda inputs: self.bridge.spawn(self.adding.add(inputs)))
+        window.close_wanted.connect(lambda: self.bridge.spawn(self.closing.close()))
+        window.table.selected.connect(self._selection_changed)
+        window.table.opened.connect(lambda _id: self._read_selected())
+        window.detail.mend_wanted.connect(
+            lambda task_id: self.bridge.spawn(self.tasks.mend(task_id))
+        )
+
+    def _on(self, action: Any, work: Any) -> None:
+        def start() -> None:
+            coroutine: Coroutine[Any, Any, Any] = work()
+            self.bridge.spawn(coroutine)
+
+        action.triggered.connect(start)
+
+    # --- what happened ----------------------------------------------------------------------
+
+    def _tasks_added(self, tasks: Sequence[Task]) -> None:
+        self.feed.flush()
+        self.window.show_group(Group.ALL)
+        if not self.window.table.selected_ids():
+            self.window.table.select(tasks[0].id)
+
+    def _tasks_changed(self, changed: frozenset[str]) -> None:
+        self.window.show_counts()
+        self.reading.follow(changed)
+        self._update_actions()
+
+    def _selection_changed(self, ids: list[str]) -> None:
+        self.reading.select(ids)
+        self._update_actions()
+
+    def _tell_error(self, error: AppError) -> None:
+        self.window.notices.tell(
+            "error",
+            f"{error.title(_)}: {error.message(_)}",
+            icon="triangle-alert",
+            tone=Tone.WARNING,
+        )
+
+    def _tell_engine(self, text: str) -> None:
+        self.window.engine_state.setText(text)
+
+    def _show_crash(self, report: str) -> None:
+        if self._crash_report is not None:
+            self._crash_report.append(report)
+            return
+        self._crash_report = CrashReport(self._theme, report, self._context.paths.logs, self.window)
+        self._crash_report.finished.connect(self._crash_closed)
+        self._crash_report.show()
+
+    def _crash_closed(self) -> None:
+        self._crash_report = None
+
+    def _update_actions(self) -> None:
+        selected = self._selected()
+        self.window.actions_.enable_for(
+            done=sum(task.state is State.DONE for task in selected),
+            running=sum(task.state not in RESTING for task in selected),
+            resting=sum(task.state in RESTING for task in selected),
+            selected=len(selected),
+        )
+        self.window.actions_.undo.setEnabled(self.tasks.can_undo)
+
+    # --- what was asked ---------------------------------------------------------------------
+
+    def _ids(self) -> list[str]:
+        return self.window.table.selected_ids()
+
+    def _selected(self) -> list[Task]:
+        return [task for one in self._ids() if (task := self.model.task(one))]
+
+    async def _add_files(self) -> None:
+        chosen = await choose_files(self.window, _("Add recordings"), sorted(MEDIA))
+        await self.adding.add(chosen)
+
+    async def _add_folder(self) -> None:
+        chosen = await choose_folder(self.window, _("Add a folder of recordings"), Path.home())
+        await self.adding.add([chosen] if chosen else [])
+
+    async def _paste(self) -> None:
+        data = QGuiApplication.clipboard().mimeData()
+        carried = dropped.read(data)
+        if not carried:
+            self.window.notices.tell(
+                "clipboard", _("The clipboard holds no files, folders or links."), icon="info"
+            )
+            return
+        await self.adding.add(carried.inputs())
+
+    async def _copy(self) -> None:
+        ids = self._ids()
+        if len(ids) == 1:
+            await self.tasks.copy_transcript(ids[0])
+
+    def _show_in_folder(self) -> None:
+        for task in self._selected()[:1]:
+            self.tasks.show_in_folder(task)
+
+    def _read_selected(self) -> None:
+        self.window.detail.cues.setFocus()
+
+    def _open_logs(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._context.paths.logs)))
+
+    # --- settings ---------------------------------------------------------------------------
+
+    def _show_settings(self) -> None:
+        settings = self._context.settings.current
+        do = self.window.actions_
+        do.save_automatically.setChecked(settings.export_automatically)
+        actions.check(do.themes, settings.theme)
+        actions.check(do.interface_languages, settings.interface_language)
+        actions.check(do.recognition, settings.recognition_language)
+        self._settings_changed()
+
+    def _settings_changed(self) -> None:
+        settings = self._context.settings.current
+        name = languages.name(settings.recognition_language)
+        self.window.language.setText(name)
+        self.window.language.setAccessibleName(
+            _("Language spoken in the recordings: {language}").format(language=name)
+        )
+        saves = settings.export_formats if settings.export_automatically else ()
+        self.window.announce_saving(saves)
+
+    def _change(self, **changes: object) -> None:
+        self.bridge.spawn(self._store(changes))
+
+    async def _store(self, changes: dict[str, object]) -> None:
+        # The settings file is synced to the disk: not on the GUI thread.
+        await asyncio.to_thread(self._context.settings.update, **changes)
+        self._settings_changed()
+
+    def _choose_theme(self, theme: str) -> None:
+        self._theme.choose(theme)
+        self._change(theme=theme)
+
+    def _choose_interface_language(self, language: str | None) -> None:
+        self._change(interface_language=language)
+        self.window.notices.tell(
+            "language", _("The language changes at the next start."), icon="languages"
+        )
+
+
+def stop_on_signals(session: Session) -> None:
+    """SIGINT and SIGTERM end the session cleanly, without asking."""
+    if sys.platform == "win32":
+        return
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        with contextlib.suppress(ValueError, RuntimeError):
+            loop.add_signal_handler(number, session.finish)
+
+
+def stop_on_logout(session: Session) -> None:
+    """The desktop's session ends: no question may hold it up."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    app.commitDataRequest.connect(lambda _manager: session.finish())

@@ -1,0 +1,130 @@
+"""Paints the cells: one calm row, its state in icon, words and a thin bar."""
+
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from stt_desktop.media.kinds import VIDEO
+from stt_desktop.ui.task_table.model import STATUS, Column
+from stt_desktop.ui.theme import Theme, tabular
+from stt_desktop.ui.tokens import ICON, ROW_HEIGHT, UNIT, Tone
+from stt_desktop.ui.wording import Status
+
+Index = QModelIndex | QPersistentModelIndex
+
+_BAR = 4
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Everything is measured from the cell's rectangle and the font, so it scales."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
+        return QSize(super().sizeHint(option, index).width(), ROW_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        cell = _Cell(option)
+        tokens = self._theme.tokens
+        painter.save()
+        ground = tokens.selection if cell.selected else tokens.surface
+        painter.fillRect(cell.rect, QColor(ground))
+        painter.setFont(cell.font)
+        inner = cell.rect.adjusted(UNIT, 0, -UNIT, 0)
+        text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+        column = Column(index.column())
+        match column:
+            case Column.NAME:
+                self._paint_name(painter, inner, text)
+            case Column.PROGRESS:
+                self._paint_status(painter, inner, index.data(STATUS))
+            case _:
+                tone = Tone.NORMAL if column is Column.LENGTH else Tone.MUTED
+                if column is not Column.WHERE:
+                    painter.setFont(tabular(cell.font))
+                flags: Any = index.data(Qt.ItemDataRole.TextAlignmentRole)
+                self._paint_text(painter, inner, text, tone, flags)
+        if cell.focused:
+            self._paint_focus(painter, cell.rect, first=column is Column.NAME)
+        painter.restore()
+
+    def _paint_name(self, painter: QPainter, rect: QRect, text: str) -> None:
+        ending = f".{text.rpartition('.')[2].lower()}"
+        name = "file-video" if ending in VIDEO else "file-audio"
+        self._paint_icon(painter, rect, name, Tone.MUTED)
+        rest = rect.adjusted(ICON + UNIT, 0, 0, 0)
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, rest.width())
+        self._draw(painter, rest, shown, Tone.NORMAL, _LEFT)
+
+    def _paint_status(self, painter: QPainter, rect: QRect, status: Status) -> None:
+        self._paint_icon(painter, rect, status.icon, status.tone)
+        rest = rect.adjusted(ICON + UNIT, 0, 0, 0)
+        painter.setFont(tabular(painter.font()))
+        if status.fraction is None:
+            tone = Tone.NORMAL if status.tone is Tone.GOOD else status.tone
+            used = self._paint_text(painter, rest, status.text, tone, _LEFT)
+            if status.aside and used + 2 * UNIT < rest.width():
+                beside = rest.adjusted(used + UNIT, 0, 0, 0)
+                self._paint_text(painter, beside, status.aside, Tone.MUTED, _LEFT)
+            return
+        bar = QRect(rest.left(), rest.bottom() - UNIT - 1, rest.width(), _BAR)
+        words = QRect(rest.left(), rest.top() + 3, rest.width(), bar.top() - rest.top() - 3)
+        used = self._paint_text(painter, words, status.text, Tone.NORMAL, _LEFT)
+        if status.aside:
+            beside = words.adjusted(used + UNIT, 0, 0, 0)
+            self._paint_text(painter, beside, status.aside, Tone.MUTED, _RIGHT)
+        self._paint_bar(painter, bar, status.fraction)
+
+    def _paint_bar(self, painter: QPainter, rect: QRect, fraction: float) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.tokens.track))
+        painter.drawRoundedRect(rect, _BAR / 2, _BAR / 2)
+        done = QRect(rect)
+        done.setWidth(max(_BAR, round(rect.width() * fraction)))
+        painter.setBrush(QColor(self._theme.tokens.accent))
+        painter.drawRoundedRect(done, _BAR / 2, _BAR / 2)
+
+    def _paint_focus(self, painter: QPainter, rect: QRect, *, first: bool) -> None:
+        accent = QColor(self._theme.tokens.accent)
+        painter.fillRect(QRect(rect.left(), rect.top(), rect.width(), 1), accent)
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), accent)
+        if first:
+            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), accent)
+
+    def _paint_icon(self, painter: QPainter, rect: QRect, name: str, tone: Tone) -> None:
+        top = rect.top() + (rect.height() - ICON) // 2
+        place = QRect(rect.left(), top, ICON, ICON)
+        self._theme.icon(name, tone).paint(painter, place)
+
+    def _paint_text(self, painter: QPainter, rect: QRect, text: str, tone: Tone, flags: Any) -> int:
+        """Draw what fits; the width it took."""
+        metrics = painter.fontMetrics()
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        self._draw(painter, rect, shown, tone, flags)
+        return metrics.horizontalAdvance(shown)
+
+    def _draw(self, painter: QPainter, rect: QRect, text: str, tone: Tone, flags: Any) -> None:
+        painter.setPen(self._theme.colour(tone))
+        painter.drawText(rect, int(flags) | Qt.TextFlag.TextSingleLine, text)
+
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class _Cell:
+    """The parts of QStyleOptionViewItem that are used (its stubs do not know its fields)."""
+
+    def __init__(self, option: Any) -> None:
+        self.rect: QRect = option.rect
+        self.font: QFont = option.font
+        self.selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        view = option.widget
+        current = view.currentIndex() if view is not None else QModelIndex()
+        index = option.index
+        self.focused = view is not None and view.hasFocus() and current.row() == index.row()

@@ -1,0 +1,265 @@
+"""Puts the tokens on the screen: palette, style sheet, tinted icons. Style lives only here.
+
+Widgets say what they are (``setProperty("role", …)``); no widget sets a colour of its own.
+"""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QGuiApplication,
+    QIcon,
+    QIconEngine,
+    QPainter,
+    QPalette,
+    QPixmap,
+)
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from stt_desktop.ui.tokens import DARK, LIGHT, RADIUS, Tokens, Tone
+
+
+class Theme(QObject):
+    """The colour scheme in use: the system's or the chosen one."""
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication, icons: Path, choice: str = "system") -> None:
+        super().__init__(app)
+        self._app = app
+        self._icons = icons
+        self._choice = choice
+        self._pixmaps: dict[tuple[str, str, int], QPixmap] = {}
+        self._drawings: dict[str, bytes] = {}
+        self.tokens = LIGHT
+        app.setStyle("Fusion")
+        app.styleHints().colorSchemeChanged.connect(self._apply)
+        self._apply()
+
+    def choose(self, choice: str) -> None:
+        """``system``, ``light`` or ``dark``; takes effect at once."""
+        self._choice = choice
+        self._apply()
+
+    def colour(self, tone: Tone) -> QColor:
+        return QColor(self.tokens.tone(tone))
+
+    def icon(self, name: str, tone: Tone = Tone.NORMAL) -> QIcon:
+        """A drawing of ``resources/icons`` in the colour of ``tone``; follows the theme."""
+        return QIcon(_TintedIcon(self, name, tone))
+
+    def application_icon(self) -> QIcon:
+        return QIcon(str(self._icons / "stt-desktop.svg"))
+
+    def pixmap(self, name: str, colour: str, pixels: int) -> QPixmap:
+        """The drawing ``name`` in ``colour``, ``pixels`` device pixels wide and high."""
+        key = (name, colour, pixels)
+        found = self._pixmaps.get(key)
+        if found is None:
+            found = self._pixmaps[key] = self._draw(name, colour, pixels)
+        return found
+
+    def _draw(self, name: str, colour: str, pixels: int) -> QPixmap:
+        drawing = self._drawings.get(name)
+        if drawing is None:
+            drawing = self._drawings[name] = (self._icons / f"{name}.svg").read_bytes()
+        tinted = drawing.replace(b"currentColor", colour.encode())
+        pixmap = QPixmap(pixels, pixels)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        QSvgRenderer(QByteArray(tinted)).render(painter, QRectF(0, 0, pixels, pixels))
+        painter.end()
+        return pixmap
+
+    def _resolve(self) -> Tokens:
+        match self._choice:
+            case "light":
+                return LIGHT
+            case "dark":
+                return DARK
+            case _:
+                scheme = self._app.styleHints().colorScheme()
+                return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+
+    def _apply(self) -> None:
+        self.tokens = self._resolve()
+        self._app.setPalette(_palette(self.tokens))
+        self._app.setStyleSheet(_style_sheet(self.tokens))
+        self.changed.emit()
+
+
+class _TintedIcon(QIconEngine):
+    """Draws at the size and pixel ratio that is asked for, in the theme's present colour."""
+
+    def __init__(self, theme: Theme, name: str, tone: Tone) -> None:
+        super().__init__()
+        self._theme = theme
+        self._name = name
+        self._tone = tone
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        device = painter.device()
+        ratio = device.devicePixelRatioF()
+        side = min(rect.width(), rect.height())
+        pixmap = self.scaledPixmap(QSize(side, side) * ratio, mode, state, ratio)
+        pixmap = QPixmap(pixmap)
+        pixmap.setDevicePixelRatio(ratio)
+        corner = rect.center() - QPoint((side - 1) // 2, (side - 1) // 2)
+        painter.drawPixmap(QRect(corner, QSize(side, side)), pixmap)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        return self.scaledPixmap(size, mode, state, 1.0)
+
+    def scaledPixmap(  # noqa: N802 - Qt's name
+        self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float
+    ) -> QPixmap:
+        del state, scale  # ``size`` already counts device pixels
+        tokens = self._theme.tokens
+        colour = tokens.edge if mode == QIcon.Mode.Disabled else tokens.tone(self._tone)
+        return self._theme.pixmap(self._name, colour, max(1, min(size.width(), size.height())))
+
+    def clone(self) -> QIconEngine:
+        return _TintedIcon(self._theme, self._name, self._tone)
+
+
+def tabular(font: QFont) -> QFont:
+    """``font`` with figures of one width, so that times stand under each other."""
+    copy = QFont(font)
+    copy.setFeature(QFont.Tag.fromString("tnum"), 1)
+    return copy
+
+
+def set_role(widget: QWidget, role: str) -> None:
+    """Tell the style sheet what the widget is."""
+    widget.setProperty("role", role)
+    if QGuiApplication.instance() is not None:
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def _palette(tokens: Tokens) -> QPalette:
+    role = QPalette.ColorRole
+    colours = {
+        role.Window: tokens.window,
+        role.WindowText: tokens.text,
+        role.Base: tokens.surface,
+        role.AlternateBase: tokens.window,
+        role.Text: tokens.text,
+        role.PlaceholderText: tokens.muted,
+        role.Button: tokens.raised,
+        role.ButtonText: tokens.text,
+        role.BrightText: tokens.on_accent,
+        role.ToolTipBase: tokens.raised,
+        role.ToolTipText: tokens.text,
+        role.Highlight: tokens.accent,
+        role.HighlightedText: tokens.on_accent,
+        role.Link: tokens.accent,
+        role.LinkVisited: tokens.accent,
+        role.Accent: tokens.accent,
+        role.Light: tokens.raised,
+        role.Midlight: tokens.raised,
+        role.Mid: tokens.line,
+        role.Dark: tokens.edge,
+        role.Shadow: tokens.line,
+    }
+    palette = QPalette()
+    for where, colour in colours.items():
+        palette.setColor(where, QColor(colour))
+    for where in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, where, QColor(tokens.edge))
+    return palette
+
+
+def _style_sheet(t: Tokens) -> str:
+    return f"""
+QMainWindow, QDialog {{ background: {t.window}; }}
+QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.edge};
+    padding: 4px 8px; }}
+
+QMenuBar {{ background: {t.window}; padding: 2px 4px; }}
+QMenuBar::item {{ padding: 4px 8px; border-radius: 4px; background: transparent; }}
+QMenuBar::item:selected {{ background: {t.raised}; color: {t.text}; }}
+QMenu {{ background: {t.surface}; border: 1px solid {t.line}; padding: 4px; }}
+QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 4px; }}
+QMenu::item:selected {{ background: {t.selection}; color: {t.text}; }}
+QMenu::item:disabled {{ color: {t.edge}; }}
+QMenu::icon {{ padding-left: 8px; }}
+QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 8px; }}
+
+QToolBar {{ background: {t.window}; border: none; border-bottom: 1px solid {t.line};
+    padding: 6px 8px; spacing: 6px; }}
+QStatusBar {{ background: {t.window}; border-top: 1px solid {t.line}; }}
+QStatusBar::item {{ border: none; }}
+QStatusBar QLabel {{ color: {t.muted}; padding: 2px 8px; }}
+
+QPushButton, QToolButton {{ background: {t.surface}; color: {t.text};
+    border: 1px solid {t.edge}; border-radius: {RADIUS}px; padding: 5px 12px; }}
+QPushButton:hover, QToolButton:hover {{ background: {t.raised}; }}
+QPushButton:pressed, QToolButton:pressed {{ background: {t.pressed}; }}
+QPushButton:focus, QToolButton:focus {{ border: 2px solid {t.accent}; padding: 4px 11px; }}
+QPushButton:disabled, QToolButton:disabled {{ color: {t.edge}; border-color: {t.line}; }}
+QPushButton[role="primary"], QToolButton[role="primary"] {{ background: {t.accent};
+    color: {t.on_accent}; border: 1px solid {t.accent}; font-weight: 600; }}
+QPushButton[role="primary"]:focus, QToolButton[role="primary"]:focus {{
+    border: 2px solid {t.text}; padding: 4px 11px; }}
+QToolButton[role="quiet"], QPushButton[role="quiet"] {{ background: transparent;
+    border: 1px solid transparent; padding: 5px 8px; }}
+QToolButton[role="quiet"]:hover, QPushButton[role="quiet"]:hover {{ background: {t.raised}; }}
+QToolButton[role="quiet"]:focus, QPushButton[role="quiet"]:focus {{
+    border: 2px solid {t.accent}; padding: 4px 7px; }}
+QPushButton[role="link"] {{ background: transparent; border: 1px solid transparent;
+    color: {t.accent}; padding: 3px 6px; font-weight: 600; }}
+QPushButton[role="link"]:hover {{ text-decoration: underline; }}
+QPushButton[role="link"]:focus {{ border: 2px solid {t.accent}; padding: 2px 5px; }}
+QToolButton::menu-indicator {{ image: none; }}
+
+QTabBar {{ background: {t.window}; }}
+QTabBar::tab {{ background: transparent; color: {t.muted}; padding: 7px 12px 5px 12px;
+    border: 2px solid transparent; border-bottom: 2px solid transparent; }}
+QTabBar::tab:hover {{ color: {t.text}; }}
+QTabBar::tab:selected {{ color: {t.text}; border-bottom: 2px solid {t.accent}; }}
+QTabBar::tab:focus {{ border: 2px solid {t.accent}; border-radius: 4px; }}
+
+QTableView, QListView {{ background: {t.surface}; border: none; outline: none;
+    selection-background-color: {t.selection}; selection-color: {t.text}; }}
+QHeaderView {{ background: {t.surface}; border: none; }}
+QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: none;
+    border-bottom: 1px solid {t.line}; padding: 6px 8px; font-weight: normal; }}
+QHeaderView::section:hover {{ color: {t.text}; }}
+QSplitter::handle {{ background: {t.line}; }}
+
+QLineEdit, QPlainTextEdit {{ background: {t.surface}; color: {t.text};
+    border: 1px solid {t.edge}; border-radius: {RADIUS}px; padding: 5px 8px;
+    selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
+QLineEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {t.accent}; padding: 4px 7px; }}
+QLineEdit:disabled {{ color: {t.edge}; border-color: {t.line}; }}
+QCheckBox, QRadioButton {{ spacing: 8px; padding: 3px; border: 2px solid transparent;
+    border-radius: 4px; }}
+QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {t.accent}; }}
+
+QProgressBar {{ background: {t.track}; border: none; border-radius: 3px;
+    min-height: 6px; max-height: 6px; }}
+QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
+
+QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
+QScrollBar::handle {{ background: {t.edge}; border-radius: 4px; margin: 2px;
+    min-height: 32px; min-width: 32px; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+
+QLabel[role="title"] {{ font-size: 15pt; font-weight: 600; }}
+QLabel[role="heading"] {{ font-size: 11pt; font-weight: 600; }}
+QLabel[role="muted"] {{ color: {t.muted}; }}
+QFrame[role="surface"], QStackedWidget[role="surface"] {{ background: {t.surface}; }}
+QFrame[role="notice"] {{ background: {t.notice}; border-bottom: 1px solid {t.line}; }}
+QFrame[role="alarm"] {{ background: {t.alarm}; border-radius: {RADIUS}px; }}
+QFrame[role="drop-area"] {{ background: {t.surface}; border: 2px dashed {t.edge};
+    border-radius: 12px; }}
+QFrame[role="overlay"] {{ background: {t.surface}; border: 3px solid {t.accent};
+    border-radius: 12px; }}
+QFrame[role="rule"] {{ background: {t.line}; border: none; }}
+"""

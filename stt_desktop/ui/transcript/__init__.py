@@ -1,0 +1,1 @@
+"""The selected task: its transcript, or what there is to say about it."""

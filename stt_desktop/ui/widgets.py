@@ -1,0 +1,130 @@
+"""Small widgets that Qt lacks. Each shows plain text only: what comes from outside is no HTML."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionToolButton,
+    QToolButton,
+    QWidget,
+)
+
+from stt_desktop.ui.theme import Theme, set_role
+from stt_desktop.ui.tokens import ICON, UNIT, Tone
+
+
+def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
+    """A label that never reads its text as HTML."""
+    made = QLabel()
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setText(text)
+    made.setWordWrap(wrap)
+    if role:
+        set_role(made, role)
+    return made
+
+
+class ElidedLabel(QLabel):
+    """One line that shortens itself in the middle; the whole text is its tooltip."""
+
+    def __init__(self, role: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._whole = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        if role:
+            set_role(self, role)
+
+    def set_whole(self, text: str) -> None:
+        self._whole = text
+        self.setAccessibleName(text)
+        self._shorten()
+
+    def whole(self) -> str:
+        return self._whole
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._shorten()
+
+    def _shorten(self) -> None:
+        shown = self.fontMetrics().elidedText(
+            self._whole, Qt.TextElideMode.ElideMiddle, max(0, self.width() - 2)
+        )
+        self.setText(shown)
+        self.setToolTip("" if shown == self._whole else _escaped(self._whole))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+class IconLabel(QLabel):
+    """A drawing that follows the theme and the screen's scale."""
+
+    def __init__(self, theme: Theme, name: str, tone: Tone, side: int) -> None:
+        super().__init__()
+        self._theme = theme
+        self._name = name
+        self._tone = tone
+        self._side = side
+        self.setFixedSize(side, side)
+        theme.changed.connect(self.update)
+
+    def draw(self, name: str, tone: Tone) -> None:
+        self._name, self._tone = name, tone
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        del event
+        painter = QPainter(self)
+        self._theme.icon(self._name, self._tone).paint(painter, self.rect())
+        painter.end()
+
+
+class MenuButton(QToolButton):
+    """A button that opens a menu and says what is chosen, with a small arrow behind it."""
+
+    def __init__(self, theme: Theme, menu: QMenu, icon: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setMenu(menu)
+        self.setIcon(theme.icon(icon))
+        self.setIconSize(QSize(ICON, ICON))
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return super().sizeHint() + QSize(_ARROW + UNIT // 2, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        super().paintEvent(event)
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        painter = QPainter(self)
+        side = _ARROW
+        rect = QStyle.alignedRect(
+            self.layoutDirection(),
+            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+            QSize(side, side),
+            self.rect().adjusted(UNIT, 0, -UNIT, 0),
+        )
+        self._theme.icon("chevron-down", Tone.MUTED).paint(painter, rect)
+        painter.end()
+
+
+_ARROW = 12
+
+
+def rule() -> QFrame:
+    """A thin line between two areas."""
+    line = QFrame()
+    line.setFixedHeight(1)
+    set_role(line, "rule")
+    return line
