@@ -1,24 +1,31 @@
 """Composition root: the only file that builds everything and knows every adapter."""
 
+import asyncio
 import logging
+import os
 import shutil
 import sys
 from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from stt_desktop import i18n, logsetup
 from stt_desktop.domain.account import LOCAL, Account, Provider
+from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.health import Finding, Health
 from stt_desktop.domain.ports import Transcriber
 from stt_desktop.domain.task import Task
 from stt_desktop.i18n import _
-from stt_desktop.paths import Paths, find_paths, resource
+from stt_desktop.paths import APP, Paths, find_paths, resource
 from stt_desktop.settings import SettingsStore
 
 if TYPE_CHECKING:
     from stt_desktop.cli.context import Context as CliContext
     from stt_desktop.jobs.scheduler import Scheduler
+    from stt_desktop.ui.crash import CrashHub
+    from stt_desktop.ui.single_instance import SingleInstance
+    from stt_desktop.ui.theme import Theme
     from stt_desktop.whisper.models import ModelStore
 
 log = logging.getLogger(__name__)
@@ -27,6 +34,9 @@ COMMANDS = frozenset({"transcribe", "tasks", "resume", "accounts", "models", "do
 
 _LOCAL_AT_ONCE = 1
 """The built-in engine uses every core for one recording; two would only be slower each."""
+
+_THREADS = 4
+"""For the window's short waits on disk and journal; the engine has a process of its own."""
 
 _LITTLE_DISK = 500_000_000
 """Bytes below which the doctor warns: transcripts are small, a model and its download are not."""
@@ -142,4 +152,67 @@ def _cli_context(paths: Paths, settings: SettingsStore) -> "CliContext":
 
 def run_window(inputs: Sequence[str], paths: Paths, settings: SettingsStore) -> int:
     """Open the window with ``inputs``, or hand them to the one that is open; the exit code."""
-    raise SystemExit("the window is not built yet")
+    os.environ["QT_API"] = "pyside6"  # qasync looks at it when it is imported
+    import qasync
+    from PySide6.QtWidgets import QApplication
+
+    from stt_desktop.ui.crash import CrashHub
+    from stt_desktop.ui.single_instance import SingleInstance, Start
+    from stt_desktop.ui.theme import Theme
+
+    app = QApplication([APP])
+    app.setApplicationDisplayName("STT Desktop")
+    app.setDesktopFileName(APP)
+    # The session decides when it is over; a hidden window may still be finishing work.
+    app.setQuitOnLastWindowClosed(False)
+    instance = SingleInstance(paths.data)
+    if instance.start(inputs) is Start.HANDED_OVER:
+        return 0
+    hub = CrashHub()
+    hub.install()
+    theme = Theme(app, resource("icons"), settings.current.theme)
+    try:
+        with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+            return runner.run(_window(inputs, paths, settings, theme, hub, instance))
+    finally:
+        hub.uninstall()
+        instance.close()
+
+
+async def _window(
+    inputs: Sequence[str],
+    paths: Paths,
+    settings: SettingsStore,
+    theme: "Theme",
+    hub: "CrashHub",
+    instance: "SingleInstance",
+) -> int:
+    from stt_desktop.media.kinds import find_media
+    from stt_desktop.ui.context import Context
+    from stt_desktop.ui.dialogs.question import tell_fatal
+    from stt_desktop.ui.session import Session, stop_on_logout, stop_on_signals
+
+    loop = asyncio.get_running_loop()
+    # qasync's own executor would start ten QThreads.
+    loop.set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="worker"))
+    hub.watch(loop)
+    models = model_store(paths)
+    try:
+        async with open_scheduler(paths, models) as scheduler:
+            context = Context(
+                paths=paths,
+                settings=settings,
+                models=models,
+                accounts=accounts,
+                scheduler=scheduler,
+                find_media=find_media,
+            )
+            session = Session(context, theme, hub, resource("sample", "sample.flac"))
+            instance.asked.connect(lambda given, _token: session.come_forward(given))
+            stop_on_signals(session)
+            stop_on_logout(session)
+            await session.run(inputs)
+    except AppError as error:
+        await tell_fatal(theme, error)
+        return 1
+    return 0
