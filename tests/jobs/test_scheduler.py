@@ -256,7 +256,7 @@ def test_a_stored_answer_is_used_again_instead_of_asking_again(office: Office, r
     async def scenario() -> None:
         async with office.desk() as desk:
             read = desk.transcriber.read
-            desk.transcriber.read = lambda _: 1 / 0  # type: ignore[method-assign,assignment]
+            desk.transcriber.read = lambda _: 1 / 0  # type: ignore[method-assign,assignment,return-value]
             (task,) = await desk.add("a")
             await desk.scheduler.settle()
             assert desk.task(task).state is State.FAILED
