@@ -1,0 +1,86 @@
+"""Where a line may end, by the words around the place."""
+
+import pytest
+
+from stt_desktop.subtitles.grammar import UNKNOWN, break_badness, ends_clause, ends_sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "following", "ends"),
+    [
+        ("man.", "Unless", True),
+        ("man.", "", True),
+        ('man."', "He", True),
+        ("Right?", "Yes", True),
+        ("好。", "我", True),
+        ("No.", "I", True),
+        ("No.", "5", False),
+        ("I.", "He", True),
+        ("Mr.", "Dashwood", False),
+        ("J.", "Smith", False),
+        ("U.S.", "Army", False),
+        ("3.", "Mai", False),
+        ("2019.", "He", True),
+        ("Wait...", "what", False),
+        ("Yahoo!", "has", False),
+        ("man,", "he", False),
+    ],
+)
+def test_a_sentence_ends_at_its_stop_but_not_at_an_abbreviation(
+    text: str, following: str, ends: bool
+) -> None:
+    assert ends_sentence(text, following) is ends
+
+
+def test_a_clause_ends_at_a_comma_also_inside_quotes() -> None:
+    assert ends_clause('said,"')
+    assert ends_clause("好，")
+    assert not ends_clause("said")
+
+
+@pytest.mark.parametrize(
+    ("language", "better", "worse"),
+    [
+        ("en", "end. But", "well, but"),
+        ("en", "well, but", "ran because"),
+        ("en", "ran because", "ran into"),
+        ("en", "ran into", "ran quickly"),
+        ("en", "saw the", "saw green"),
+        ("en", "green house", "the house"),
+        ("en", "slowly went", "he went"),
+        ("en", "slowly went", "have gone"),
+        ("en", "slowly went", "went down"),
+        ("en", "slowly went", "told him"),
+        ("en", "slowly went", "because we"),
+        ("en", "slowly went", "into town"),
+        ("en", "2019 when", "2019 people"),
+        ("en", "Not Dashwood", "John Dashwood"),
+        ("en", "Dashwood then", "Mr. Dashwood"),
+        ("de", "Haus und", "das Haus"),
+        ("de", "Haus Garten", "dem Haus"),
+        ("fr", "maison et", "la maison"),
+        ("es", "casa y", "la casa"),
+        ("zh", "好， 我", "手机、 汽"),
+        ("zh", "天气 但是", "天 气"),
+        ("zh", "你 但是", "我 们"),
+        ("zh", "做了 工", "工 的"),
+        ("zh", "工 人", "在 家"),
+        ("ja", "私は 学", "私 は"),
+        ("ja", "動く 人", "人工 知"),
+        ("ja", "動く 人", "中の 人"),
+        ("ja", "では じ", "動 く"),
+        ("ja", "知 カ", "カ メ"),
+        ("ja", "知 カ", "ｶ メ"),
+    ],
+)
+def test_one_place_is_better_than_another(language: str, better: str, worse: str) -> None:
+    def badness(pair: str) -> float:
+        left, _, right = pair.partition(" ")
+        return break_badness(left, right, language)
+
+    assert badness(better) < badness(worse)
+
+
+def test_a_language_without_a_grammar_still_has_punctuation() -> None:
+    assert break_badness("ord", "ord", "sv") == UNKNOWN
+    assert break_badness("ord,", "ord", "sv") < UNKNOWN

@@ -1,0 +1,64 @@
+"""When a cue ends: its sound, time to read it, and no flicker before the next."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stt_desktop.subtitles.standing import standing_end
+from stt_desktop.subtitles.style import ENGLISH
+
+
+@pytest.mark.parametrize(
+    ("sound_end", "width", "following", "end"),
+    [
+        # alone: its sound, the shortest time, the time to read it, at most 0.5 s after the sound
+        (2_000, 10, None, 2_000),
+        (100, 5, None, 833),
+        (2_000, 45, None, 2_250),
+        (2_000, 84, None, 2_500),
+        # never over the next cue
+        (2_000, 10, 2_000, 1_917),
+        (2_000, 84, 2_300, 2_217),
+        (100, 5, 600, 517),
+        # a gap under 0.5 s closes
+        (2_000, 10, 2_300, 2_217),
+        (2_000, 10, 2_490, 2_407),
+        # from 0.5 to 1 s the cue lingers, and what remains reads as a gap
+        (2_000, 10, 2_700, 2_200),
+        (2_000, 10, 2_999, 2_499),
+        (2_000, 84, 2_900, 2_400),
+        # longer, it is left alone
+        (2_000, 10, 3_000, 2_000),
+        # the shortest time goes before the linger
+        (100, 5, 1_000, 917),
+        # no cue stands longer than 7 s
+        (9_000, 10, None, 7_000),
+        # words at one instant: it is there at least
+        (0, 5, 0, 1),
+    ],
+)
+def test_a_cue_from_0_stands_until(
+    sound_end: int, width: float, following: int | None, end: int
+) -> None:
+    assert standing_end(0, sound_end, width, following, ENGLISH) == end
+
+
+@given(
+    sound=st.integers(0, 9_000),
+    width=st.integers(1, 84),
+    gap=st.integers(0, 3_000),
+)
+def test_no_gap_flickers(sound: int, width: int, gap: int) -> None:
+    following = max(sound + gap, 1_000)
+    end = standing_end(0, sound, width, following, ENGLISH)
+    left = following - end
+    assert left == 83 or left >= 500 or end == 7_000
+    assert 833 <= end <= 7_000
+
+
+def test_a_preset_without_linger_lets_the_gap_be() -> None:
+    strict = replace(ENGLISH, linger_ms=0)
+    assert standing_end(0, 2_000, 84, 2_300, strict) == 2_217
+    assert standing_end(0, 2_000, 84, 2_900, strict) == 2_000
