@@ -1,0 +1,35 @@
+"""Writing results."""
+
+from stt_desktop.domain.errors.base import N_, Action, define
+
+FOLDER_READ_ONLY = define(
+    "folder-read-only",
+    N_("The folder cannot be written"),
+    N_("{name} could not be saved in {folder}: {reason}. The transcript itself is kept."),
+    N_("Choose another folder to export to."),
+    Action.CHOOSE_FOLDER,
+    retryable=True,
+)
+DISK_FULL = define(
+    "disk-full",
+    N_("The disk is full"),
+    N_("There is no room left in {folder} for {name}."),
+    N_("Free some space, then try again."),
+    Action.FREE_SPACE,
+    retryable=True,
+)
+FORMAT_UNKNOWN = define(
+    "format-unknown",
+    N_("Unknown format"),
+    N_("“{format}” is no format that can be written. Known: {known}."),
+    N_("Choose one of the known formats."),
+    Action.CHECK_SETTINGS,
+)
+NOTHING_TO_EXPORT = define(
+    "nothing-to-export",
+    N_("Nothing to export yet"),
+    N_("{name} has no transcript yet."),
+    N_("Wait until it is done, or try it again."),
+    Action.RETRY,
+    retryable=True,
+)

@@ -1,0 +1,76 @@
+"""What can be wrong with a recording."""
+
+from stt_desktop.domain.errors.base import N_, Action, define
+
+SOURCE_MISSING = define(
+    "source-missing",
+    N_("The file is gone"),
+    N_("{name} is no longer where it was ({folder})."),
+    N_("Put it back, or choose it again."),
+    Action.CHOOSE_SOURCE,
+    retryable=True,
+)
+SOURCE_EMPTY = define(
+    "source-empty",
+    N_("The file is empty"),
+    N_("{name} holds no data at all: a copy or a download may have been cut short."),
+    N_("Choose a complete copy of the recording."),
+    Action.CHOOSE_SOURCE,
+)
+SOURCE_UNREADABLE = define(
+    "source-unreadable",
+    N_("The file cannot be read"),
+    N_("{name} cannot be opened: {reason}."),
+    N_("Check the file's permissions and the drive, then try again."),
+    Action.RETRY,
+    retryable=True,
+)
+SOURCE_NOT_MEDIA = define(
+    "source-not-media",
+    N_("Not a recording"),
+    N_("{name} holds no sound or video that can be recognized, whatever its name says."),
+    N_("Choose a sound or video file."),
+    Action.CHOOSE_SOURCE,
+)
+SOURCE_DAMAGED = define(
+    "source-damaged",
+    N_("The recording is damaged"),
+    N_("{name} begins like a recording but cannot be decoded: a part of it is missing or broken."),
+    N_("Choose a complete copy of the recording."),
+    Action.CHOOSE_SOURCE,
+)
+SOURCE_NO_AUDIO = define(
+    "source-no-audio",
+    N_("No sound in the video"),
+    N_("{name} has a picture but no sound track."),
+    N_("Choose a recording with sound."),
+    Action.CHOOSE_SOURCE,
+)
+SOURCE_NO_SPEECH = define(
+    "source-no-speech",
+    N_("No speech found"),
+    N_("Nothing in {name} sounds like speech."),
+    N_("Listen to the recording; choose another one if it is silent."),
+    Action.CHOOSE_SOURCE,
+)
+FOLDER_WITHOUT_MEDIA = define(
+    "folder-without-media",
+    N_("No recordings in the folder"),
+    N_("{name} and its folders hold no sound or video files."),
+    N_("Choose a folder with recordings."),
+    Action.CHOOSE_SOURCE,
+)
+SOURCE_NOT_UNDERSTOOD = define(
+    "source-not-understood",
+    N_("Neither a file nor a link"),
+    N_("There is no file or folder “{name}”, and it is no https:// link."),
+    N_("Check the name."),
+    Action.CHOOSE_SOURCE,
+)
+LINK_NOT_SUPPORTED = define(
+    "link-not-supported",
+    N_("Links need an online account"),
+    N_("The built-in engine reads files on this computer; {name} is a link."),
+    N_("Download the recording first, then add the file."),
+    Action.CHOOSE_SOURCE,
+)
