@@ -1,12 +1,14 @@
 """What the commands' arguments have in common: the parser, shared options, checked choices."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn, Protocol
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from stt_desktop.cli.context import Context
+from stt_desktop.cli.output import telling_why
 from stt_desktop.cli.text import clean
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.errors import ACCOUNT_UNKNOWN, AppError
@@ -15,6 +17,9 @@ from stt_desktop.domain.task import ExportPlan, Options
 from stt_desktop.i18n import _
 from stt_desktop.subtitles import formats
 from stt_desktop.whisper.languages import parse_language
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 _MODES = ("auto", "async", "sync")
 
@@ -50,6 +55,14 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         super().error(clean(message))
+
+    def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:
+        # argparse's own says nothing when the help cannot be written.
+        if file is not None and file is sys.stdout:
+            with telling_why():
+                file.write(message)
+        else:
+            super()._print_message(message, file)
 
 
 class Commands(Protocol):

@@ -78,7 +78,7 @@ class Output:
         if self._stdout is None:
             return
         self._erase_live()
-        with _telling_why():
+        with telling_why():
             self._stdout.write(line + "\n")
             # At once: a script acts on each line while the next recording is worked on.
             self._stdout.flush()
@@ -157,7 +157,8 @@ class Output:
 
 
 @contextlib.contextmanager
-def _telling_why() -> Iterator[None]:
+def telling_why() -> Iterator[None]:
+    """Around what writes to standard output: its errors in the terms of :class:`Output`."""
     try:
         yield
     except BrokenPipeError as error:
@@ -176,7 +177,7 @@ def flush_stdout() -> None:
         NobodyReadsError, ResultsLostError: as for results.
     """
     if sys.stdout is not None:
-        with _telling_why():
+        with telling_why():
             sys.stdout.flush()
 
 
