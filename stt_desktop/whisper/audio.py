@@ -28,8 +28,6 @@ _LONGEST_OVERLAP = RATE
 _LONGEST_GAP = 3600 * RATE
 """A step forward by more, with no known duration, is a restarted clock as well."""
 _BLOCK = 10 * RATE
-_WARM_UP = RATE
-"""The resampler starts this much before the first sample that is wanted."""
 _BROKEN_READS = 20
 """So many failing reads in a row mean that the rest of the file cannot be read."""
 
@@ -59,6 +57,9 @@ class NothingDecodedError(Exception):
 
 class Sound:
     """The sound of one file, read once from ``start`` (in samples) to its end.
+
+    What lies before ``start`` is decoded and thrown away (an hour in some seconds): seeking is
+    exact in few formats, and this way every sample is the same as in a run from the beginning.
 
     Raises:
         av.error.FFmpegError, OSError: the file cannot be opened.
@@ -125,8 +126,6 @@ class Sound:
             if resampler is not None and (jumped or frame_shape != shape):
                 yield from self._give(next_out, resampler.resample(None))
                 resampler = None
-            if start + count < self._cursor - _WARM_UP:
-                continue
             if resampler is None:
                 resampler = AudioResampler(format="flt", layout="mono", rate=RATE)
                 shape, next_out = frame_shape, start

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from stt_desktop.children import Child, Ended, Message
 from stt_desktop.domain.errors import (
     ENGINE_DIED,
     ENGINE_FAILED,
@@ -25,7 +26,6 @@ from stt_desktop.i18n import _
 from stt_desktop.whisper.answer import Part, join, language_of, read, usable_parts
 from stt_desktop.whisper.languages import parse_language, wants_traditional_chinese
 from stt_desktop.whisper.models import DEFAULT_MODEL, ModelStore
-from stt_desktop.whisper.process import Child, Ended, Message
 
 KEPT_WARM_S = 300.0
 """So long the model stays in memory (about 0.5 GB) behind the last task."""
@@ -150,7 +150,7 @@ class WhisperTranscriber:
 
     def _running_child(self) -> Child:
         if self._child is None or self._child.ended:
-            self._child = Child(self._command, self._log)
+            self._child = Child(self._command, self._log, name="engine", yields=True)
         return self._child
 
     def _drop(self, child: Child) -> None:
@@ -180,7 +180,7 @@ class WhisperTranscriber:
         return Finding("model", Health.GOOD, fact)
 
     async def _check_child(self) -> Finding:
-        child = Child(self._command, self._log)
+        child = Child(self._command, self._log, name="engine", yields=True)
         message: Message
         try:
             child.send({"do": "check"})

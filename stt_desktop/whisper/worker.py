@@ -121,6 +121,7 @@ class Worker:
                         heard = recognizer.listen(
                             window.sound,
                             window.chunks,
+                            window.speech,
                             language,
                             traditional=bool(request.get("traditional")),
                         )
@@ -163,6 +164,7 @@ class Window:
     """Sound to be recognized at once; ``consumed`` of its samples are done afterwards."""
 
     sound: "Samples"
+    speech: Sequence[Span]
     chunks: Sequence[Span]
     consumed: int
 
@@ -189,7 +191,7 @@ def windows(blocks: Iterator["Samples"], recognizer: "Recognizer") -> Iterator[W
         while len(sound):
             speech = recognizer.find_speech(sound)
             step = plan(speech, len(sound), at_end=at_end, most=CHUNKS_AT_ONCE)
-            yield Window(sound, step.chunks, step.consumed)
+            yield Window(sound, speech, step.chunks, step.consumed)
             sound = sound[step.consumed :]
             if not at_end:
                 break

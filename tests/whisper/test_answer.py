@@ -1,0 +1,60 @@
+"""The raw answer and its parts."""
+
+import json
+from typing import Any
+
+import pytest
+
+from stt_desktop.domain.transcript import Word
+from stt_desktop.whisper.answer import join, language_of, read, usable_parts
+
+
+def part(index: int, start: int, end: int, *texts: str, language: str | None = "en") -> str:
+    words = [{"text": f" {text}", "start": start, "end": end, "probability": 0.9} for text in texts]
+    text = "".join(f" {text}" for text in texts)
+    segments = [{"start": start, "end": end, "text": text, "words": words}]
+    made: dict[str, Any] = {
+        "index": index,
+        "start_ms": start,
+        "end_ms": end,
+        "language": language,
+        "language_probability": None if language is None else 0.97,
+        "segments": segments if texts else [],
+    }
+    return json.dumps(made)
+
+
+def test_parts_join_to_an_answer_that_is_read_again() -> None:
+    kept = [
+        part(0, 0, 1000, language=None),
+        part(1, 1000, 2000, "one", "two"),
+        part(2, 2000, 3000, "three"),
+    ]
+    raw = join(usable_parts(kept), model="base", duration_ms=3000)
+    assert raw is not None
+    heard = read(raw)
+    assert heard.text == "one two three"
+    assert heard.words[0] == Word(" one", 1000, 2000)
+    assert (heard.language, heard.duration_ms) == ("en", 3000)
+    assert json.loads(raw)["language_probability"] == 0.97
+
+
+def test_without_a_word_there_is_no_answer() -> None:
+    parts = usable_parts([part(0, 0, 1000, language=None)])
+    assert join(parts, model="base", duration_ms=1000) is None
+    assert language_of(parts) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "not json",
+        "[]",
+        "{}",
+        part(2, 1000, 2000, "three"),
+        part(1, 1500, 2000, "hole"),
+    ],
+)
+def test_parts_behind_a_hole_are_not_used(broken: str) -> None:
+    kept = [part(0, 0, 1000, "one"), broken, part(2, 2000, 3000, "three")]
+    assert [each["index"] for each in usable_parts(kept)] == [0]
