@@ -48,6 +48,7 @@ class Actions(QObject):
         self.cancel = make(_("&Cancel"), "circle-stop", "Ctrl+.")
         self.retry = make(_("&Try again"), "rotate-ccw", "Ctrl+R")
         self.remove = make(_("Remo&ve from the list"), "trash-2", QKeySequence.StandardKey.Delete)
+        self.open_transcript.setShortcuts([QKeySequence("Return"), QKeySequence("Enter")])
         # These keys mean something else elsewhere (Enter presses a button).
         for action in (self.open_transcript, self.remove, self.select_all):
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)

@@ -37,8 +37,11 @@ class Dropped:
 _LINES_AT_MOST = 10_000
 
 
-def read(data: QMimeData) -> Dropped:
-    """What ``data`` holds; empty where it holds nothing of ours (a picture, say)."""
+def read(data: QMimeData | None) -> Dropped:
+    """What ``data`` holds; empty where it holds nothing of ours (a picture, say). Qt gives None
+    for an empty clipboard, whatever its types say."""
+    if data is None:
+        return Dropped()
     if data.hasUrls():
         return _sorted([_plain(url) for url in data.urls() if not url.isEmpty()])
     if data.hasText():

@@ -177,9 +177,22 @@ class MainWindow(QMainWindow):
             name = wording.group_name(group)
             count = counts[group]
             self.tabs.setTabText(place, f"{name}  {count}" if count else name)
-        self.running_state.setText(wording.running_summary(counts[Group.RUNNING]))
-        self._pages.setCurrentIndex(1 if counts[Group.ALL] else 0)
+        queued = self._model.queued()
+        working = counts[Group.RUNNING] - queued
+        self.running_state.setText(wording.running_summary(working, queued))
+        self._turn_to(1 if counts[Group.ALL] else 0)
         self.actions_.select_all.setEnabled(bool(counts[Group.ALL]))
+
+    def _turn_to(self, page: int) -> None:
+        if page == self._pages.currentIndex():
+            return
+        held_focus = self._first_focus().hasFocus()
+        self._pages.setCurrentIndex(page)
+        if held_focus:
+            self._first_focus().setFocus()
+
+    def _first_focus(self) -> QWidget:
+        return self.table if self._pages.currentIndex() else self.empty.add_files
 
     def show_group(self, group: Group) -> None:
         self.tabs.setCurrentIndex(_GROUPS.index(group))
@@ -234,8 +247,7 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
-        first = self.table if self._pages.currentIndex() else self.empty.add_files
-        first.setFocus()
+        self._first_focus().setFocus()
 
     def _show_context_menu(self, where: QPoint) -> None:
         if not self.table.selected_ids():

@@ -48,7 +48,7 @@ class NoticeArea(QWidget):
         self.drop(key)
         while len(self._bars) >= _AT_MOST:
             self.drop(next(iter(self._bars)))
-        bar = _Bar(self._theme, text, icon, tone, buttons, fraction)
+        bar = _Bar(self._theme, text, icon=icon, tone=tone, buttons=buttons, fraction=fraction)
         if closable:
             bar.add_close(lambda: self.drop(key))
         self._bars[key] = bar
@@ -75,6 +75,7 @@ class _Bar(QFrame):
         self,
         theme: Theme,
         text: str,
+        *,
         icon: str,
         tone: Tone,
         buttons: Sequence[Button],

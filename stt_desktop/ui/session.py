@@ -67,10 +67,10 @@ class Session:
             self.bridge,
             self.window,
             notices,
-            self.adding,
-            self.exporting,
-            self.engine,
-            self.finish,
+            adding=self.adding,
+            exporting=self.exporting,
+            engine=self.engine,
+            quit_program=self.finish,
         )
         self.reading = Reading(scheduler, self.model, self.window.detail, self.bridge)
         self.closing = Closing(scheduler, theme, self.window, self.finish)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from stt_desktop.domain.account import Account, Provider
+from stt_desktop.domain.account import Account
 from stt_desktop.domain.errors import Action, AppError
 from stt_desktop.domain.ports import Progress, Stage
 from stt_desktop.domain.task import RESTING, State, Task
@@ -150,7 +150,7 @@ def where(account: Account | None) -> str:
     """To whom the recording goes."""
     if account is None:
         return _("Unknown account")
-    return _("This computer") if account.provider is Provider.LOCAL else account.name
+    return account.name if account.leaves_this_computer else _("This computer")
 
 
 def clock(milliseconds: int | None) -> str:
@@ -210,14 +210,19 @@ def advice_for_window(error: AppError) -> str:
     return error.advice(_)
 
 
-def running_summary(count: int) -> str:
-    if not count:
+def running_summary(working: int, queued: int) -> str:
+    """One line for the status bar."""
+    if not working and not queued:
         return _("Nothing is running")
-    return ngettext("{count} running", "{count} running", count).format(count=count)
+    running = ngettext("{count} running", "{count} running", working).format(count=working)
+    if not queued:
+        return running
+    waiting = ngettext("{count} waiting", "{count} waiting", queued).format(count=queued)
+    return f"{running} · {waiting}"
 
 
 def size(count: int) -> str:
     """Bytes as people count them."""
     if count < 1_000_000:
-        return _("{size} KB").format(size=max(1, count // 1000))
-    return _("{size} MB").format(size=count // 1_000_000)
+        return _("{size} KB").format(size=max(1, round(count / 1000)))
+    return _("{size} MB").format(size=round(count / 1_000_000))

@@ -58,31 +58,46 @@ class ExportDialog(QDialog):
         layout.setSpacing(UNIT)
         layout.addWidget(label(title, "heading"))
         layout.addSpacing(UNIT)
-        layout.addWidget(label(_("Formats"), "muted"))
-        self.formats: dict[str, QCheckBox] = {}
-        for name in FORMATS:
-            purpose = _(_PURPOSES[name]) if name in _PURPOSES else ""
-            words = f"{name.upper()} – {purpose}" if purpose else name.upper()
-            box = QCheckBox(words)
-            box.setChecked(name in chosen)
-            box.toggled.connect(self._update)
-            layout.addWidget(box)
-            self.formats[name] = box
-
+        self.formats = self._add_formats(layout, chosen)
         layout.addSpacing(UNIT)
         layout.addWidget(label(_("Where"), "muted"))
         self.beside = QRadioButton(_("Beside the recording"))
-        self.beside.setChecked(True)
         self.elsewhere = QRadioButton(_("In this folder:"))
+        self.folder = QLineEdit(str(Path.home()))
+        self._browse = QPushButton(_("Choose…"))
+        self._add_places(layout)
+        layout.addSpacing(UNIT)
+        self._names = ElidedLabel("muted")
+        layout.addWidget(self._names)
+        layout.addSpacing(UNIT)
+        self.save = QPushButton(_("Export"))
+        self._add_buttons(layout)
+        self.setMinimumWidth(64 * UNIT)
+        self._update()
+        self.save.setFocus()
+
+    def _add_formats(self, layout: QVBoxLayout, chosen: Sequence[str]) -> dict[str, QCheckBox]:
+        layout.addWidget(label(_("Formats"), "muted"))
+        boxes = {}
+        for name in FORMATS:
+            purpose = _(_PURPOSES[name]) if name in _PURPOSES else ""
+            box = QCheckBox(f"{name.upper()} – {purpose}" if purpose else name.upper())
+            box.setChecked(name in chosen)
+            box.toggled.connect(self._update)
+            layout.addWidget(box)
+            boxes[name] = box
+        return boxes
+
+    def _add_places(self, layout: QVBoxLayout) -> None:
+        self.beside.setChecked(True)
         places = QButtonGroup(self)
         for button in (self.beside, self.elsewhere):
             places.addButton(button)
             button.toggled.connect(self._update)
-        self.folder = QLineEdit(str(Path.home()))
         self.folder.setAccessibleName(_("Folder to export to"))
         self.folder.textChanged.connect(self._update)
-        self._browse = QPushButton(_("Choose…"))
         self._browse.setAccessibleName(_("Choose the folder to export to"))
+        self._browse.setAutoDefault(False)
         self._browse.clicked.connect(self._choose_folder)
         layout.addWidget(self.beside)
         row = QHBoxLayout()
@@ -92,26 +107,19 @@ class ExportDialog(QDialog):
         row.addWidget(self._browse)
         layout.addLayout(row)
 
-        layout.addSpacing(UNIT)
-        self._names = ElidedLabel("muted")
-        layout.addWidget(self._names)
-        layout.addSpacing(UNIT)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(UNIT)
-        buttons.addStretch(1)
+    def _add_buttons(self, layout: QVBoxLayout) -> None:
         cancel = QPushButton(_("Cancel"))
-        cancel.clicked.connect(self.reject)
         cancel.setAutoDefault(False)
-        self.save = QPushButton(_("Export"))
+        cancel.clicked.connect(self.reject)
         self.save.setDefault(True)
         set_role(self.save, "primary")
         self.save.clicked.connect(self.accept)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(UNIT)
+        buttons.addStretch(1)
         buttons.addWidget(cancel)
         buttons.addWidget(self.save)
         layout.addLayout(buttons)
-        self.setMinimumWidth(64 * UNIT)
-        self._update()
-        self.save.setFocus()
 
     def plan(self) -> ExportPlan:
         """What was chosen."""

@@ -33,6 +33,7 @@ class TaskActions:
         bridge: Bridge,
         window: QWidget,
         notices: NoticeArea,
+        *,
         adding: Adding,
         exporting: Exporting,
         engine: EngineModel,
@@ -127,9 +128,7 @@ class TaskActions:
                 await self.retry([task.id])
 
     async def _choose_again(self, task: Task) -> None:
-        chosen = await choose_files(
-            self._window, _("Choose another file"), sorted(MEDIA)
-        )
+        chosen = await choose_files(self._window, _("Choose another file"), sorted(MEDIA))
         if chosen and await self._adding.add(chosen):
             await self.remove([task.id])
 

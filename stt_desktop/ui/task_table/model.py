@@ -26,7 +26,7 @@ from PySide6.QtCore import (
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.ports import Progress
 from stt_desktop.domain.source import LocalFile
-from stt_desktop.domain.task import Task
+from stt_desktop.domain.task import State, Task
 from stt_desktop.i18n import _
 from stt_desktop.ui import wording
 from stt_desktop.ui.wording import Group, Status
@@ -111,6 +111,10 @@ class TaskTableModel(QAbstractTableModel):
         counted = Counter(row.group for row in self._rows.values())
         counted[Group.ALL] = len(self._rows)
         return counted
+
+    def queued(self) -> int:
+        """How many wait for their turn."""
+        return sum(row.task.state is State.QUEUED for row in self._rows.values())
 
     # --- changes ----------------------------------------------------------------------------
 

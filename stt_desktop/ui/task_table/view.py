@@ -1,7 +1,7 @@
 """The table's look and hands: columns that make room for each other, keys, the context menu."""
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from stt_desktop.i18n import _
@@ -73,14 +73,6 @@ class TaskTableView(QTableView):
         if index.isValid():
             self.selectRow(index.row())
             self.scrollTo(index)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            ids = self.selected_ids()
-            if ids:
-                self.opened.emit(ids[0])
-                return
-        super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         room = self.viewport().width() - _NAME_AT_LEAST

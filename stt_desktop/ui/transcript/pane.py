@@ -105,7 +105,7 @@ class DetailPane(QFrame):
         ]
         self._facts.set_whole(" · ".join(fact for fact in facts if fact))
         if not transcript.cues:
-            self._message.tell(task, "info", Tone.MUTED, _("Nothing was said"), "", "", "")
+            self._message.tell(task, "info", Tone.MUTED, _("Nothing was said"))
             self._turn_to(self._message, head=True)
             return
         self._cue_model.show(transcript.cues)
@@ -128,9 +128,9 @@ class DetailPane(QFrame):
             icon,
             tone,
             error.title(_),
-            error.message(_),
-            wording.advice_for_window(error),
-            wording.button_for(error.kind.action),
+            text=error.message(_),
+            advice=wording.advice_for_window(error),
+            button=wording.button_for(error.kind.action),
         )
         self._turn_to(self._message, head=True)
 
@@ -146,7 +146,9 @@ class DetailPane(QFrame):
             button = _("Try again")
         else:
             advice = _("The transcript appears here when it is done.")
-        self._message.tell(task, status.icon, status.tone, status.spoken(), "", advice, button)
+        self._message.tell(
+            task, status.icon, status.tone, status.spoken(), advice=advice, button=button
+        )
         self._turn_to(self._message, head=True)
 
     def _begin(self, task: Task) -> None:
@@ -219,9 +221,10 @@ class _Message(QWidget):
         icon: str,
         tone: Tone,
         title: str,
-        text: str,
-        advice: str,
-        button: str,
+        *,
+        text: str = "",
+        advice: str = "",
+        button: str = "",
     ) -> None:
         self._icon.draw(icon, tone)
         for words, content in ((self._title, title), (self._text, text), (self._advice, advice)):

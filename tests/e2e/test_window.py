@@ -1,0 +1,129 @@
+"""The real program in a real window, driven from outside by other processes."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pysubs2
+import pytest
+
+from tests.e2e.conftest import Program, Screen, wait_for
+
+pytestmark = pytest.mark.timeout(240)
+
+
+def subtitles(recording: Path) -> str:
+    return " ".join(line.plaintext for line in pysubs2.load(str(recording.with_suffix(".srt"))))
+
+
+def drag(screen: Screen, source: str, target: str) -> None:
+    """Press in one window, move in steps (XDND needs to see the way), release in the other."""
+    screen.xdotool("windowmove", "--sync", source, "5", "30")
+    screen.xdotool("windowmove", "--sync", target, "300", "60")
+    screen.xdotool("mousemove", "--window", source, "80", "50")
+    screen.xdotool("mousedown", "1")
+    for step in range(12):
+        screen.xdotool("mousemove_relative", "--sync", "--", "6", str(step % 3))
+    for x in (100, 200, 300, 320, 340):
+        screen.xdotool("mousemove", "--window", target, str(x), "300")
+    screen.xdotool("mouseup", "1")
+
+
+def test_files_dragged_from_another_program_become_subtitles(
+    screen: Screen, program: Program, recordings: Path
+) -> None:
+    program.start()
+    files = sorted(recordings.iterdir())
+    other = screen.start(
+        sys.executable, str(Path(__file__).with_name("drag_source.py")), *map(str, files)
+    )
+    wait_for("the other window", lambda: screen.windows("Drag source"))
+    drag(screen, screen.windows("Drag source")[0], program.window())
+    assert other.stdout is not None
+    # We copy, whatever was offered: after a "move" the other program would delete its files.
+    assert other.stdout.readline().decode().strip() == "dropped: CopyAction"
+    wait_for("both subtitles", lambda: all(f.with_suffix(".srt").exists() for f in files), 120)
+    for file in files:
+        assert "leisure to consider" in subtitles(file).replace("\n", " ")
+        assert file.exists()
+
+
+def test_a_second_start_hands_its_inputs_over(program: Program, recordings: Path) -> None:
+    program.start()
+    second = program.run("one.flac", cwd=recordings)
+    output, _ = second.communicate(timeout=30)
+    assert second.returncode == 0, output
+    wait_for("the subtitles", lambda: (recordings / "one.srt").exists(), 120)
+    assert program.process is not None
+    assert program.process.poll() is None
+
+
+def test_killed_midway_the_next_start_finishes(program: Program, recordings: Path) -> None:
+    first, second = recordings / "one.flac", recordings / "two 二.flac"
+    program.start(str(first), str(second))
+    # The first is written, so the second is in work: the middle of the batch.
+    wait_for("the first file", lambda: first.with_suffix(".srt").exists(), 120)
+    program.kill()
+    program.start()
+    wait_for("the second file", lambda: second.with_suffix(".srt").exists(), 120)
+    assert "leisure to consider" in subtitles(second).replace("\n", " ")
+    program.kill()
+    assert sorted(f.name for f in recordings.glob("*.srt")) == ["one.srt", "two 二.srt"]
+
+
+def test_closing_asks_and_stops_on_request(
+    screen: Screen, program: Program, recordings: Path, long_flac: Path
+) -> None:
+    process = program.start(str(long_flac))
+    wait_for("the engine", lambda: _children(process.pid))
+    engine = _children(process.pid)
+    # As the window's own close button does (the WM_DELETE_WINDOW message).
+    screen.xdotool("windowactivate", "--sync", program.window())
+    screen.xdotool("key", "--clearmodifiers", "alt+F4")
+    wait_for("the question", lambda: len(screen.windows("STT Desktop")) == 2)
+    assert process.poll() is None
+    screen.xdotool("key", "Escape")
+    wait_for("the question to go", lambda: len(screen.windows("STT Desktop")) == 1)
+    assert process.poll() is None
+    screen.xdotool("key", "--clearmodifiers", "alt+F4")
+    wait_for("the question", lambda: len(screen.windows("STT Desktop")) == 2)
+    # Cancel, Stop, Finish: from the default (Finish) one step back is Stop.
+    screen.xdotool("key", "shift+Tab")
+    screen.xdotool("key", "space")
+    assert process.wait(20) == 0
+    wait_for("the engine's end", lambda: not any(_alive(pid) for pid in engine))
+    assert not long_flac.with_suffix(".srt").exists()
+
+
+def test_a_termination_signal_ends_it_cleanly(program: Program, long_flac: Path) -> None:
+    process = program.start(str(long_flac))
+    wait_for("the engine", lambda: _children(process.pid))
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(20) == 0
+    assert "ERROR" not in program.log()
+
+
+@pytest.fixture
+def long_flac(tmp_path: Path) -> Path:
+    """Long enough to be in work for a while: the sample twenty times."""
+    import numpy as np
+
+    from tests.media.make import sample_sound, silence, write
+
+    sound = np.concatenate([sample_sound(), silence(1)] * 20)
+    return write(tmp_path / "long.flac", sound, codec="flac")
+
+
+def _children(pid: int) -> list[int]:
+    done = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
+    return [int(line) for line in done.stdout.split()]
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
