@@ -47,6 +47,8 @@ async def follow(
         async with _redrawing(watch, output):
             watch.look_at_all()
             while (task := await watch.next_rested()) is not None:
+                # What rests has no live line any more, also while it is reported.
+                watch.show_live()
                 report(task)
         # A task that rests may still be held for a moment: leave it to its end.
         await settling
@@ -140,13 +142,16 @@ class _Watch:
         if line is not None:
             self._output.note(line)
 
-    def live_lines(self, width: int) -> list[str]:
-        tasks = self._scheduler.tasks
-        return [
-            live_line(self._position[task_id], tasks[task_id].name, progress, width)
-            for task_id, progress in self._scheduler.progress.items()
-            if task_id in self._pending and task_id in tasks
-        ]
+    def show_live(self) -> None:
+        """Show where the tasks in work are now."""
+        tasks, width = self._scheduler.tasks, self._output.live_width
+        self._output.show_live(
+            [
+                live_line(self._position[task_id], tasks[task_id].name, progress, width)
+                for task_id, progress in self._scheduler.progress.items()
+                if task_id in self._pending and task_id in tasks
+            ]
+        )
 
 
 @asynccontextmanager
@@ -158,7 +163,7 @@ async def _redrawing(watch: _Watch, output: Output) -> AsyncIterator[None]:
 
     async def redraw() -> None:
         while True:
-            output.show_live(watch.live_lines(output.live_width))
+            watch.show_live()
             await asyncio.sleep(_REDRAW_SECONDS)
 
     drawing = asyncio.create_task(redraw(), name="redraw")

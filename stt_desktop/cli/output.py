@@ -101,17 +101,16 @@ class Output:
     def error(self, error: AppError, about: str | None = None) -> None:
         """An error in people's words. ``about`` is the source or task it belongs to."""
         title = clean(error.title(_))
-        self._tell(f"{clean(about)}: {title}" if about else title)
-        for text in (error.message(_), error.advice(_)):
-            self._tell(f"  {clean(text)}")
+        head = f"{clean(about)}: {title}" if about else title
+        self._tell(head, *(f"  {clean(text)}" for text in (error.message(_), error.advice(_))))
 
     def complain(self, text: str) -> None:
         """A line that is told even with ``--quiet``."""
         self._tell(clean(text))
 
-    def _tell(self, line: str) -> None:
+    def _tell(self, *lines: str) -> None:
         self._erase_live()
-        self._to_stderr(line + "\n")
+        self._to_stderr("".join(line + "\n" for line in lines))
         self._draw_live()
 
     # --- the live lines -------------------------------------------------------------------

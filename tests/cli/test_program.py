@@ -1,8 +1,11 @@
 """The whole program as a process, with the built-in engine: what a script and a person meet."""
 
+import contextlib
 import json
 import os
+import re
 import signal
+import struct
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -185,3 +188,51 @@ def test_it_starts_without_what_it_does_not_need(argv: list[str]) -> None:
     )
     loaded = set(done.stderr.splitlines())
     assert not loaded & {"PySide6", "qasync", "faster_whisper", "ctranslate2", "av", "numpy"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="uses a pseudo terminal of Linux")
+def test_on_a_terminal_a_live_line_moves_and_ctrl_c_keeps_the_task(
+    base_model: Path, tmp_path: Path
+) -> None:
+    import fcntl
+    import pty
+    import termios
+
+    repeat_sample(tmp_path / "long.wav", 120_000)
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+
+    def take_terminal() -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        fcntl.ioctl(theirs, termios.TIOCSCTTY, 0)
+
+    with subprocess.Popen(
+        [*PROGRAM, "transcribe", "long.wav", "-f", "txt"],
+        cwd=tmp_path,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env={
+            **{name: os.environ[name] for name in os.environ if name not in ("COLUMNS", "LINES")},
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "TERM": "xterm",
+        },
+        start_new_session=True,
+        preexec_fn=take_terminal,  # noqa: PLW1509
+    ) as process:
+        os.close(theirs)
+        written = b""
+        while re.search(rb"listening \xc2\xb7 0[1-9]:|[1-9][0-9]? %", written) is None:
+            written += os.read(ours, 65536)
+        os.write(ours, b"\x03")
+        with contextlib.suppress(OSError):  # the other end is closed
+            while chunk := os.read(ours, 65536):
+                written += chunk
+        assert process.wait(LONG_S) == 130
+    os.close(ours)
+    shown = written.decode()
+    assert "\x1b[1A\r\x1b[J[1/1] long.wav · listening · " in shown
+    end = shown.rpartition("\x1b[J")[2]
+    assert "1 task is kept. It goes on with: stt-desktop resume" in end
+    assert end.endswith("Interrupted.\r\n")
+    assert all(len(line) < 80 for line in re.split(r"\r\n|\x1b\[J", shown))
