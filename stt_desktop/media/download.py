@@ -23,7 +23,6 @@ Progress = Callable[[int, int | None], None]
 _MOST_REDIRECTS = 5
 _MOST_TRIES = 5
 _MOST_BYTES = 20_000_000_000
-_CHUNK = 256 * 1024
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -190,7 +189,8 @@ async def _write(
     opened = await asyncio.to_thread(target.open, "r+b" if at else "wb")
     try:
         opened.seek(at)
-        async for chunk in response.aiter_raw(_CHUNK):
+        # In the pieces that arrive: httpx would throw away a larger one that is cut off.
+        async for chunk in response.aiter_raw():
             at += len(chunk)
             if at > most:
                 raise _RefusedError("it sends more than the file's size")

@@ -1,0 +1,88 @@
+"""What a folder's search finds."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from stt_desktop.media.kinds import MEDIA, find_media, is_media_name
+
+SPEECH_TO_TEXT = (
+    ".aac .amr .avi .flac .flv .m4a .mkv .mov .mp3 .mp4 .mpeg .ogg .opus .wav .webm .wma .wmv"
+)
+LINKAI = ".mp3 .mp4 .mpeg .mpga .m4a .ogg .wav .webm .flac .amr"
+
+
+def test_every_format_that_the_services_name_is_found() -> None:
+    assert set(SPEECH_TO_TEXT.split()) <= MEDIA
+    assert set(LINKAI.split()) <= MEDIA
+
+
+@pytest.mark.parametrize("name", ["a.MP3", "a.b.m4a", "\N{CJK UNIFIED IDEOGRAPH-8A9E}.wav"])
+def test_media_names(name: str) -> None:
+    assert is_media_name(name)
+
+
+@pytest.mark.parametrize("name", ["mp3", "a.txt", "a.srt", "a.jpg", "a.mp3.part", ""])
+def test_other_names(name: str) -> None:
+    assert not is_media_name(name)
+
+
+def put(folder: Path, *names: str) -> None:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+
+
+def test_recordings_are_found_in_all_folders_in_the_order_people_count(tmp_path: Path) -> None:
+    put(tmp_path, "10.mp3", "2.mp3", "B.wav", "a.wav", "sub/1.mkv", "note.txt", "sub/cover.jpg")
+    found = [path.relative_to(tmp_path).as_posix() for path in find_media(tmp_path)]
+    assert found == ["2.mp3", "10.mp3", "a.wav", "B.wav", "sub/1.mkv"]
+
+
+def test_hidden_files_and_folders_are_skipped(tmp_path: Path) -> None:
+    put(tmp_path, ".a.mp3", "._a.mp3", ".git/b.mp3", "c.mp3")
+    assert [path.name for path in find_media(tmp_path)] == ["c.mp3"]
+
+
+def test_a_folder_named_like_a_recording_is_a_folder(tmp_path: Path) -> None:
+    put(tmp_path, "talk.mp4/part.mp3")
+    assert [path.name for path in find_media(tmp_path)] == ["part.mp3"]
+
+
+def test_links_in_a_circle_are_followed_once(tmp_path: Path) -> None:
+    put(tmp_path, "a/b/c.mp3")
+    (tmp_path / "a" / "b" / "up").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "gone.mp3").symlink_to(tmp_path / "nowhere.mp3")
+    assert [path.name for path in find_media(tmp_path)] == ["c.mp3"]
+
+
+def test_a_folder_that_cannot_be_read_is_skipped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, "closed/a.mp3", "open/b.mp3")
+    scandir = os.scandir
+
+    def refuse(path: Path) -> "os._ScandirIterator[str]":
+        # Permission bits do not stop root, under which tests may run.
+        if Path(path).name == "closed":
+            raise PermissionError(13, "Permission denied")
+        return scandir(str(path))
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert [path.name for path in find_media(tmp_path)] == ["b.mp3"]
+
+
+def test_a_folder_that_is_not_there_holds_nothing(tmp_path: Path) -> None:
+    assert find_media(tmp_path / "nowhere") == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="such names exist on Linux only")
+def test_names_of_any_bytes_are_found(tmp_path: Path) -> None:
+    name = os.fsdecode(b"\xff\xfe.mp3")
+    try:
+        (tmp_path / name).touch()
+    except OSError:
+        pytest.skip("the file system refuses such a name")
+    assert [path.name for path in find_media(tmp_path)] == [name]
