@@ -111,3 +111,21 @@ def test_every_command_explains_itself_in_80_columns(
     assert ran.code == 0
     assert ran.out.startswith(" ".join(["usage: stt-desktop", *command]))
     assert max(map(len, ran.out.splitlines())) <= 84
+
+
+def test_a_damaged_model_is_listed_as_such(program: Program, tmp_path: Path) -> None:
+    program("models", "install", "tiny", "--from", source(tmp_path))
+    (program.paths.models / "tiny" / "model.bin").write_bytes(b"short")
+    assert program("models", "list", "--json").objects[0]["state"] == "damaged"
+    assert "damaged" in program("models", "list").out
+
+
+def test_an_installation_shows_its_progress_unless_it_is_to_be_quiet(
+    program: Program, tmp_path: Path
+) -> None:
+    folder = source(tmp_path)
+    ran = program("models", "install", "tiny", "--from", folder)
+    assert "tiny: 0.0 MB of 0.0 MB · 100 %" in ran.err
+    assert "tiny: installed\n" in ran.err
+    program("models", "remove", "tiny")
+    assert program("models", "install", "tiny", "--from", folder, "--quiet").err == ""

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from stt_desktop.cli.follow import follow
+from stt_desktop.cli.output import Output
 from stt_desktop.domain.account import LOCAL
 from stt_desktop.domain.errors import ENGINE_DIED, AppError
 from stt_desktop.domain.source import LocalFile
-from stt_desktop.domain.task import ExportPlan, State
+from stt_desktop.domain.task import ExportPlan, State, Task
 from stt_desktop.jobs.clock import SystemClock
 from stt_desktop.jobs.scheduler import NewTask
 from tests.cli.conftest import Program
@@ -282,3 +284,54 @@ def test_export_tells_in_json_what_this_export_did(
     well, not_yet = ran.objects
     assert (well["outputs"], well["error"]) == ([str(tmp_path / "one.srt")], None)
     assert (not_yet["outputs"], not_yet["error"]["code"]) == ([], "nothing-to-export")
+
+
+def test_the_list_tells_results_that_could_not_be_saved(program: Program, recording: Make) -> None:
+    recording("file")
+    program("transcribe", recording("one.mp3"), "-o", "file/below")
+    assert "done, not saved" in program("tasks", "list").out
+    (listed,) = program("tasks", "list", "--json").objects
+    assert (listed["state"], listed["error"]["code"]) == ("done", "folder-read-only")
+    shown = program("tasks", "show", listed["id"]).out
+    assert "Not saved\n  The folder cannot be written\n" in shown
+
+
+def test_retry_leaves_a_task_that_another_process_holds(
+    program: Program, recording: Make, tmp_path: Path, run: Run
+) -> None:
+    (task_id,) = done(program, recording, "one.mp3")
+
+    async def elsewhere() -> None:
+        other = Program(program.home, program.capture)
+        other.transcriber.held.add("one.mp3")
+        async with other.scheduler() as scheduler:
+            await scheduler.retry([task_id])
+            await other.transcriber.started("one.mp3")
+            ran = await asyncio.to_thread(program, "tasks", "retry", task_id)
+            assert ran.code == 1
+            other.transcriber.let_go("one.mp3")
+            await scheduler.settle()
+
+    run(elsewhere())
+    assert len(program.transcriber.runs) == 1
+
+
+def test_a_task_that_is_removed_meanwhile_is_not_waited_for(
+    program: Program, recording: Make, tmp_path: Path, run: Run
+) -> None:
+    async def removing() -> None:
+        program.transcriber.held.add("one.mp3")
+        output = Output(None, None)
+        reported: list[Task] = []
+        async with program.scheduler() as scheduler, asyncio.timeout(10):
+            source = LocalFile(str(tmp_path / recording("one.mp3")))
+            (task,) = await scheduler.add([NewTask(source, "one.mp3", LOCAL)])
+            following = asyncio.create_task(
+                follow(scheduler, [task.id, "never there"], output, reported.append)
+            )
+            await program.transcriber.started("one.mp3")
+            await scheduler.remove([task.id])
+            assert await following == []
+        assert [one.state for one in reported] == [State.CANCELLED]
+
+    run(removing())

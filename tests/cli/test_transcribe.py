@@ -1,6 +1,8 @@
 """``transcribe``: the contract that scripts rely on."""
 
+import io
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -217,3 +219,22 @@ def test_file_names_of_any_kind_come_through(program: Program, recording: Make, 
     assert task["source"] == name
     assert Path(task["outputs"][0]).is_file()
     assert Path(task["outputs"][0]).stem == Path(name).stem
+
+
+class FullDisk(io.StringIO):
+    def write(self, _text: str) -> int:
+        raise OSError(28, "No space left on device")
+
+
+def test_when_the_results_cannot_be_told_the_rest_of_the_work_is_kept(
+    program: Program, recording: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program.transcriber.held.add("two.mp3")
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", FullDisk())
+        ran = program("transcribe", recording("one.mp3"), recording("two.mp3"))
+    assert ran.code == 1
+    assert "1 task is kept" in ran.err
+    assert "The results cannot be written: No space left on device." in ran.err
+    states = {o["source"]: o["state"] for o in program("tasks", "list", "--json").objects}
+    assert states == {"one.mp3": "done", "two.mp3": "queued"}
