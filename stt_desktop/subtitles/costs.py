@@ -23,7 +23,7 @@ class Weights:
     """One line full, the other one nearly empty."""
     top_heavy: float = 2.0
     """The lower line is the longer one: less of the picture is covered."""
-    sentence_inside: float = 9.0
+    sentence_inside: float = 13.0
     """A sentence that ends in the middle of a cue."""
     silence_inside: float = 20.0
     """A second of silence in the middle of a cue."""
@@ -69,8 +69,8 @@ def line_break(badness: float, top: float, bottom: float, style: Style, weights:
 
 
 def shortness(width: float, style: Style, weights: Weights) -> float:
-    """A cue that fills less than two fifths of a line."""
-    return weights.short * max(0.0, 1 - width / (0.4 * style.max_chars))
+    """A cue that fills less than half a line."""
+    return weights.short * max(0.0, 1 - width / (0.5 * style.max_chars))
 
 
 def hurry(width: float, stands_ms: int, style: Style, weights: Weights) -> float:

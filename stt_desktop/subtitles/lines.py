@@ -38,15 +38,13 @@ def layout(
     if left == 1 or run.width(start, stop) > left * (style.max_chars + style.narrow):
         return None
     best: Layout | None = None
-    for at in range(stop - 1, start, -1):
-        top = run.width(start, at)
-        if top > style.max_chars:
-            continue
+    for at in range(min(run.reach(start, style.max_chars), stop - 1), start, -1):
         rest = layout(run, at, stop, style, weights, lines=left - 1)
         if rest is None:
             # What begins even earlier is longer still.
             break
         bottom = run.width(at, rest.breaks[0] if rest.breaks else stop)
+        top = run.width(start, at)
         cost = rest.cost + costs.line_break(run.badness[at], top, bottom, style, weights)
         if best is None or cost < best.cost:
             best = Layout(cost, (at, *rest.breaks))

@@ -6,7 +6,7 @@ last nothing or last for ever. A :class:`Piece` is put together or taken apart s
 end after any of them, each fits on a line, and their times never go backwards.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -49,7 +49,7 @@ def join(pieces: Sequence[Piece]) -> str:
     return pieces[0].text + rest if pieces else ""
 
 
-def worst(timings: Iterator[Timing]) -> Timing:
+def worst(timings: Iterable[Timing]) -> Timing:
     """The least reliable of one or more timings."""
     return max(timings, key=_ORDER.__getitem__)
 
@@ -124,7 +124,7 @@ def _glue(pieces: Iterator[Piece]) -> Iterator[Piece]:
                 held,
                 text=join((held, piece)),
                 end_ms=piece.end_ms,
-                timing=worst(iter((held.timing, piece.timing))),
+                timing=worst((held.timing, piece.timing)),
             )
         else:
             yield held

@@ -1,5 +1,6 @@
 """A run of pieces, measured once, so that every question of the search is answered at once."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
@@ -38,6 +39,11 @@ class Run:
     def width(self, start: int, stop: int) -> float:
         """The width of the pieces ``start … stop-1`` on one line."""
         return self._upto[stop] - self._upto[start] - self._lead[start]
+
+    def reach(self, start: int, room: float) -> int:
+        """The farthest ``stop`` with which the pieces ``start … stop-1`` are at most ``room``
+        wide."""
+        return bisect_right(self._upto, self._upto[start] + self._lead[start] + room) - 1
 
     def text(self, start: int, stop: int) -> str:
         return join(self.pieces[start:stop])

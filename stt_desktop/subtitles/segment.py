@@ -8,12 +8,13 @@ between words. A cue holds few words, so the time grows linearly with the record
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import inf
 
 from stt_desktop.domain.transcript import Cue, Word
 from stt_desktop.subtitles import costs
 from stt_desktop.subtitles.costs import WEIGHTS, Weights
-from stt_desktop.subtitles.lines import Layout, layout, texts
+from stt_desktop.subtitles.lines import layout, texts
 from stt_desktop.subtitles.pieces import pieces_of, worst
 from stt_desktop.subtitles.run import Run
 from stt_desktop.subtitles.standing import standing_end
@@ -51,14 +52,17 @@ class _Search:
         self._weights = weights
         pairs = list(zip(run.badness, run.pauses, strict=True))
         self._ending = [costs.cue_end(bad, pause, weights) for bad, pause in pairs]
-        self._bridging = [costs.bridged(bad, pause, weights) for bad, pause in pairs]
+        bridging = (costs.bridged(bad, pause, weights) for bad, pause in pairs)
+        self._bridging = list(accumulate(bridging))
 
     def spans(self) -> list[_Span]:
         """The best cut of the whole run."""
         best = [0.0]
         found: list[_Span] = []
+        earliest = 0
         for stop in range(1, len(self._run) + 1):
-            cost, span = self._last(stop, best)
+            earliest = self._earliest(earliest, stop)
+            cost, span = self._last(earliest, stop, best)
             best.append(cost)
             found.append(span)
         spans: list[_Span] = []
@@ -68,32 +72,37 @@ class _Search:
             stop = spans[-1].start
         return spans[::-1]
 
-    def _last(self, stop: int, best: Sequence[float]) -> tuple[float, _Span]:
-        """The cheapest way to cut the pieces before ``stop``, and its last cue."""
+    def _earliest(self, start: int, stop: int) -> int:
+        """The first piece from ``start`` on with which a cue that ends before ``stop`` can begin.
+        It only moves on as the end does."""
+        run, style = self._run, self._style
+        last = stop - 1
+        if run.pauses[last] > style.max_pause_ms:
+            return last
+        room = style.max_lines * style.max_chars + (style.max_lines - 1) * style.narrow
+        latest_end = run.pieces[last].end_ms - style.max_ms
+        while start < last and (
+            run.width(start, stop) > room or run.pieces[start].start_ms < latest_end
+        ):
+            start += 1
+        return start
+
+    def _last(self, earliest: int, stop: int, best: Sequence[float]) -> tuple[float, _Span]:
+        """The cheapest way to cut the pieces before ``stop``, and its last cue, which begins at
+        ``earliest`` or later. Long cues are tried first: they leave the others no chance."""
         cheapest, chosen = inf, _Span(stop - 1, stop, ())
-        bridged = 0.0
-        for start in range(stop - 1, -1, -1):
-            if start < stop - 1:
-                bridged += self._bridging[start + 1]
-                if self._is_too_long(start, stop):
-                    break
-            cost = best[start] + self._ending[start] + bridged + self._cue(start, stop)
+        bridged = self._bridging[stop - 1]
+        for start in range(earliest, stop):
+            cost = best[start] + self._ending[start] + bridged - self._bridging[start]
+            if cost + self._weights.cue >= cheapest:
+                continue
+            cost += self._cue(start, stop)
             if cost >= cheapest:
                 continue
-            lines = self._lines(start, stop)
+            lines = layout(self._run, start, stop, self._style, self._weights)
             if lines is not None and cost + lines.cost < cheapest:
                 cheapest, chosen = cost + lines.cost, _Span(start, stop, lines.breaks)
         return cheapest, chosen
-
-    def _is_too_long(self, start: int, stop: int) -> bool:
-        """True when no cue can hold the pieces, nor they and an earlier one."""
-        run, style = self._run, self._style
-        room = style.max_lines * style.max_chars + (style.max_lines - 1) * style.narrow
-        return (
-            run.pauses[start + 1] > style.max_pause_ms
-            or run.width(start, stop) > room
-            or run.pieces[stop - 1].end_ms - run.pieces[start].start_ms > style.max_ms
-        )
 
     def _cue(self, start: int, stop: int) -> float:
         """What a cue costs, without its line breaks."""
@@ -109,9 +118,6 @@ class _Search:
             + costs.hurry(width, stands_ms, style, weights)
             + costs.flash(stands_ms, style, weights)
         )
-
-    def _lines(self, start: int, stop: int) -> Layout | None:
-        return layout(self._run, start, stop, self._style, self._weights)
 
 
 def _stand(run: Run, spans: Sequence[_Span], style: Style) -> tuple[Cue, ...]:

@@ -79,5 +79,5 @@ def test_an_error_knows_whether_trying_again_can_help() -> None:
 
 def test_two_kinds_cannot_share_a_code() -> None:
     with pytest.raises(ValueError, match="source-empty"):
-        errors._kind("source-empty", "a", "b", "c", errors.Action.RETRY)
+        errors.base.define("source-empty", "a", "b", "c", errors.Action.RETRY)
     assert kinds()["source-empty"] is SOURCE_EMPTY

@@ -29,7 +29,7 @@ def test_lines_are_best_even_or_heavier_below() -> None:
 
 def test_a_word_on_its_own_costs_a_fair_line_does_not() -> None:
     assert costs.shortness(5, ENGLISH, WEIGHTS) > costs.shortness(10, ENGLISH, WEIGHTS) > 0
-    assert costs.shortness(20, ENGLISH, WEIGHTS) == 0
+    assert costs.shortness(21, ENGLISH, WEIGHTS) == 0
 
 
 def test_reading_time_costs_from_the_guides_speed_up_to_twice_that() -> None:

@@ -71,7 +71,7 @@ def test_times_never_go_backwards_and_never_overlap() -> None:
 def test_a_piece_is_as_reliable_as_its_worst_word() -> None:
     words = [Word(" ill", 0, 1), Word("-disposed", 1, 2, Timing.ESTIMATED), Word(" man", 2, 3)]
     assert [p.timing for p in pieces_of(words, ENGLISH)] == [Timing.ESTIMATED, Timing.PROVIDER]
-    assert worst(iter((Timing.ALIGNED, Timing.INTERPOLATED, Timing.PROVIDER))) == "interpolated"
+    assert worst((Timing.ALIGNED, Timing.INTERPOLATED, Timing.PROVIDER)) == "interpolated"
 
 
 def test_a_word_wider_than_a_line_is_cut_after_a_slash_or_where_the_line_is_full() -> None:

@@ -57,6 +57,14 @@ class TestAsASubtitlerWould:
             ("because we were measuring everything,", "we had dashboards, we had alerts."),
         ]
 
+    def test_the_end_of_a_sentence_is_not_shown_with_the_next_one(self) -> None:
+        text = (
+            "namely whether the people who were using it could actually get their work done. "
+            "Okay, so let's go back to the beginning."
+        )
+        assert any(cue[-1].endswith("work done.") for cue in lines(speak(text)))
+        assert lines(speak(text))[-1] == ("Okay, so let's go back to the beginning.",)
+
     def test_sentences_apart_are_cues_apart(self) -> None:
         assert lines(speak("I saw the house. |900| It was green.")) == [
             ("I saw the house.",),
