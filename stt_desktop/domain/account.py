@@ -1,22 +1,142 @@
 """A named use of a provider. Its key, where it has one, lies in the OS keyring only."""
 
+import ipaddress
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+from stt_desktop.domain.errors import (
+    ACCOUNT_NAME_UNUSABLE,
+    ADDRESS_UNUSABLE,
+    POLL_SECONDS_UNUSABLE,
+    AppError,
+)
 
 
 class Provider(StrEnum):
     """The kinds of speech service."""
 
     LOCAL = "local"
+    SPEECH_TO_TEXT = "speech-to-text"
+    LINKAI = "linkai"
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a provider can do and takes, as its documentation says. ``None``: no limit is told."""
+
+    title: str
+    needs_key: bool = False
+    default_url: str = ""
+    web_page: str = ""
+    """Where the person tops up, finds keys and sees past tasks."""
+    takes_links: bool = False
+    modes: frozenset[str] = frozenset({"auto"})
+    extensions: frozenset[str] | None = None
+    """With their dots, lower case; None takes whatever can be decoded."""
+    most_bytes: int | None = None
+    most_ms: int | None = None
+    price_per_minute: Decimal | None = None
+    """In US dollars, per started minute."""
+    polls: bool = False
+    free_test: bool = False
+    """True where a wrong key can be told from a right one at no cost."""
+
+
+_GB = 1024**3
+"""The documents say "GB". The larger reading: what the service itself would take is not refused."""
+_HOUR_MS = 3_600_000
+
+_SPEECH_TO_TEXT_EXTENSIONS = frozenset(
+    [
+        ".aac",
+        ".amr",
+        ".avi",
+        ".flac",
+        ".flv",
+        ".m4a",
+        ".mkv",
+        ".mov",
+        ".mp3",
+        ".mp4",
+        ".mpeg",
+        ".ogg",
+        ".opus",
+        ".wav",
+        ".webm",
+        ".wma",
+        ".wmv",
+    ]
+)
+_LINKAI_EXTENSIONS = frozenset(
+    [".mp3", ".mp4", ".mpeg", ".mpga", ".m4a", ".ogg", ".wav", ".webm", ".flac", ".amr"]
+)
+
+CAPABILITIES: Mapping[Provider, Capabilities] = MappingProxyType(
+    {
+        Provider.LOCAL: Capabilities(title="Built-in engine"),
+        # Every figure: the Speech-to-Text API's documentation, "Usage Notes" and "FAQ".
+        Provider.SPEECH_TO_TEXT: Capabilities(
+            title="Speech-to-Text API",
+            needs_key=True,
+            default_url="https://api.speech-to-text.cn/api/v1/",
+            web_page="https://speech-to-text.cn/",
+            takes_links=True,
+            modes=frozenset({"auto", "async", "sync"}),
+            extensions=_SPEECH_TO_TEXT_EXTENSIONS,
+            most_bytes=12 * _GB,
+            most_ms=12 * _HOUR_MS,
+            price_per_minute=Decimal("0.00139"),
+            polls=True,
+            free_test=True,
+        ),
+        # LinkAI's Speech Recognition API, "Request Body". It tells neither limits nor a price.
+        Provider.LINKAI: Capabilities(
+            title="LinkAI",
+            needs_key=True,
+            default_url="https://api.linkai.cloud/v1/",
+            web_page="https://link-ai.tech/",
+            extensions=_LINKAI_EXTENSIONS,
+        ),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """``id`` never changes (tasks and the keyring refer to it); ``name`` is the person's."""
+    """``id`` never changes (tasks and the keyring refer to it); ``name`` is the person's.
+
+    ``base_url`` None is the provider's own. ``poll_seconds`` sets the pause between two polls,
+    shorter than 10 s for loopback only. ``price_per_minute`` (US dollars) overrides the
+    documented one.
+    """
 
     id: str
     name: str
     provider: Provider
+    base_url: str | None = None
+    poll_seconds: float | None = None
+    price_per_minute: Decimal | None = None
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return CAPABILITIES[self.provider]
+
+    @property
+    def url(self) -> str:
+        """The base of every request's address; ends with a slash."""
+        return self.base_url or self.capabilities.default_url
+
+    @property
+    def price(self) -> Decimal | None:
+        """US dollars per started minute; None where nobody knows."""
+        if self.price_per_minute is not None:
+            return self.price_per_minute
+        return self.capabilities.price_per_minute
 
     @property
     def leaves_this_computer(self) -> bool:
@@ -26,3 +146,61 @@ class Account:
 
 LOCAL = Account(id="local", name="local", provider=Provider.LOCAL)
 """The built-in engine: always there, and the default until another account is made so."""
+
+_NAME = re.compile(r"[^\s\x00-\x1f\x7f](?:[^\x00-\x1f\x7f]{0,62}[^\s\x00-\x1f\x7f])?")
+
+QUICKEST_POLL = 10.0
+"""Seconds. The Speech-to-Text API recommends 10 to 30."""
+
+
+def check_name(text: str) -> str:
+    """An account's name: 1 to 64 visible characters, spaces only inside.
+
+    Raises:
+        AppError: ACCOUNT_NAME_UNUSABLE.
+    """
+    name = text.strip()
+    if not _NAME.fullmatch(name) or name.startswith("-"):
+        raise AppError(ACCOUNT_NAME_UNUSABLE, account=text[:64])
+    return name
+
+
+def check_address(text: str) -> str:
+    """The base URL that ``text`` is, ending with a slash: https, or http to this computer.
+
+    Raises:
+        AppError: ADDRESS_UNUSABLE.
+    """
+    url = text.strip()
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        raise AppError(ADDRESS_UNUSABLE, address=url) from None
+    safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host or ""))
+    # A name and password in an address would be a key in a file.
+    if not safe or not host or "@" in parts.netloc or parts.query or parts.fragment:
+        raise AppError(ADDRESS_UNUSABLE, address=url.rpartition("@")[2])
+    return url if url.endswith("/") else f"{url}/"
+
+
+def is_loopback(host: str) -> bool:
+    """True for a host name or address that never leaves this computer."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def check_poll_seconds(seconds: float, url: str) -> float:
+    """A pause between two polls: 10 s to an hour, or shorter for a server on this computer.
+
+    Raises:
+        AppError: POLL_SECONDS_UNUSABLE.
+    """
+    quickest = 0.01 if is_loopback(urlsplit(url).hostname or "") else QUICKEST_POLL
+    if not quickest <= seconds <= 3600:
+        raise AppError(POLL_SECONDS_UNUSABLE, seconds=f"{seconds:g}", least=f"{quickest:g}")
+    return seconds

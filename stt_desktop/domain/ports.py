@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from stt_desktop.domain.account import Account
+from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.health import Finding
 from stt_desktop.domain.secret import Secret
 from stt_desktop.domain.source import LocalFile, Source
@@ -61,6 +62,8 @@ class Stage(StrEnum):
     PREPARING = "preparing"
     LOADING = "loading"
     LISTENING = "listening"
+    FETCHING = "fetching"
+    """The service is downloading or unpacking the recording."""
     SENDING = "sending"
     WAITING = "waiting"
     TIMING = "timing"
@@ -69,12 +72,30 @@ class Stage(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a task is. ``done`` and ``total`` are milliseconds of sound while listening and
-    bytes while sending; ``total`` is None where it is unknown. ``seconds_left`` is an estimate."""
+    bytes while sending; ``total`` is None where it is unknown. ``seconds_left`` is an estimate.
+    ``notice`` is something that the person should know while it goes on."""
 
     stage: Stage
     done: int = 0
     total: int | None = None
     seconds_left: float | None = None
+    notice: AppError | None = None
+
+
+class AnswerLostError(Exception):
+    """A request left whole and no answer came: the service may have accepted it."""
+
+    def __init__(self, error: AppError) -> None:
+        super().__init__(error.code)
+        self.error = error
+
+
+class AccountBlockedError(Exception):
+    """The service refused for a reason that concerns every task of the account."""
+
+    def __init__(self, error: AppError) -> None:
+        super().__init__(error.code)
+        self.error = error
 
 
 class Steps(Protocol):
@@ -108,7 +129,13 @@ class Transcriber(Protocol):
     """An engine or a service. Cancelling the coroutine stops the work within a second."""
 
     async def run(self, job: Job, steps: Steps) -> str:
-        """Work until the answer is whole; the raw answer, to be stored as it is."""
+        """Work until the answer is whole; the raw answer, to be stored as it is.
+
+        Raises:
+            AppError: it failed, and nothing more is to be expected of the service.
+            AnswerLostError: it was sent whole, and nobody knows what became of it.
+            AccountBlockedError: it was refused until the account is mended.
+        """
         ...
 
     def read(self, raw: str) -> Recognition:

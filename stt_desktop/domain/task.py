@@ -4,10 +4,11 @@ Nothing else in the program decides a state. :func:`advance` is pure; the journa
 result to disk *before* the side effect that the new state stands for (see ``STATES``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 from stt_desktop.domain.account import Provider
 from stt_desktop.domain.errors import AppError
@@ -61,9 +62,18 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The source was probed."""
+    """The source was probed. ``fingerprint`` is a hash of its content."""
 
     duration_ms: int | None
+    fingerprint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reused:
+    """The same content was finished before by the same account with the same options: that
+    task's answer is stored for this one in the same write as this event."""
+
+    task_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +106,24 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The transcript is derived; it is stored in the same write as this event."""
+    """The transcript is derived; it is stored in the same write as this event. ``points`` is
+    what the service says that it charged."""
 
     timing: Timing
     duration_ms: int | None = None
+    points: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
+    error: AppError
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """The service refused, so nothing was accepted, for a reason that concerns the whole account
+    (no credit, a wrong key): the task waits for that to be mended."""
+
     error: AppError
 
 
@@ -116,12 +136,19 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """The person cancelled."""
+    """The person cancelled. ``error`` says what that could not undo."""
+
+    error: AppError | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Retried:
     """The person asked for another try, from the start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """The person asked to go on with a task that the service still knows: nothing is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +158,10 @@ class Rederived:
 
 @dataclass(frozen=True, slots=True)
 class Interrupted:
-    """The process that worked on the task ended (a crash, or the program was closed)."""
+    """The process that worked on the task ended (a crash, or the program was closed). ``error``
+    says what is not known because of that."""
+
+    error: AppError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +175,7 @@ class Exported:
 Event = (
     Started
     | Measured
+    | Reused
     | Listening
     | Sending
     | Committing
@@ -152,9 +183,11 @@ Event = (
     | Answered
     | Finished
     | Failed
+    | Deferred
     | Lost
     | Cancelled
     | Retried
+    | Resumed
     | Rederived
     | Interrupted
     | Exported
@@ -172,6 +205,8 @@ TRANSITIONS: Mapping[State, Mapping[type[Event], State]] = MappingProxyType(
         State.PREPARING: {
             **_ANYWHERE,
             Measured: State.PREPARING,
+            Reused: State.TIMING,
+            Deferred: State.QUEUED,
             Listening: State.LISTENING,
             Sending: State.SENDING,
             Interrupted: State.QUEUED,
@@ -186,12 +221,14 @@ TRANSITIONS: Mapping[State, Mapping[type[Event], State]] = MappingProxyType(
             # A request that cannot have been accepted is sent again.
             Sending: State.SENDING,
             Committing: State.COMMITTING,
+            Deferred: State.QUEUED,
             Interrupted: State.QUEUED,
         },
         State.COMMITTING: {
             **_ANYWHERE,
             # A refusal that says "not accepted" (429, 503 with a body …) allows another try.
             Sending: State.SENDING,
+            Deferred: State.QUEUED,
             Accepted: State.WAITING,
             Answered: State.TIMING,
             Lost: State.UNCONFIRMED,
@@ -201,6 +238,8 @@ TRANSITIONS: Mapping[State, Mapping[type[Event], State]] = MappingProxyType(
             **_ANYWHERE,
             Accepted: State.WAITING,
             Answered: State.TIMING,
+            # The key went bad while the service works: ask again when it is mended.
+            Deferred: State.WAITING,
             Interrupted: State.WAITING,
         },
         State.TIMING: {
@@ -213,8 +252,12 @@ TRANSITIONS: Mapping[State, Mapping[type[Event], State]] = MappingProxyType(
             Retried: State.QUEUED,
             Rederived: State.TIMING,
         },
-        State.FAILED: {Retried: State.QUEUED, Rederived: State.TIMING},
-        State.CANCELLED: {Retried: State.QUEUED},
+        State.FAILED: {
+            Retried: State.QUEUED,
+            Rederived: State.TIMING,
+            Resumed: State.WAITING,
+        },
+        State.CANCELLED: {Retried: State.QUEUED, Resumed: State.WAITING},
         State.UNCONFIRMED: {
             Retried: State.QUEUED,
             Accepted: State.WAITING,
@@ -266,6 +309,8 @@ class Task:
 
     ``id`` is ours, ``remote_id`` the service's. ``given`` is the source as the person wrote it.
     ``version`` counts the writes: the journal refuses a write over a version it does not hold.
+    ``sent_whole`` says that the service may have accepted a request of which nothing more is
+    known. ``reused`` is the finished task whose answer serves this one, too.
     ``created_ms`` and ``changed_ms`` are milliseconds since the epoch (UTC).
     """
 
@@ -285,6 +330,10 @@ class Task:
     timing: Timing | None = None
     remote_id: str | None = None
     remote: Mapping[str, object] = field(default_factory=dict)
+    sent_whole: bool = False
+    fingerprint: str | None = None
+    reused: str | None = None
+    points: int | None = None
     error: AppError | None = None
     outputs: tuple[str, ...] = ()
     export_error: AppError | None = None
@@ -292,6 +341,16 @@ class Task:
     @property
     def name(self) -> str:
         return self.source.name
+
+    @property
+    def can_resume(self) -> bool:
+        """At rest without an answer, but the service knows it: asking again costs nothing."""
+        return self.state in {State.CANCELLED, State.FAILED} and self.remote_id is not None
+
+    @property
+    def may_be_charged(self) -> bool:
+        """At rest, sent whole, and nothing is known: sending it again may cost twice."""
+        return self.state in RESTING and self.sent_whole
 
     @property
     def export_is_due(self) -> bool:
@@ -304,6 +363,55 @@ class Task:
         )
 
 
+_Changes = Callable[[Task, Any], dict[str, Any]]
+
+
+_CHANGES: Mapping[type[Event], _Changes] = MappingProxyType(
+    {
+        Started: lambda task, _: {"attempt": task.attempt + 1, "error": None},
+        Measured: lambda _, event: {
+            "duration_ms": event.duration_ms,
+            "fingerprint": event.fingerprint,
+        },
+        Reused: lambda _, event: {"reused": event.task_id},
+        Sending: lambda _, __: {"sent_whole": False},
+        Committing: lambda _, __: {"sent_whole": True},
+        Accepted: lambda _, event: {
+            "remote_id": event.remote_id,
+            "remote": dict(event.remote),
+            "sent_whole": False,
+            "error": None,
+        },
+        Answered: lambda _, __: {"sent_whole": False, "error": None},
+        Finished: lambda task, event: {
+            "timing": event.timing,
+            "duration_ms": task.duration_ms if event.duration_ms is None else event.duration_ms,
+            "points": event.points,
+            "error": None,
+        },
+        Failed: lambda _, event: {"error": event.error, "sent_whole": False},
+        Deferred: lambda _, event: {"error": event.error, "sent_whole": False},
+        Lost: lambda _, event: {"error": event.error},
+        Cancelled: lambda task, event: {"error": event.error or task.error},
+        Interrupted: lambda task, event: {"error": event.error or task.error},
+        Retried: lambda _, __: {
+            "error": None,
+            "remote_id": None,
+            "remote": {},
+            "sent_whole": False,
+            "reused": None,
+            "points": None,
+            "outputs": (),
+            "export_error": None,
+        },
+        Resumed: lambda _, __: {"error": None},
+        Rederived: lambda _, __: {"error": None, "outputs": (), "export_error": None},
+        Exported: lambda _, event: {"outputs": event.outputs, "export_error": event.error},
+    }
+)
+"""What else an event changes, beside state, version and time: the fields by name."""
+
+
 def advance(task: Task, event: Event, now_ms: int) -> Task:
     """The task after ``event``.
 
@@ -311,28 +419,9 @@ def advance(task: Task, event: Event, now_ms: int) -> Task:
         TransitionError: the table does not know this event in the task's state.
     """
     state = TRANSITIONS[task.state].get(type(event))
-    if state is None:
+    nothing_to_ask_for = isinstance(event, Resumed) and task.remote_id is None
+    if state is None or nothing_to_ask_for:
         raise TransitionError(task.state, event)
-    moved = replace(task, state=state, version=task.version + 1, changed_ms=now_ms)
-    match event:
-        case Started():
-            return replace(moved, attempt=task.attempt + 1, error=None)
-        case Measured(duration_ms):
-            return replace(moved, duration_ms=duration_ms)
-        case Accepted(remote_id, remote):
-            return replace(moved, remote_id=remote_id, remote=dict(remote), error=None)
-        case Finished(timing, duration_ms):
-            known = task.duration_ms if duration_ms is None else duration_ms
-            return replace(moved, timing=timing, duration_ms=known, error=None)
-        case Failed(error) | Lost(error):
-            return replace(moved, error=error)
-        case Retried():
-            return replace(
-                moved, error=None, remote_id=None, remote={}, outputs=(), export_error=None
-            )
-        case Rederived():
-            return replace(moved, error=None, outputs=(), export_error=None)
-        case Exported(outputs, error):
-            return replace(moved, outputs=outputs, export_error=error)
-        case _:
-            return moved
+    change = _CHANGES.get(type(event))
+    changes = {} if change is None else change(task, event)
+    return replace(task, state=state, version=task.version + 1, changed_ms=now_ms, **changes)

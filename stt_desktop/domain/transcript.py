@@ -62,12 +62,14 @@ class Recognition:
 
     ``text`` is its text to the letter. ``words`` is empty where it gave no times.
     ``language`` is an ISO 639-1 code (``en``, ``zh``), or None where it was not told.
+    ``points`` is what the service says that it charged.
     """
 
     text: str
     words: tuple[Word, ...] = ()
     language: str | None = None
     duration_ms: int | None = None
+    points: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

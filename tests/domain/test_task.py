@@ -99,7 +99,7 @@ def test_each_state_is_waiting_for_work_at_work_or_at_rest() -> None:
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("kind", SAMPLES)
 def test_the_table_alone_decides(state: State, kind: type[Event]) -> None:
-    before = task(state, version=4)
+    before = task(state, version=4, remote_id="remote-7")
     expected = TRANSITIONS[state].get(kind)
     if expected is None:
         with pytest.raises(TransitionError, match=f"{kind.__name__} .* {state}") as raised:
@@ -206,6 +206,33 @@ def test_only_the_local_engine_keeps_the_recording_here() -> None:
     assert not Account("a", "b", Provider.LOCAL).leaves_this_computer
 
 
+@pytest.mark.parametrize("state", [State.FAILED, State.CANCELLED])
+def test_going_on_needs_a_remote_id(state: State) -> None:
+    assert not task(state).can_resume
+    with pytest.raises(TransitionError):
+        advance(task(state), Resumed(), 2_000)
+    known = task(state, remote_id="remote-7")
+    assert known.can_resume
+    assert advance(known, Resumed(), 2_000).state is State.WAITING
+
+
+@pytest.mark.parametrize(
+    ("events", "charged"),
+    [
+        ((Sending(), Committing(), Lost(ERROR)), True),
+        ((Sending(), Committing(), Interrupted(ERROR)), True),
+        ((Sending(), Committing(), Cancelled(ERROR)), True),
+        ((Sending(), Committing(), Failed(ERROR)), False),
+        ((Sending(), Committing(), Deferred(ERROR), Cancelled()), False),
+        ((Sending(), Committing(), Accepted("r"), Cancelled(ERROR)), False),
+        ((Sending(), Cancelled()), False),
+        ((Sending(), Committing(), Lost(ERROR), Retried(), Cancelled()), False),
+    ],
+)
+def test_what_may_be_charged_is_known(events: tuple[Event, ...], charged: bool) -> None:
+    assert after(task(State.PREPARING), *events).may_be_charged is charged
+
+
 class Life(RuleBasedStateMachine):
     """Any events in any order, those that the table refuses included."""
 
@@ -218,7 +245,9 @@ class Life(RuleBasedStateMachine):
     @rule(event=st.sampled_from(list(SAMPLES.values())))
     def happen(self, event: Event) -> None:
         before = self.task
-        allowed = type(event) in TRANSITIONS[before.state]
+        allowed = type(event) in TRANSITIONS[before.state] and not (
+            isinstance(event, Resumed) and before.remote_id is None
+        )
         try:
             self.task = advance(before, event, before.changed_ms + 1)
         except TransitionError:
@@ -229,7 +258,7 @@ class Life(RuleBasedStateMachine):
         self.tries += isinstance(event, Started)
         if isinstance(event, Committing):
             self.committed = True
-        elif isinstance(event, Retried | Sending):
+        elif isinstance(event, Retried | Sending | Deferred):
             # The person asked for it, or the service said "not accepted".
             self.committed = False
 

@@ -10,3 +10,17 @@ DOWNLOAD_FAILED = define(
     Action.RETRY,
     retryable=True,
 )
+PROXY_UNUSABLE = define(
+    "proxy-unusable",
+    N_("The proxy setting cannot be used"),
+    N_("The proxy “{proxy}” is no address of the form http://host:port. Nothing was sent."),
+    N_("Correct the proxy in the settings, or the variables HTTPS_PROXY, ALL_PROXY and NO_PROXY."),
+    Action.CHECK_SETTINGS,
+)
+CERTIFICATE_UNUSABLE = define(
+    "certificate-unusable",
+    N_("The certificate cannot be used"),
+    N_("{path} holds no certificates that can be read: {reason}."),
+    N_("Choose the file with your company's certificates (PEM) in the settings."),
+    Action.CHECK_SETTINGS,
+)

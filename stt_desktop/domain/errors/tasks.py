@@ -53,3 +53,73 @@ TASK_BUSY = define(
     Action.RETRY,
     retryable=True,
 )
+ACCOUNT_NAME_UNUSABLE = define(
+    "account-name-unusable",
+    N_("This cannot be an account's name"),
+    N_("“{account}” is empty, too long or holds characters that cannot be shown."),
+    N_("Choose a name of 1 to 64 letters, digits or signs."),
+    Action.CHECK_ACCOUNT,
+)
+ACCOUNT_EXISTS = define(
+    "account-exists",
+    N_("The name is taken"),
+    N_("There is already an account called “{account}”."),
+    N_("Choose another name."),
+    Action.CHECK_ACCOUNT,
+)
+ACCOUNT_BUILT_IN = define(
+    "account-built-in",
+    N_("The built-in engine stays"),
+    N_("The account “{account}” is part of the program: it has no key and is never removed."),
+    N_("Choose another account."),
+    Action.CHOOSE_ACCOUNT,
+)
+ACCOUNT_IN_USE = define(
+    "account-in-use",
+    N_("Tasks still need the account"),
+    N_("{count} tasks of “{account}” are not finished."),
+    N_("Wait for them or cancel them, then remove the account."),
+    Action.WAIT,
+)
+ADDRESS_UNUSABLE = define(
+    "address-unusable",
+    N_("This address cannot be used"),
+    N_("“{address}” is no https:// address (http:// is for this computer only)."),
+    N_("Correct the address."),
+    Action.CHECK_ACCOUNT,
+)
+POLL_SECONDS_UNUSABLE = define(
+    "poll-seconds-unusable",
+    N_("This pause cannot be used"),
+    N_("{seconds} s between two questions is out of range: {least} s to an hour."),
+    N_("Choose another pause."),
+    Action.CHECK_ACCOUNT,
+)
+PRICE_UNUSABLE = define(
+    "price-unusable",
+    N_("This is no price"),
+    N_("“{price}” is no amount of US dollars per minute."),
+    N_("Write it as in 0.00139."),
+    Action.CHECK_ACCOUNT,
+)
+PROVIDER_UNKNOWN = define(
+    "provider-unknown",
+    N_("No such provider"),
+    N_("There is no provider called “{provider}”. Known: {known}."),
+    N_("Choose one of the known providers."),
+    Action.CHECK_ACCOUNT,
+)
+DECISION_NEEDED = define(
+    "decision-needed",
+    N_("Sending again may cost twice"),
+    N_("{name} was sent whole to its service before, which may have charged it."),
+    N_("Send it again only on purpose: with --send-again, or by “Send again” in the window."),
+    Action.DECIDE,
+)
+CANCELLED_AFTER_SENDING = define(
+    "cancelled-after-sending",
+    N_("Cancelled after sending"),
+    N_("{name} was already sent to {service}, which may transcribe and charge it all the same."),
+    N_("Send it again only if you need it."),
+    Action.DECIDE,
+)

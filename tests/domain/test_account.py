@@ -1,0 +1,101 @@
+"""Accounts: names, addresses, pauses and prices that can be used, and those that cannot."""
+
+from decimal import Decimal
+
+import pytest
+
+from stt_desktop.domain.account import (
+    CAPABILITIES,
+    LOCAL,
+    Account,
+    Provider,
+    check_address,
+    check_name,
+    check_poll_seconds,
+)
+from stt_desktop.domain.errors import (
+    ACCOUNT_NAME_UNUSABLE,
+    ADDRESS_UNUSABLE,
+    POLL_SECONDS_UNUSABLE,
+    AppError,
+)
+
+
+def test_the_two_services_take_what_their_documents_list() -> None:
+    speech, linkai = CAPABILITIES[Provider.SPEECH_TO_TEXT], CAPABILITIES[Provider.LINKAI]
+    assert len(speech.extensions or ()) == 17
+    assert len(linkai.extensions or ()) == 10
+    assert speech.most_ms == 12 * 3_600_000
+    assert speech.most_bytes == 12_884_901_888
+    assert speech.default_url.endswith("/api/v1/")
+    assert linkai.most_bytes is None
+
+
+def test_an_account_falls_back_on_what_the_provider_says() -> None:
+    plain = Account("a", "a", Provider.SPEECH_TO_TEXT)
+    own = Account(
+        "a", "a", Provider.SPEECH_TO_TEXT, "https://x.example/v1/", price_per_minute=Decimal(1)
+    )
+    assert plain.url == plain.capabilities.default_url
+    assert plain.price == Decimal("0.00139")
+    assert (own.url, own.price) == ("https://x.example/v1/", Decimal(1))
+    assert LOCAL.price is None
+
+
+@pytest.mark.parametrize("name", ["work", " work ", "工作 2", "a", "x" * 64])
+def test_names_that_can_be_used(name: str) -> None:
+    assert check_name(name) == name.strip()
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a\nb", "x" * 65, "-rf", "a\x00"])
+def test_names_that_cannot(name: str) -> None:
+    with pytest.raises(AppError) as told:
+        check_name(name)
+    assert told.value.kind is ACCOUNT_NAME_UNUSABLE
+
+
+@pytest.mark.parametrize(
+    ("given", "url"),
+    [
+        ("https://api.example.org/v1/", "https://api.example.org/v1/"),
+        (" https://api.example.org/v1 ", "https://api.example.org/v1/"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000/"),
+        ("http://[::1]:8000/", "http://[::1]:8000/"),
+        ("http://localhost/x", "http://localhost/x/"),
+    ],
+)
+def test_addresses_that_can_be_used(given: str, url: str) -> None:
+    assert check_address(given) == url
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        "api.example.org",
+        "http://api.example.org/",
+        "http://127.0.0.1.example.org/",
+        "http://10.0.0.1/",
+        "ftp://example.org/",
+        "https://",
+        "https://me:secret@example.org/",
+        "https://example.org/?key=secret",
+        "https://example.org/#x",
+        "https://example.org:port/",
+        "https://[::1/",
+    ],
+)
+def test_addresses_that_cannot(given: str) -> None:
+    with pytest.raises(AppError) as told:
+        check_address(given)
+    assert told.value.kind is ADDRESS_UNUSABLE
+    assert "me:secret" not in str(told.value)
+
+
+def test_only_a_server_on_this_computer_is_asked_more_often_than_documented() -> None:
+    assert check_poll_seconds(0.05, "http://127.0.0.1:1/") == 0.05
+    assert check_poll_seconds(10, "https://example.org/") == 10
+    for seconds in (9.9, 0, -1, 3601, float("nan")):
+        with pytest.raises(AppError) as told:
+            check_poll_seconds(seconds, "https://example.org/")
+        assert told.value.kind is POLL_SECONDS_UNUSABLE
