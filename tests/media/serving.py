@@ -21,6 +21,7 @@ class Served:
     status: int = 200
     location: str | None = None
     encoding: str | None = None
+    content_type: str = "application/octet-stream"
 
 
 class FileServer(ThreadingHTTPServer):
@@ -77,6 +78,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = served.data[start:]
         if served.etag is not None:
             self.send_header("ETag", served.etag)
+        self.send_header("Content-Type", served.content_type)
         if served.encoding is not None:
             self.send_header("Content-Encoding", served.encoding)
         if served.length:
