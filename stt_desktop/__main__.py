@@ -1,4 +1,4 @@
-"""Chooses what this process is: the engine's child, the command line or the window."""
+"""Chooses what this process is: one of the children, the command line or the window."""
 
 import sys
 
@@ -10,6 +10,10 @@ def main() -> int:
         from stt_desktop.whisper import worker
 
         return worker.main()
+    if arguments[:1] == ["--keyring-worker"]:
+        from stt_desktop.credentials import worker as keyring_worker
+
+        return keyring_worker.main()
     from stt_desktop import app
 
     return app.main(arguments)
