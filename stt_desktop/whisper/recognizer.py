@@ -34,7 +34,7 @@ Samples = npt.NDArray[np.float32]
 CHUNKS_AT_ONCE = 2
 BEAM = 5
 
-_VOICE = VadOptions(
+VOICE = VadOptions(
     max_speech_duration_s=LONGEST_STRETCH / RATE,
     min_silence_duration_ms=250,
     speech_pad_ms=0,
@@ -78,7 +78,7 @@ class Recognizer:
 
     def find_speech(self, sound: Samples) -> list[Span]:
         """Stretches of speech without the pauses around them, in samples."""
-        found = get_speech_timestamps(sound, _VOICE)
+        found = get_speech_timestamps(sound, VOICE)
         return [(int(span["start"]), int(span["end"])) for span in found]
 
     def detect_language(self, sound: Samples, chunks: Sequence[Span]) -> tuple[str, float]:

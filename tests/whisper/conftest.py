@@ -33,6 +33,7 @@ def model_folder() -> Path:
 
 @pytest.fixture(scope="session")
 def long_recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three times the sample with pauses of 2 s: 92 s, so more than one window."""
-    sound = np.concatenate([sample_sound(), silence(2)] * 3)
+    """Three utterances, half a minute apart: a chunk each, so two windows."""
+    utterances = [sample_sound(8100, 11_090), sample_sound(12_090, 17_390), sample_sound(25_440)]
+    sound = np.concatenate([piece for each in utterances for piece in (each, silence(30))])
     return write(tmp_path_factory.mktemp("long") / "long.flac", sound, codec="flac")

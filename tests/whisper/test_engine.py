@@ -110,6 +110,8 @@ def test_parts_of_an_interrupted_run_give_the_same_text(
 
     first, again, whole, rest = run(listen())
     assert len(whole.parts) > 1
+    assert "young man" in first
+    assert "amiable himself" in first
     assert rest.parts == whole.parts
     assert again == first
     boundary = json.loads(whole.parts[0])["end_ms"]
