@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from stt_desktop.i18n import _, ngettext
 from stt_desktop.ui.dropped import Dropped
-from stt_desktop.ui.theme import Theme, set_role
+from stt_desktop.ui.theme import Theme, set_icon, set_role
 from stt_desktop.ui.tokens import ICON, UNIT, Tone
 from stt_desktop.ui.widgets import IconLabel, label
 
@@ -18,10 +18,10 @@ class EmptyState(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.add_files = QPushButton(_("Add files…"))
-        self.add_files.setIcon(theme.icon("plus", Tone.ON_ACCENT))
+        set_icon(self.add_files, theme.icon("plus", Tone.ON_ACCENT))
         set_role(self.add_files, "primary")
         self.try_sample = QPushButton(_("Try the sample"))
-        self.try_sample.setIcon(theme.icon("play"))
+        set_icon(self.try_sample, theme.icon("play"))
 
         area = QFrame()
         set_role(area, "drop-area")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSettings, Qt, Signal
+from PySide6.QtCore import QPoint, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -36,8 +36,8 @@ from stt_desktop.ui.dropped import Dropped
 from stt_desktop.ui.notices import NoticeArea
 from stt_desktop.ui.task_table.model import TaskTableModel
 from stt_desktop.ui.task_table.view import TaskTableView
-from stt_desktop.ui.theme import Theme, set_role
-from stt_desktop.ui.tokens import Tone
+from stt_desktop.ui.theme import Theme, set_icon, set_role
+from stt_desktop.ui.tokens import ICON, ICON_GAP, Tone
 from stt_desktop.ui.transcript.pane import DetailPane
 from stt_desktop.ui.widgets import MenuButton, label
 from stt_desktop.ui.wording import Group
@@ -94,6 +94,7 @@ class MainWindow(QMainWindow):
         bar = QToolBar(_("Tools"))
         bar.setObjectName("tools")
         bar.setMovable(False)
+        bar.setIconSize(QSize(ICON + ICON_GAP, ICON))
         bar.toggleViewAction().setEnabled(False)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         bar.addWidget(_tool_button(theme, self.actions_.add_files, _("Add files"), primary=True))
@@ -266,15 +267,14 @@ class MainWindow(QMainWindow):
         if split is not None:
             self._splitter.restoreState(split)
         else:
-            self._splitter.setSizes([700, 420])
+            self._splitter.setSizes([730, 390])
 
 
 def _tool_button(theme: Theme, action: QAction, words: str, *, primary: bool) -> QPushButton:
     """Its own words and icon (a menu's "Add files…" is longer), the action's doing."""
     button = QPushButton(words)
-    button.setIcon(
-        theme.icon("plus" if primary else "folder-plus", Tone.ON_ACCENT if primary else Tone.NORMAL)
-    )
+    name, tone = ("plus", Tone.ON_ACCENT) if primary else ("folder-plus", Tone.NORMAL)
+    set_icon(button, theme.icon(name, tone))
     shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
     button.setToolTip(f"{words} ({shortcut})")
     if primary:

@@ -5,7 +5,7 @@ Widgets say what they are (``setProperty("role", …)``); no widget sets a colou
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -17,9 +17,9 @@ from PySide6.QtGui import (
     QPixmap,
 )
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from stt_desktop.ui.tokens import DARK, LIGHT, RADIUS, Tokens, Tone
+from stt_desktop.ui.tokens import DARK, ICON, ICON_GAP, LIGHT, RADIUS, Tokens, Tone
 
 
 class Theme(QObject):
@@ -32,7 +32,7 @@ class Theme(QObject):
         self._app = app
         self._icons = icons
         self._choice = choice
-        self._pixmaps: dict[tuple[str, str, int], QPixmap] = {}
+        self._pixmaps: dict[tuple[str, str, int, int], QPixmap] = {}
         self._drawings: dict[str, bytes] = {}
         self.tokens = LIGHT
         app.setStyle("Fusion")
@@ -54,23 +54,26 @@ class Theme(QObject):
     def application_icon(self) -> QIcon:
         return QIcon(str(self._icons / "stt-desktop.svg"))
 
-    def pixmap(self, name: str, colour: str, pixels: int) -> QPixmap:
-        """The drawing ``name`` in ``colour``, ``pixels`` device pixels wide and high."""
-        key = (name, colour, pixels)
+    def pixmap(self, name: str, colour: str, size: QSize) -> QPixmap:
+        """The drawing ``name`` in ``colour``, ``size`` in device pixels."""
+        key = (name, colour, size.width(), size.height())
         found = self._pixmaps.get(key)
         if found is None:
-            found = self._pixmaps[key] = self._draw(name, colour, pixels)
+            found = self._pixmaps[key] = self._draw(name, colour, size)
         return found
 
-    def _draw(self, name: str, colour: str, pixels: int) -> QPixmap:
+    def _draw(self, name: str, colour: str, size: QSize) -> QPixmap:
         drawing = self._drawings.get(name)
         if drawing is None:
             drawing = self._drawings[name] = (self._icons / f"{name}.svg").read_bytes()
         tinted = drawing.replace(b"currentColor", colour.encode())
-        pixmap = QPixmap(pixels, pixels)
+        pixmap = QPixmap(size.expandedTo(QSize(1, 1)))
         pixmap.fill(Qt.GlobalColor.transparent)
+        # Where the place is wider than high, the rest is the gap to the words: see ``set_icon``.
+        side = min(pixmap.width(), pixmap.height())
+        place = QRectF(0, (pixmap.height() - side) // 2, side, side)
         painter = QPainter(pixmap)
-        QSvgRenderer(QByteArray(tinted)).render(painter, QRectF(0, 0, pixels, pixels))
+        QSvgRenderer(QByteArray(tinted)).render(painter, place)
         painter.end()
         return pixmap
 
@@ -87,7 +90,7 @@ class Theme(QObject):
     def _apply(self) -> None:
         self.tokens = self._resolve()
         self._app.setPalette(_palette(self.tokens))
-        self._app.setStyleSheet(_style_sheet(self.tokens))
+        self._app.setStyleSheet(_style_sheet(self.tokens, self._icons))
         self.changed.emit()
 
 
@@ -101,14 +104,10 @@ class _TintedIcon(QIconEngine):
         self._tone = tone
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        device = painter.device()
-        ratio = device.devicePixelRatioF()
-        side = min(rect.width(), rect.height())
-        pixmap = self.scaledPixmap(QSize(side, side) * ratio, mode, state, ratio)
-        pixmap = QPixmap(pixmap)
+        ratio = painter.device().devicePixelRatioF()
+        pixmap = QPixmap(self.scaledPixmap(rect.size() * ratio, mode, state, ratio))
         pixmap.setDevicePixelRatio(ratio)
-        corner = rect.center() - QPoint((side - 1) // 2, (side - 1) // 2)
-        painter.drawPixmap(QRect(corner, QSize(side, side)), pixmap)
+        painter.drawPixmap(rect, pixmap)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         return self.scaledPixmap(size, mode, state, 1.0)
@@ -119,7 +118,7 @@ class _TintedIcon(QIconEngine):
         del state, scale  # ``size`` already counts device pixels
         tokens = self._theme.tokens
         colour = tokens.edge if mode == QIcon.Mode.Disabled else tokens.tone(self._tone)
-        return self._theme.pixmap(self._name, colour, max(1, min(size.width(), size.height())))
+        return self._theme.pixmap(self._name, colour, size)
 
     def clone(self) -> QIconEngine:
         return _TintedIcon(self._theme, self._name, self._tone)
@@ -130,6 +129,12 @@ def tabular(font: QFont) -> QFont:
     copy = QFont(font)
     copy.setFeature(QFont.Tag.fromString("tnum"), 1)
     return copy
+
+
+def set_icon(button: QAbstractButton, icon: QIcon) -> None:
+    """An icon with a gap to the words (Qt knows none of its own)."""
+    button.setIcon(icon)
+    button.setIconSize(QSize(ICON + ICON_GAP, ICON))
 
 
 def set_role(widget: QWidget, role: str) -> None:
@@ -173,7 +178,8 @@ def _palette(tokens: Tokens) -> QPalette:
     return palette
 
 
-def _style_sheet(t: Tokens) -> str:
+def _style_sheet(t: Tokens, icons: Path) -> str:
+    check = (icons / ("check-dark.svg" if t.dark else "check-light.svg")).as_posix()
     return f"""
 QMainWindow, QDialog {{ background: {t.window}; }}
 QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.edge};
@@ -239,6 +245,14 @@ QLineEdit:disabled {{ color: {t.edge}; border-color: {t.line}; }}
 QCheckBox, QRadioButton {{ spacing: 8px; padding: 3px; border: 2px solid transparent;
     border-radius: 4px; }}
 QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {t.accent}; }}
+QCheckBox::indicator, QRadioButton::indicator {{ width: 14px; height: 14px;
+    border: 1px solid {t.edge}; background: {t.surface}; }}
+QCheckBox::indicator {{ border-radius: 4px; }}
+QRadioButton::indicator {{ border-radius: 8px; }}
+QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
+    image: url("{check}"); }}
+QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 5px solid {t.accent};
+    background: {t.on_accent}; }}
 
 QProgressBar {{ background: {t.track}; border: none; border-radius: 3px;
     min-height: 6px; max-height: 6px; }}

@@ -13,6 +13,8 @@ UNIT = 8
 ROW_HEIGHT = 36
 RADIUS = 6
 ICON = 16
+ICON_GAP = 5
+"""Between an icon and the words of its button."""
 
 
 class Tone(StrEnum):

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from stt_desktop.ui.theme import Theme, set_role
-from stt_desktop.ui.tokens import ICON, UNIT, Tone
+from stt_desktop.ui.tokens import ICON, ICON_GAP, UNIT, Tone
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
@@ -94,7 +94,7 @@ class MenuButton(QToolButton):
         self._theme = theme
         self.setMenu(menu)
         self.setIcon(theme.icon(icon))
-        self.setIconSize(QSize(ICON, ICON))
+        self.setIconSize(QSize(ICON + ICON_GAP, ICON))
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -58,7 +58,12 @@ class Screen:
 
     def xdotool(self, *arguments: str) -> str:
         done = subprocess.run(
-            ["xdotool", *arguments], env=self.env, capture_output=True, text=True, timeout=20
+            ["xdotool", *arguments],
+            env=self.env,
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=False,
         )
         return done.stdout.strip()
 
@@ -120,14 +125,14 @@ def screen(tmp_path: Path) -> Iterator[Screen]:
 def _wm_name(screen: Screen) -> str:
     done = subprocess.run(
         ["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"],
-        env=screen.env, capture_output=True, text=True, timeout=10,
+        env=screen.env, capture_output=True, text=True, timeout=10, check=False,
     )  # fmt: skip
     window = done.stdout.rpartition(" ")[2].strip()
     if not window.startswith("0x"):
         return ""
     done = subprocess.run(
         ["xprop", "-id", window, "_NET_WM_NAME"],
-        env=screen.env, capture_output=True, text=True, timeout=10,
+        env=screen.env, capture_output=True, text=True, timeout=10, check=False,
     )  # fmt: skip
     return done.stdout
 

@@ -55,7 +55,7 @@ def test_a_second_start_hands_its_inputs_over(program: Program, recordings: Path
     second = program.run("one.flac", cwd=recordings)
     output, _ = second.communicate(timeout=30)
     assert second.returncode == 0, output
-    wait_for("the subtitles", lambda: (recordings / "one.srt").exists(), 120)
+    wait_for("the subtitles", (recordings / "one.srt").exists, 120)
     assert program.process is not None
     assert program.process.poll() is None
 

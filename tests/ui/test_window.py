@@ -92,7 +92,7 @@ def test_a_finished_row_opens_its_transcript(run_qt: RunQt, open_desk: OpenDesk)
             await desk.reach("one.wav", State.DONE)
             desk.select("one.wav")
             pane = desk.session.window.detail
-            await until(lambda: pane.cues.isVisible())
+            await until(pane.cues.isVisible)
             pane.cues.selectAll()
             assert "<b>He said</b> no." in pane.cues.selected_text()
             desk.session.window.actions_.copy_transcript.trigger()
@@ -169,7 +169,7 @@ def test_an_error_shows_its_words_and_one_button(run_qt: RunQt, open_desk: OpenD
             assert index.siblingAtColumn(2).data() == "The built-in engine stopped"
             desk.select("one.wav")
             message = desk.session.window.detail._message
-            await until(lambda: message.isVisible())
+            await until(message.isVisible)
             assert "signal 9" in message._text.text()
             assert message.button.text() == "Try again"
             desk.engine.failures.clear()
@@ -301,7 +301,7 @@ def test_a_folder_that_cannot_be_written_asks_for_another(
             assert desk.session.model.counts()[Group.NEEDS_YOU] == 1
             # The transcript itself is kept and can be read.
             desk.select("one.wav")
-            await until(lambda: desk.session.window.detail.cues.isVisible())
+            await until(desk.session.window.detail.cues.isVisible)
             elsewhere = tmp_path / "elsewhere"
 
             async def chosen(*_: object) -> str:
@@ -309,7 +309,7 @@ def test_a_folder_that_cannot_be_written_asks_for_another(
 
             monkeypatch.setattr("stt_desktop.ui.presenters.exporting.choose_folder", chosen)
             desk.session.window.detail.mend_wanted.emit(task.id)
-            await until(lambda: (elsewhere / "one.srt").exists())
+            await until((elsewhere / "one.srt").exists)
             await until(lambda: desk.session.model.counts()[Group.NEEDS_YOU] == 0)
 
     run_qt(scene())

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from stt_desktop.i18n import _
-from stt_desktop.ui.theme import Theme, set_role
+from stt_desktop.ui.theme import Theme, set_icon, set_role
 from stt_desktop.ui.tokens import UNIT, Tone
 from stt_desktop.ui.widgets import IconLabel, label
 
@@ -54,7 +54,7 @@ class CrashReport(QDialog):
         self._report.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
 
         copy = QPushButton(_("Copy the report"))
-        copy.setIcon(theme.icon("copy"))
+        set_icon(copy, theme.icon("copy"))
         copy.clicked.connect(
             lambda: QGuiApplication.clipboard().setText(self._report.toPlainText())
         )

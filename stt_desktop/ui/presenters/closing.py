@@ -32,8 +32,8 @@ class Closing:
         self._question = Question(
             self._theme,
             ngettext(
-                "{count} recording is still in work",
-                "{count} recordings are still in work",
+                "{count} recording is not finished yet",
+                "{count} recordings are not finished yet",
                 working,
             ).format(count=working),
             _(

@@ -11,10 +11,10 @@ from stt_desktop.ui.theme import Theme
 from stt_desktop.ui.tokens import ROW_HEIGHT
 
 _WIDTHS = {
-    Column.WHERE: 132,
-    Column.PROGRESS: 232,
-    Column.LENGTH: 80,
-    Column.ADDED: 92,
+    Column.WHERE: 120,
+    Column.PROGRESS: 228,
+    Column.LENGTH: 76,
+    Column.ADDED: 84,
 }
 _NAME_AT_LEAST = 200
 _GIVE_WAY = (Column.WHERE, Column.ADDED, Column.LENGTH)

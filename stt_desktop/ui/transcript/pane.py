@@ -15,7 +15,7 @@ from stt_desktop.domain.task import State, Task
 from stt_desktop.domain.transcript import Transcript
 from stt_desktop.i18n import _, ngettext
 from stt_desktop.ui import languages, wording
-from stt_desktop.ui.theme import Theme, set_role
+from stt_desktop.ui.theme import Theme, set_icon, set_role
 from stt_desktop.ui.tokens import UNIT, Tone
 from stt_desktop.ui.transcript.cues import CueListModel, CueListView
 from stt_desktop.ui.widgets import ElidedLabel, IconLabel, label, rule
@@ -38,11 +38,11 @@ class DetailPane(QFrame):
         self._name = ElidedLabel("heading")
         self._facts = ElidedLabel("muted")
         self.copy = QPushButton(_("Copy"))
-        self.copy.setIcon(theme.icon("copy"))
+        set_icon(self.copy, theme.icon("copy"))
         self.copy.setToolTip(_("Copy the whole transcript"))
         self.copy.clicked.connect(self.copy_wanted)
         self.export = QPushButton(_("Export…"))
-        self.export.setIcon(theme.icon("file-output"))
+        set_icon(self.export, theme.icon("file-output"))
         self.export.clicked.connect(self.export_wanted)
 
         head = QHBoxLayout()

@@ -1,0 +1,407 @@
+"""Pictures of every state of the window: ``python -m tests.gallery`` writes ``screenshots/``.
+
+Each language and scale gets a process of its own (both are fixed at start-up), on a screen of its
+own where Xvfb is installed, else on Qt's offscreen platform. The window is the real one, over a
+real journal and scheduler; only the engine is scripted, so that the pictures can be compared.
+"""
+
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "screenshots"
+LANGUAGES = ("en", "zh_CN")
+SCALES = ("1", "2")
+THEMES = ("light", "dark")
+
+
+def main() -> int:
+    OUT.mkdir(exist_ok=True)
+    for language in LANGUAGES:
+        for scale in SCALES:
+            _in_a_process(language, scale)
+    pictures = sorted(OUT.glob("*.png"))
+    sys.stdout.write(f"{len(pictures)} pictures in {OUT}\n")
+    return 0
+
+
+def _in_a_process(language: str, scale: str) -> None:
+    command = [sys.executable, "-m", "tests.gallery", language, scale]
+    env = dict(os.environ) | {
+        "LANGUAGE": language,
+        "QT_SCALE_FACTOR": scale,
+        "QT_API": "pyside6",
+        "PYTHONPATH": str(ROOT),
+    }
+    if shutil.which("xvfb-run"):
+        env["QT_QPA_PLATFORM"] = "xcb"
+        command = ["xvfb-run", "-a", "-s", "-screen 0 2600x1800x24", *command]
+    else:
+        env["QT_QPA_PLATFORM"] = "offscreen"
+    with tempfile.TemporaryDirectory() as home:
+        env["STT_DESKTOP_HOME"] = home
+        subprocess.run(command, env=env, cwd=ROOT, check=True, timeout=300)
+
+
+# --- inside one process -----------------------------------------------------------------------
+
+
+def _paint(language: str, scale: str) -> None:
+    import qasync
+    from PySide6.QtWidgets import QApplication
+
+    from stt_desktop import i18n
+    from stt_desktop.paths import resource
+    from stt_desktop.ui.theme import Theme
+
+    i18n.use(resource("translations"), language)
+    app = QApplication(["stt-desktop"])
+    app.setQuitOnLastWindowClosed(False)
+    theme = Theme(app, resource("icons"), "light")
+    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+        runner.run(_Gallery(theme, language, scale).paint())
+
+
+_SENTENCES = {
+    "en": (
+        "And Mr. John Dashwood had then leisure to consider how much there might be prudently in "
+        "his power to do for them. He was not an ill-disposed young man, unless to be rather "
+        "cold-hearted and rather selfish is to be ill-disposed. Had he married a more amiable "
+        "woman, he might have been made still more respectable than he was: he might even have "
+        "been made amiable himself. He was very young when he married, and very fond of his wife."
+    ),
+    "zh_CN": (
+        "学而时习之，不亦说乎？有朋自远方来，不亦乐乎？人不知而不愠，不亦君子乎？"
+        "吾十有五而志于学，三十而立，四十而不惑，五十而知天命，六十而耳顺，七十而从心所欲，不逾矩。"
+        "温故而知新，可以为师矣。学而不思则罔，思而不学则殆。"
+    ),
+}
+
+
+@dataclass
+class _Gallery:
+    theme: Any
+    language: str
+    scale: str
+
+    async def paint(self) -> None:
+        for scene in (
+            self._empty,
+            self._dragging,
+            self._running,
+            self._done,
+            self._error,
+            self._refused,
+            self._model_missing,
+            self._closing,
+            self._export,
+            self._crash,
+            self._about,
+            self._menus,
+        ):
+            with tempfile.TemporaryDirectory() as home:
+                os.environ["STT_DESKTOP_HOME"] = home
+                await self._scene(scene, Path(home))
+
+    async def _scene(self, scene: Callable[["_Stage"], Awaitable[None]], home: Path) -> None:
+        name = scene.__name__.lstrip("_")
+        async with _Stage.opened(self.theme, self.language, home) as stage:
+            await scene(stage)
+            for theme in THEMES:
+                stage.theme.choose(theme)
+                await stage.settle()
+                stage.picture().save(str(OUT / f"{name}-{theme}-{self.language}-{self.scale}x.png"))
+            stage.theme.choose("light")
+            stage.close_dialogs()
+
+    async def _empty(self, stage: "_Stage") -> None:
+        await stage.settle()
+
+    async def _dragging(self, stage: "_Stage") -> None:
+        from stt_desktop.ui.dropped import Dropped
+
+        stage.session.window.overlay.announce(
+            Dropped(
+                files=[f"{number}.wav" for number in range(12)],
+                links=["https://example.org/talk"],
+            ),
+            ("srt", "txt"),
+        )
+
+    async def _running(self, stage: "_Stage") -> None:
+        from stt_desktop.domain.task import State
+
+        await stage.add(
+            "keynote 2026.mkv", "interview-王.m4a", "lecture 3 of 12, with questions.mp3"
+        )
+        await stage.reach("keynote 2026.mkv", State.LISTENING)
+        stage.select("keynote 2026.mkv")
+
+    async def _done(self, stage: "_Stage") -> None:
+        from stt_desktop.domain.task import State
+
+        await stage.add("panel.wav", "interview-王.m4a", "notes.opus")
+        await stage.reach("notes.opus", State.DONE)
+        await stage.add("keynote 2026.mkv")
+        await stage.reach("keynote 2026.mkv", State.LISTENING)
+        stage.select("interview-王.m4a")
+        stage.session.window.table.setFocus()
+
+    async def _error(self, stage: "_Stage") -> None:
+        from stt_desktop.domain.task import State
+
+        await stage.add("panel.wav", "lecture 3.mp3", "broken.mp4", "silent film.mkv", "long.wav")
+        await stage.reach("long.wav", State.FAILED)
+        stage.select("broken.mp4")
+        stage.session.window.table.setFocus()
+
+    async def _refused(self, stage: "_Stage") -> None:
+        from stt_desktop.ui.dialogs.refused import RefusedDialog
+
+        await stage.add("panel.wav")
+        folder = stage.folder
+        (folder / "empty").mkdir()
+        stage.session.window.inputs_dropped.emit(
+            [str(folder / "gone.mp3"), str(folder / "empty"), "https://example.org/talk.mp3"]
+        )
+        await stage.until(lambda: "refused" in stage.session.window.notices.texts())
+        stage.session.window.notices.press("refused")
+        await stage.until(lambda: bool(stage.dialogs(RefusedDialog)))
+
+    async def _model_missing(self, stage: "_Stage") -> None:
+        from stt_desktop.domain.task import State
+
+        stage.models.present = False
+        await stage.add("no model.wav")
+        await stage.reach("no model.wav", State.FAILED)
+        await stage.session.engine.check()
+        stage.select("no model.wav")
+
+    async def _closing(self, stage: "_Stage") -> None:
+        from stt_desktop.ui.dialogs.question import Question
+
+        await self._running(stage)
+        stage.session.window.close()
+        await stage.until(lambda: bool(stage.dialogs(Question)))
+
+    async def _export(self, stage: "_Stage") -> None:
+        from stt_desktop.ui.dialogs.export import ExportDialog
+
+        await self._done(stage)
+        stage.session.window.actions_.export.trigger()
+        await stage.until(lambda: bool(stage.dialogs(ExportDialog)))
+
+    async def _crash(self, stage: "_Stage") -> None:
+        from stt_desktop.ui.dialogs.crash_report import CrashReport
+
+        stage.hub.report(RuntimeError("an example"))
+        await stage.until(lambda: bool(stage.dialogs(CrashReport)))
+
+    async def _about(self, stage: "_Stage") -> None:
+        stage.session.window.actions_.about.trigger()
+
+    async def _menus(self, stage: "_Stage") -> None:
+        await self._done(stage)
+        stage.session.window.language.menu().popup(
+            stage.session.window.language.mapToGlobal(
+                stage.session.window.language.rect().bottomLeft()
+            )
+        )
+
+
+class _Stage:
+    """One open window with a scripted engine."""
+
+    def __init__(self, theme: Any, session: Any, hub: Any, models: Any, folder: Path) -> None:
+        self.theme = theme
+        self.session = session
+        self.hub = hub
+        self.models = models
+        self.folder = folder
+
+    @staticmethod
+    def opened(theme: Any, language: str, home: Path) -> Any:
+        from contextlib import asynccontextmanager
+
+        from stt_desktop.domain.account import LOCAL
+        from stt_desktop.jobs.clock import SystemClock
+        from stt_desktop.jobs.scheduler import Scheduler
+        from stt_desktop.journal.sqlite import SqliteJournal
+        from stt_desktop.media.kinds import find_media
+        from stt_desktop.paths import find_paths, resource
+        from stt_desktop.settings import SettingsStore
+        from stt_desktop.ui.context import Context
+        from stt_desktop.ui.crash import CrashHub
+        from stt_desktop.ui.session import Session
+
+        @asynccontextmanager
+        async def stage() -> AsyncIterator[_Stage]:
+            paths = find_paths()
+            engine, models, hub = _Engine(language), _Models(), CrashHub()
+            async with (
+                SqliteJournal(paths.journal) as journal,
+                Scheduler(
+                    journal=journal,
+                    media=_Media(),
+                    clock=SystemClock(),
+                    transcriber=lambda _task: engine,
+                    limit=lambda task: (task.account, 1),
+                ) as scheduler,
+            ):
+                context = Context(
+                    paths=paths,
+                    settings=SettingsStore(paths.settings),
+                    models=models,  # type: ignore[arg-type]
+                    accounts=lambda: [LOCAL],
+                    scheduler=scheduler,
+                    find_media=find_media,
+                )
+                session = Session(context, theme, hub, resource("sample", "sample.flac"))
+                running = asyncio.get_running_loop().create_task(session.run())
+                made = _Stage(theme, session, hub, models, home / "recordings")
+                made.folder.mkdir()
+                await made.until(session.window.isVisible)
+                try:
+                    yield made
+                finally:
+                    session.finish()
+                    await running
+
+        return stage()
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(20):
+            while not condition():
+                await asyncio.sleep(0.01)
+
+    async def settle(self) -> None:
+        """Let the feed's tenth of a second pass and everything be painted."""
+        await asyncio.sleep(0.3)
+
+    async def add(self, *names: str) -> None:
+        paths = []
+        for name in names:
+            path = self.folder / name
+            path.write_bytes(b"sound")
+            paths.append(str(path))
+        self.session.window.inputs_dropped.emit(paths)
+        await self.until(lambda: all(self._task(name) for name in names))
+
+    async def reach(self, name: str, state: object) -> None:
+        await self.until(lambda: self._task(name).state is state)
+        await self.settle()
+
+    def select(self, name: str) -> None:
+        self.session.window.table.clearSelection()
+        self.session.window.table.select(self._task(name).id)
+
+    def dialogs(self, kind: type) -> list[Any]:
+        return [one for one in self.session.window.findChildren(kind) if one.isVisible()]
+
+    def close_dialogs(self) -> None:
+        from PySide6.QtWidgets import QDialog, QMenu
+
+        for dialog in [*self.dialogs(QDialog), *self.dialogs(QMenu)]:
+            dialog.close()
+
+    def picture(self) -> Any:
+        """The window, with its dialog or menu on top where a window manager would put it."""
+        from PySide6.QtGui import QColor, QPainter
+        from PySide6.QtWidgets import QDialog, QMenu
+
+        window = self.session.window
+        whole = window.grab()
+        for dialog in self.dialogs(QDialog):
+            top = dialog.grab()
+            painter = QPainter(whole)
+            painter.fillRect(window.rect(), QColor(0, 0, 0, 70))
+            x = (window.width() - dialog.width()) // 2
+            y = (window.height() - dialog.height()) // 3
+            painter.drawPixmap(x, y, top)
+            painter.setPen(QColor(120, 120, 120))
+            painter.drawRect(x - 1, y - 1, dialog.width() + 1, dialog.height() + 1)
+            painter.end()
+        for menu in self.dialogs(QMenu):
+            painter = QPainter(whole)
+            painter.drawPixmap(window.mapFromGlobal(menu.pos()), menu.grab())
+            painter.end()
+        return whole
+
+    def _task(self, name: str) -> Any:
+        return next((one for one in self.session.model.tasks() if one.name == name), None)
+
+
+class _Models:
+    present = True
+
+    def model(self, name: str) -> object:
+        from stt_desktop.whisper.catalogue import CATALOGUE
+
+        return CATALOGUE[name]
+
+    async def installed(self, name: str) -> bool:
+        del name
+        return self.present
+
+
+class _Media:
+    async def probe(self, source: Any) -> Any:
+        from stt_desktop.domain.ports import MediaInfo
+
+        lengths = {"keynote 2026.mkv": 580_000, "interview-王.m4a": 2_467_000}
+        length = lengths.get(source.name, 3_731_000)
+        return MediaInfo(length, "wav", "pcm_s16le", 1, has_video=False, size_bytes=96_044)
+
+
+class _Engine:
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    async def run(self, job: Any, steps: Any) -> str:
+        from stt_desktop.domain import errors
+        from stt_desktop.domain.ports import Progress, Stage
+        from stt_desktop.domain.task import Listening
+
+        await steps.record(Listening())
+        name = job.source.name
+        failures = {
+            "lecture 3.mp3": errors.AppError(errors.SOURCE_NOT_MEDIA, name=name),
+            "broken.mp4": errors.AppError(errors.SOURCE_DAMAGED, name=name),
+            "silent film.mkv": errors.AppError(errors.SOURCE_NO_AUDIO, name=name),
+            "no model.wav": errors.AppError(errors.MODEL_MISSING, model="base", megabytes=148),
+            "long.wav": errors.AppError(errors.ENGINE_DIED, name=name, reason="out of memory"),
+        }
+        if name in failures:
+            raise failures[name]
+        if name == "keynote 2026.mkv":
+            steps.progress(Progress(Stage.LISTENING, 243_000, 580_000, 96.0))
+            await asyncio.Event().wait()
+        return _SENTENCES[self._language]
+
+    def read(self, raw: str) -> Any:
+        import re
+
+        from stt_desktop.domain.transcript import Recognition, Word
+
+        pieces = re.findall(r"[一-鿿][，。？；：]?|\s*[^\s一-鿿]+", raw)
+        words, at = [], 400
+        for piece in pieces:
+            length = 220 if len(piece.strip()) < 3 else 380
+            words.append(Word(piece, at, at + length))
+            at += length + (700 if piece[-1] in ".。？" else 30)
+        return Recognition(raw, tuple(words), self._language[:2], at)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 3:
+        _paint(*sys.argv[1:])
+    else:
+        sys.exit(main())
