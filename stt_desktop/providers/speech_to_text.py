@@ -1,0 +1,251 @@
+"""The Speech-to-Text API: async and sync, by URL and by file, and polling. Pure.
+
+Source: the service's documentation, "Speech Recognition API" (paths, envelope, states, error
+codes, usage notes). Every answer is an envelope ``{"code", "message", "data"}``; its code is
+judged as well as the HTTP status.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from stt_desktop.domain.account import Account
+from stt_desktop.domain.errors import (
+    ACCESS_FORBIDDEN,
+    KEY_REFUSED,
+    LONG_QUEUE,
+    OUT_OF_CREDIT,
+    RECOGNITION_FAILED,
+    REMOTE_TASK_UNKNOWN,
+    REQUEST_REFUSED,
+    SERVICE_TROUBLE,
+    TOO_MANY_REQUESTS,
+    AppError,
+)
+from stt_desktop.domain.ports import Job, Progress, Stage
+from stt_desktop.domain.source import LocalFile, RemoteUrl
+from stt_desktop.domain.transcript import Recognition
+from stt_desktop.providers.answers import (
+    judge_status,
+    parse_object,
+    retry_after,
+    said,
+    text_of,
+    whole_number,
+)
+from stt_desktop.providers.intake import refusal
+from stt_desktop.providers.protocol import (
+    Blocked,
+    Busy,
+    Done,
+    Fail,
+    FileBody,
+    JsonBody,
+    RemoteState,
+    Reply,
+    Request,
+    Send,
+    Step,
+    Unclear,
+    Wait,
+)
+
+SHORT_MS = 300_000
+"""Below 5 minutes the synchronous interface can be used ("Usage Notes", 1)."""
+
+LONG_QUEUE_MS = 1_800_000
+"""After 30 minutes in PENDING the person should contact the service (FAQ)."""
+
+_POLLS = (3.0, 5.0, 8.0, 10.0, 15.0, 20.0, 30.0)
+"""Seconds between polls: soon at first, for short recordings are done within seconds, then within
+the recommended 10 to 30 s ("Usage Notes", 2)."""
+
+_ASYNC_SECONDS = 600.0
+_SYNC_SECONDS = 3600.0
+"""The synchronous answer comes when the recognition is done, behind the service's queue."""
+
+_ODD_ANSWERS = 10
+"""So many successes without a text are taken; the text may be late, but not for ever."""
+
+
+class SpeechToText:
+    """Implements :class:`~stt_desktop.providers.protocol.HttpApi` for one account."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self._service = account.name
+
+    def authorize(self, key: str) -> Mapping[str, str]:
+        return {"X-API-Key": key}
+
+    def start(self, job: Job) -> Send | Wait | Fail:
+        task_id = job.remote.get("task_id")
+        if isinstance(task_id, str):
+            state = {**job.remote, "polling": True, "polls": 0}
+            return Wait(0.0, state, _status(task_id), Progress(Stage.WAITING))
+        if error := refusal(self._account, job):
+            return Fail(error)
+        sync = job.options.mode == "sync" or (job.options.mode == "auto" and _is_short(job))
+        request = Request(
+            "POST",
+            "recognition/sync/" if sync else "recognition/async/",
+            body=_body(job),
+            submits=True,
+            answer_seconds=_SYNC_SECONDS if sync else _ASYNC_SECONDS,
+        )
+        return Send(request, {"name": job.source.name})
+
+    def feed(self, state: RemoteState, reply: Reply) -> Step:
+        step = self._judge(state, reply)
+        if not state.get("polling"):
+            return step
+        match step:
+            case Fail(error) if error.kind in {SERVICE_TROUBLE, REQUEST_REFUSED}:
+                # The service works on it all the same: one odd answer does not end the task.
+                return Unclear(error)
+            case _:
+                return step
+
+    def read(self, raw: str) -> Recognition:
+        data = _data(parse_object(raw) or {})
+        text = data.get("transcription_text")
+        duration = whole_number(data.get("duration"))
+        points = whole_number(data.get("consumed_points"))
+        return Recognition(
+            text if isinstance(text, str) else "",
+            duration_ms=duration if duration is not None and duration >= 0 else None,
+            points=points,
+        )
+
+    def probe(self) -> Request:
+        """Asks for a task that cannot exist: only a good key gets as far as "not found"."""
+        return _status("00000000-0000-0000-0000-000000000000")
+
+    def judge_probe(self, reply: Reply) -> AppError | None:
+        envelope = parse_object(text_of(reply))
+        if envelope is not None and whole_number(envelope.get("code")) in {200, 1001, 1004}:
+            return None
+        step = self._judge({"polling": True}, reply)
+        match step:
+            case Fail(error) | Blocked(error) | Busy(_, error) | Unclear(error):
+                return error
+            case _:
+                return None
+
+    # --- judging ------------------------------------------------------------------------------
+
+    def _judge(self, state: RemoteState, reply: Reply) -> Step:
+        text = text_of(reply)
+        envelope = parse_object(text)
+        message = None if envelope is None else envelope.get("message")
+        code = None if envelope is None else whole_number(envelope.get("code"))
+        if code is not None and code not in {200, reply.status}:
+            return self._judge_code(code, state, reply, message)
+        if not 200 <= reply.status < 300:
+            if code == 429 or envelope is None or reply.status != 404:
+                return judge_status(reply, self._service, message)
+            return self._not_found(state, said(message, reply.status))
+        if envelope is None or text is None:
+            return self._trouble("it is no JSON", reply)
+        return self._judge_data(state, reply, _data(envelope), text)
+
+    def _judge_code(
+        self, code: int, state: RemoteState, reply: Reply, message: object
+    ) -> Fail | Blocked | Busy:
+        """The table "Error Code Explanation" of the documentation."""
+        words = said(message, reply.status)
+        match code:
+            case 1002:
+                return Blocked(AppError(KEY_REFUSED, service=self._service))
+            case 1003:
+                return Blocked(AppError(ACCESS_FORBIDDEN, service=self._service, said=words))
+            case 1004:
+                return self._not_found(state, words)
+            case 1005:
+                return Fail(AppError(SERVICE_TROUBLE, service=self._service, said=words))
+            case 1006:
+                return Blocked(AppError(OUT_OF_CREDIT, service=self._service))
+            case 429:
+                busy = AppError(TOO_MANY_REQUESTS, service=self._service)
+                return Busy(retry_after(reply), busy)
+            case _:
+                # 1001 and whatever the service adds later: it says itself that it refuses.
+                return Fail(AppError(REQUEST_REFUSED, service=self._service, said=words))
+
+    def _judge_data(
+        self, state: RemoteState, reply: Reply, data: Mapping[str, object], text: str
+    ) -> Step:
+        name = str(state.get("name", "–"))
+        status = str(data.get("task_status", "")).strip().upper()
+        if status == "FAILED":
+            words = said(data.get("message") if data.get("message") != "FAILED" else None)
+            return Fail(AppError(RECOGNITION_FAILED, service=self._service, name=name, said=words))
+        if status == "SUCCEEDED" and isinstance(data.get("transcription_text"), str):
+            return Done(text)
+        task_id = data.get("task_id") or state.get("task_id")
+        if not isinstance(task_id, str) or not task_id:
+            return self._trouble("it names no task", reply)
+        if state.get("polling") and task_id != state.get("task_id"):
+            return self._trouble("it speaks of another task", reply)
+        odd = whole_number(state.get("odd")) or 0
+        if status == "SUCCEEDED" and odd >= _ODD_ANSWERS:
+            return Fail(
+                AppError(
+                    RECOGNITION_FAILED, service=self._service, name=name, said="It sent no text."
+                )
+            )
+        kept = dict(state) | _remembered(data) | {"task_id": task_id, "polling": True}
+        kept["odd"] = odd + (status == "SUCCEEDED")
+        return self._wait(kept, status, task_id, reply.at_ms)
+
+    def _wait(self, state: dict[str, object], status: str, task_id: str, now_ms: int) -> Wait:
+        polls = whole_number(state.get("polls")) or 0
+        state["polls"] = polls + 1
+        progress = Progress(Stage.FETCHING if status == "DOWNLOADING" else Stage.WAITING)
+        if status == "PENDING":
+            since = whole_number(state.setdefault("pending_since_ms", now_ms)) or now_ms
+            if now_ms - since >= LONG_QUEUE_MS:
+                notice = AppError(LONG_QUEUE, service=self._service, name=str(state.get("name")))
+                progress = replace(progress, notice=notice)
+        return Wait(self._pause(polls), state, _status(task_id), progress)
+
+    def _pause(self, polls: int) -> float:
+        most = self._account.poll_seconds or _POLLS[-1]
+        return min(_POLLS[min(polls, len(_POLLS) - 1)], most)
+
+    def _not_found(self, state: RemoteState, words: str) -> Fail:
+        if state.get("polling"):
+            name = str(state.get("name", "–"))
+            return Fail(AppError(REMOTE_TASK_UNKNOWN, service=self._service, name=name, said=words))
+        return Fail(AppError(REQUEST_REFUSED, service=self._service, said=words))
+
+    def _trouble(self, words: str, reply: Reply) -> Unclear:
+        shown = f"{words} (HTTP {reply.status})."
+        return Unclear(AppError(SERVICE_TROUBLE, service=self._service, said=shown))
+
+
+def _is_short(job: Job) -> bool:
+    duration = None if job.media is None else job.media.duration_ms
+    return isinstance(job.source, LocalFile) and duration is not None and duration < SHORT_MS
+
+
+def _body(job: Job) -> FileBody | JsonBody:
+    match job.source:
+        case LocalFile(path):
+            return FileBody(path, "file", job.source.name)
+        case RemoteUrl(url):
+            return JsonBody({"url": url})
+
+
+def _status(task_id: str) -> Request:
+    return Request("GET", "recognition/status/", query={"task_id": task_id})
+
+
+def _data(envelope: Mapping[str, object]) -> Mapping[str, object]:
+    data = envelope.get("data")
+    return data if isinstance(data, dict) else {}
+
+
+def _remembered(data: Mapping[str, object]) -> dict[str, object]:
+    """What the person may need when talking to the service."""
+    kept = ("dashscope_task_id", "submit_time")
+    return {key: value for key in kept if isinstance(value := data.get(key), str)}
