@@ -12,7 +12,7 @@ from tests.services.faults import Instead
 from tests.services.http import Answer, Request
 from tests.services.record import Submission
 from tests.services.server import HttpServer, Options, Visit
-from tests.services.speech_to_text import Media, retry_header
+from tests.services.speech_to_text import Media, extension, retry_header
 
 BASE = "/v1/"
 TRANSCRIPTIONS = f"{BASE}audio/transcriptions"
@@ -80,7 +80,7 @@ class LinkAiServer(HttpServer):
         if not isinstance(body, FormBody) or body.error or not (file := body.file("file")):
             return error(400)
         name = file.filename or ""
-        if name.rpartition(".")[2].lower() not in FORMATS or not file.size:
+        if extension(name) not in FORMATS or not file.size:
             return error(400)
         text = self.listen(Media(filename=name, sha256=file.sha256, size=file.size))
         self.record.accepted(

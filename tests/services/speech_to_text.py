@@ -281,7 +281,7 @@ class SpeechToTextServer(HttpServer):
 
     def _judged(self, file: Part) -> Media | Answer:
         name = file.filename or ""
-        if name.rpartition(".")[2].lower() not in FORMATS:
+        if extension(name) not in FORMATS:
             return error(1001, "Parameter error: unsupported format")
         if not file.size:
             return error(1001, "Parameter error: the file is empty")
@@ -377,6 +377,11 @@ class SpeechToTextServer(HttpServer):
         if task.place == last:
             task.ended = datetime.now(SERVICE_ZONE)
             self.balances[task.account].charge(task.outcome.points)
+
+
+def extension(name: str) -> str:
+    """A file name's, in lower case, without its dot; empty if it has none."""
+    return name.lower().rpartition(".")[2] if "." in name else ""
 
 
 def _is_url(text: str) -> bool:
