@@ -158,9 +158,12 @@ def base_model(home: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def keyring_of_the_system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give tests marked `keyring` the real one; all others have the null keyring of above."""
+    """Give tests marked `keyring` the real one; all others have the null keyring of above, and no
+    bus on which a program that ignores that could find another."""
     if request.node.get_closest_marker("keyring"):
         monkeypatch.delenv("PYTHON_KEYRING_BACKEND")
+    else:
+        monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
 
 
 @pytest.fixture

@@ -68,6 +68,7 @@ LAYERS = "Each layer imports only what lies below it"
         ("jobs/planted", "def late():\n    import qasync", "Qt only in the window"),
         ("media/planted", "import httpx", "HTTP only where something is fetched or sent"),
         ("app", "import keyring", "The keyring only behind its door"),
+        ("credentials/keys", "import secretstorage", "The keyring only behind its door"),
     ],
 )
 def test_a_planted_violation_is_found(copy: Path, module: str, line: str, contract: str) -> None:

@@ -1,6 +1,7 @@
 """The guards that every test relies on do bite."""
 
 import logging
+import os
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -93,6 +94,10 @@ def test_no_keyring_is_reached() -> None:
     from keyring.backends import null
 
     assert isinstance(keyring.get_keyring(), null.Keyring)
+
+
+def test_no_keyring_is_reached_on_the_bus_either() -> None:
+    assert "DBUS_SESSION_BUS_ADDRESS" not in os.environ
 
 
 def test_a_record_is_expected_by_logger_level_and_message() -> None:
