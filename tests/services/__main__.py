@@ -41,13 +41,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
             port=given.port,
             keys=given.key or ["a-key"],
             record_file=given.record,
+            eager=given.eager,
             listen=lambda _media: outcome,
             pace=Pace(seconds=given.seconds) if given.seconds else Pace(polls=given.polls),
         )
         refuse: Callable[[int], Fault] = speech_to_text.refusal
     else:
         server = LinkAiServer(
-            port=given.port, keys=given.key or ["a-key"], record_file=given.record
+            port=given.port,
+            keys=given.key or ["a-key"],
+            record_file=given.record,
+            eager=given.eager,
         )
         if given.text:
             server.listen = lambda _media: given.text
@@ -78,6 +82,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--duration-ms", type=int, default=30_000)
     parser.add_argument("--polls", type=int, default=1, help="a new state every so many polls")
     parser.add_argument("--seconds", type=float, help="a new state every so many seconds instead")
+    parser.add_argument(
+        "--eager", action="store_true", help="accept at the end of the file, not of the request"
+    )
     parser.add_argument(
         "--fault",
         action="append",

@@ -11,8 +11,13 @@ HELD_LIMIT = 64 * 1024
 
 
 class Body(Protocol):
-    """Takes the pieces as they come; what is wrong with them is for the service to say, later."""
+    """Takes the pieces as they come; what is wrong with them is for the service to say, later.
 
+    ``looks_whole``: an impatient service would not wait for more.
+    """
+
+    @property
+    def looks_whole(self) -> bool: ...
     def feed(self, data: bytes) -> None: ...
     def finish(self) -> None: ...
     def close(self) -> None: ...
@@ -28,6 +33,10 @@ class HeldBody:
     @property
     def too_long(self) -> bool:
         return self.size > HELD_LIMIT
+
+    @property
+    def looks_whole(self) -> bool:
+        return self.data.rstrip().endswith(b"}")
 
     def feed(self, data: bytes) -> None:
         self.size += len(data)
@@ -48,6 +57,10 @@ class FormBody:
     @property
     def parts(self) -> list[Part]:
         return self._reader.parts
+
+    @property
+    def looks_whole(self) -> bool:
+        return any(part.filename is not None for part in self.parts)
 
     def file(self, field: str) -> Part | None:
         """The first file in the field of that name."""

@@ -174,11 +174,14 @@ def refused_port() -> Iterator[int]:
 
 @dataclass(frozen=True)
 class CutInBody(Fault):
-    """The connection ends after so many bytes of the body; the service has no whole request."""
+    """The connection ends after so many bytes of the body; the service has no whole request.
+
+    With ``reaches_service`` an eager server may have accepted it before.
+    """
 
     strikes_at: int = 0
     reset: bool = True
-    reaches_service = False
+    reaches_service: bool = False
 
     def strike(self, wire: Wire) -> None:
         end(wire, reset=self.reset)

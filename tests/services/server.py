@@ -49,7 +49,9 @@ class Options(TypedDict, total=False):
     ``port``: any that is free, unless given. ``keys``: the accounts' keys, in order; ``disabled``:
     keys that once were right. ``record_file``: the record is also this file. ``keep``: a folder
     for copies of the files that are sent; none are kept without it. ``idle_seconds``: how long a
-    kept connection may be silent.
+    kept connection may be silent. ``eager``: the service acts on a submission as soon as the end of
+    its file (or of its JSON) has been seen, without waiting for the request's end: the most adverse
+    reading of "received", for those who hold back the end until they may be billed.
     """
 
     port: int
@@ -59,6 +61,20 @@ class Options(TypedDict, total=False):
     keep: Path | None
     tls: ssl.SSLContext | None
     idle_seconds: float
+    eager: bool
+
+
+@dataclass(slots=True)
+class _Exchange:
+    """A request and what becomes of it."""
+
+    wire: Wire
+    request: Request
+    reader: RequestReader
+    fault: Fault
+    body: Body
+    visit: Visit
+    answer: Answer | None = None
 
 
 class HttpServer(ABC):
@@ -75,6 +91,7 @@ class HttpServer(ABC):
         self._kept = count(1)
         self._tls = options.get("tls")
         self._idle_seconds = options.get("idle_seconds", 60.0)
+        self._eager = options.get("eager", False)
         self._closing = threading.Event()
         self._conversations: dict[threading.Thread, Wire] = {}
         self._lock = threading.Lock()
@@ -205,53 +222,54 @@ class HttpServer(ABC):
     def _exchange(
         self, wire: Wire, connection: int, request: Request, reader: RequestReader
     ) -> None:
-        fault = self.faults.take(request)
-        visit = self._enter(request, connection, fault)
+        planned = self.faults.take(request)
+        fault = planned or Fault()
+        visit = self._enter(request, connection, planned)
         try:
-            (fault or Fault()).before_body(wire)
+            fault.before_body(wire)
             with closing(body_for(request, self._next_kept if self._keep else None)) as body:
-                self._receive(wire, request, reader, fault or Fault(), body, visit)
-                answer = Answer(200)
-                if fault is None or fault.reaches_service:
-                    answer = self.respond(request, body, visit)
-                    self.record.answered(visit.number, answer.status)
-                (fault or Fault()).answer(wire, answer)
+                exchange = _Exchange(wire, request, reader, fault, body, visit)
+                self._receive(exchange)
+                if fault.reaches_service:
+                    self._let_respond(exchange)
+                fault.answer(wire, exchange.answer or Answer(200))
         finally:
             self.record.ended(visit.number)
 
-    def _receive(
-        self,
-        wire: Wire,
-        request: Request,
-        reader: RequestReader,
-        fault: Fault,
-        body: Body,
-        visit: Visit,
-    ) -> None:
+    def _receive(self, exchange: _Exchange) -> None:
         """Read the body, and let the fault strike at its byte."""
-        strikes_at = _from_start(fault.strikes_at, request)
+        wire, fault, number = exchange.wire, exchange.fault, exchange.visit.number
+        strikes_at = _from_start(fault.strikes_at, exchange.request)
         if strikes_at == 0:
             fault.strike(wire)
             strikes_at = None
-        if request.waits_for_100:
+        if exchange.request.waits_for_100:
             wire.send(b"HTTP/1.1 100 Continue\r\n\r\n")
         received = 0
         rate = fault.bytes_per_second
-        for data in reader.body(max(1, int(rate / 10)) if rate else PIECE):
+        for data in exchange.reader.body(max(1, int(rate / 10)) if rate else PIECE):
             pieces = [data]
             if strikes_at is not None and received + len(data) >= strikes_at:
                 pieces = [data[: strikes_at - received], data[strikes_at - received :]]
             for piece in pieces:
-                body.feed(piece)
+                exchange.body.feed(piece)
                 received += len(piece)
-                self.record.received(visit.number, received)
+                if self._eager and fault.reaches_service and exchange.body.looks_whole:
+                    self._let_respond(exchange)
+                self.record.received(number, received)
                 if received == strikes_at:
                     strikes_at = None
                     fault.strike(wire)
             if rate:
                 wire.pause(len(data) / rate)
-        body.finish()
-        self.record.completed(visit.number)
+        exchange.body.finish()
+        self.record.completed(number)
+
+    def _let_respond(self, exchange: _Exchange) -> None:
+        """Have the service act on the request, once."""
+        if exchange.answer is None:
+            exchange.answer = self.respond(exchange.request, exchange.body, exchange.visit)
+            self.record.answered(exchange.visit.number, exchange.answer.status)
 
     def _enter(self, request: Request, connection: int, fault: Fault | None) -> Visit:
         presented = self.credential(request)

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
 from tests.services import faults
@@ -291,6 +292,16 @@ def test_elsewhere_sees_a_key_and_a_body(header: str, key: str) -> None:
         (entry,) = elsewhere.record.requests
         assert (entry.key, entry.body_bytes, entry.key_strayed) == (key, 4, True)
         assert "a-key" not in repr(entry)
+
+
+def test_elsewhere_convicts_a_client_that_follows(server: SpeechToTextServer) -> None:
+    with ElsewhereServer() as elsewhere:
+        server.faults.plan(faults.redirect(f"{elsewhere.origin}/x", 307))
+        options = {"headers": {"X-API-Key": "a-key"}, "trust_env": False}
+        with httpx.Client(follow_redirects=True, **options) as client:  # type: ignore[arg-type]
+            client.post(f"{server.origin}{ASYNC}", json={"url": "https://example.com/a.mp3"})
+        (entry,) = elsewhere.record.requests
+        assert (entry.method, entry.key, entry.body_bytes > 0) == ("POST", "right", True)
 
 
 def test_raw_bytes(server: SpeechToTextServer, raw: RawClient) -> None:

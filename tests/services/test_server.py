@@ -96,6 +96,38 @@ def test_a_client_that_leaves_in_the_body_is_cut() -> None:
         assert not server.record.submissions
 
 
+@pytest.mark.parametrize(("eager", "accepted"), [(True, 1), (False, 0)])
+@pytest.mark.parametrize(
+    "body", [BODY.removesuffix(b"--\r\n"), b'{"url": "https://example.com/a.mp3"}']
+)
+def test_an_eager_service_accepts_before_the_requests_end(
+    body: bytes, eager: bool, accepted: int
+) -> None:
+    kind = FORM_TYPE if body.startswith(b"--") else "Content-Type: application/json"
+    with SpeechToTextServer(eager=eager) as server:
+        with connected(server.port) as raw:
+            raw.send(post(ASYNC, body, "X-API-Key: a-key", kind, length=len(body) + 4)[:-1])
+            server.record.wait_for(lambda r: [e.body_bytes for e in r.requests] == [len(body) - 1])
+            assert not server.record.submissions
+            raw.send(body[-1:])
+        server.record.wait_for(lambda r: [e.state for e in r.requests] == ["cut"])
+        assert len(server.record.submissions) == accepted
+
+
+def test_an_eager_service_accepts_once() -> None:
+    with SpeechToTextServer(eager=True) as server, connected(server.port) as raw:
+        raw.send(SUBMISSION[:-30])
+        for byte in SUBMISSION[-30:]:
+            raw.send(bytes([byte]))
+        assert b"DOWNLOADING" in raw.body()
+        assert len(server.record.submissions) == 1
+        server.faults.plan(faults.CutInBody(-1, reaches_service=True))
+        raw.send(SUBMISSION[:-1])
+        with pytest.raises(ConnectionResetError):
+            raw.until_closed()
+        assert len(server.record.submissions) == 2
+
+
 @pytest.mark.skipif(not shutil.which("curl"), reason="needs curl")
 def test_the_documents_curl_command(tmp_path: Path) -> None:
     sound = tmp_path / "é 录音.mp3"
