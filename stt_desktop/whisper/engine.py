@@ -81,11 +81,13 @@ class WhisperTranscriber:
             await steps.record(Listening())
             parts = usable_parts(job.parts)
             from_ms = parts[-1]["end_ms"] if parts else 0
+            known, probability = (language, 1.0) if language else language_of(parts)
             request = {
                 "do": "transcribe",
                 "source": source.path,
                 "model": os.fspath(folder),
-                "language": language or language_of(parts)[0],
+                "language": known,
+                "language_probability": probability,
                 "traditional": wants_traditional_chinese(job.options.language),
                 "from_ms": from_ms,
                 "index": len(parts),

@@ -50,7 +50,8 @@ _NO_SPEECH = 0.6
 
 _CHINESE_PROMPT = "以下是普通话的句子。"
 _CHINESE_PROMPT_TRADITIONAL = "以下是普通話的句子。"
-"""Chinese without a prompt comes in either script and mostly without punctuation."""
+"""Chinese without a prompt comes in either script and mostly without punctuation. What cannot be
+understood is answered with the prompt itself: such a chunk is heard again without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,9 @@ class Recognizer:
             for name, share in everything:
                 sums[name] = sums.get(name, 0.0) + share * seconds
             if probability >= _SURE and seconds >= 5:
-                return code, probability
+                return code, round(probability, 3)
         best = max(sums, key=lambda name: sums[name])
-        return best, sums[best] / weight
+        return best, round(sums[best] / weight, 3)
 
     def listen(
         self,
@@ -131,23 +132,20 @@ class Recognizer:
         heard: list[Heard] = []
         for start, end in chunks:
             found = by_chunk.get(int(start / RATE * 100), [])
-            if any(_is_doubtful(segment) for segment in found):
-                found = self._listen_again(sound, (start, end), language, prompt)
+            if any(_is_doubtful(segment, prompt) for segment in found):
+                found = self._listen_again(sound, (start, end), language)
             voice = [_ms(span) for span in speech if span[0] < end and span[1] > start]
             spoken = (segment for segment in found if segment.text.strip())
             heard.extend(_heard(segment, _ms((start, end)), voice) for segment in spoken)
         return heard
 
-    def _listen_again(
-        self, sound: Samples, chunk: Span, language: str, prompt: str | None
-    ) -> list[Any]:
+    def _listen_again(self, sound: Samples, chunk: Span, language: str) -> list[Any]:
         segments, _ = self._model.transcribe(
             sound[chunk[0] : chunk[1]],
             language=language,
             beam_size=BEAM,
             word_timestamps=True,
             condition_on_previous_text=False,
-            initial_prompt=prompt,
         )
         found = []
         for segment in segments:
@@ -165,8 +163,12 @@ class Recognizer:
         return found
 
 
-def _is_doubtful(segment: Any) -> bool:
-    return bool(segment.compression_ratio > _REPEATS_ITSELF or segment.avg_logprob < _IMPROBABLE)
+def _is_doubtful(segment: Any, prompt: str | None) -> bool:
+    return bool(
+        segment.compression_ratio > _REPEATS_ITSELF
+        or segment.avg_logprob < _IMPROBABLE
+        or (prompt is not None and prompt.rstrip("。") in segment.text)
+    )
 
 
 def _heard(segment: Any, span: Span, voice: Sequence[Span]) -> Heard:

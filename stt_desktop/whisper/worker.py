@@ -4,7 +4,7 @@ Requests (standard input)::
 
     {"do": "check"}
     {"do": "transcribe", "source": path, "model": folder, "language": code or null,
-     "traditional": bool, "from_ms": int, "index": int}
+     "language_probability": float or null, "traditional": bool, "from_ms": int, "index": int}
 
 Events (standard output), in this order for a transcription::
 
@@ -105,46 +105,45 @@ class Worker:
             if self._loaded is None or self._loaded[0] != request["model"]:
                 self._send(event="loading")
             recognizer = self._recognizer(request["model"])
-            total_ms = None if sound.length is None else sound.length * 1000 // RATE
-            self._send(event="progress", done_ms=request["from_ms"], total_ms=total_ms)
-            language, probability = request["language"], 1.0
-            index = int(request["index"])
-            at_ms = int(request["from_ms"])
             try:
-                for window in windows(sound.blocks(), recognizer):
-                    if window.chunks and language is None:
-                        language, probability = recognizer.detect_language(
-                            window.sound, window.chunks
-                        )
-                    heard = []
-                    if window.chunks:
-                        heard = recognizer.listen(
-                            window.sound,
-                            window.chunks,
-                            window.speech,
-                            language,
-                            traditional=bool(request.get("traditional")),
-                        )
-                    end_ms = at_ms + window.consumed * 1000 // RATE
-                    self._send(
-                        event="part",
-                        part={
-                            "index": index,
-                            "start_ms": at_ms,
-                            "end_ms": end_ms,
-                            "language": language,
-                            "language_probability": round(probability, 3) if language else None,
-                            "segments": [_segment(part, at_ms) for part in heard],
-                        },
-                    )
-                    self._send(event="progress", done_ms=end_ms, total_ms=total_ms)
-                    at_ms = end_ms
-                    index += 1
+                end_ms = self._listen(sound, recognizer, request)
             except NothingDecodedError as error:
                 raise RefusedError("source-damaged", str(error)) from error
             if sound.is_cut_short:
                 raise RefusedError("source-damaged", "it ends too early")
-            self._send(event="done", duration_ms=at_ms)
+            self._send(event="done", duration_ms=end_ms)
+
+    def _listen(self, sound: "Sound", recognizer: "Recognizer", request: Message) -> int:
+        """Send a part for each window; where the sound ends, in ms."""
+        total_ms = None if sound.length is None else sound.length * 1000 // RATE
+        language, probability = request["language"], request["language_probability"]
+        index, at_ms = int(request["index"]), int(request["from_ms"])
+        self._send(event="progress", done_ms=at_ms, total_ms=total_ms)
+        for window in windows(sound.blocks(), recognizer):
+            heard: list[Heard] = []
+            if window.chunks:
+                if language is None:
+                    language, probability = recognizer.detect_language(window.sound, window.chunks)
+                heard = recognizer.listen(
+                    window.sound,
+                    window.chunks,
+                    window.speech,
+                    language,
+                    traditional=bool(request["traditional"]),
+                )
+            end_ms = at_ms + window.consumed * 1000 // RATE
+            part = {
+                "index": index,
+                "start_ms": at_ms,
+                "end_ms": end_ms,
+                "language": language,
+                "language_probability": probability,
+                "segments": [_segment(each, at_ms) for each in heard],
+            }
+            self._send(event="part", part=part)
+            self._send(event="progress", done_ms=end_ms, total_ms=total_ms)
+            index, at_ms = index + 1, end_ms
+        return at_ms
 
     def _recognizer(self, folder: str) -> "Recognizer":
         from stt_desktop.whisper.recognizer import Recognizer

@@ -91,6 +91,14 @@ def test_chinese_is_asked_for_in_one_script(
     assert given is None if prompt is None else prompt in given
 
 
+def test_an_echo_of_the_prompt_is_no_text() -> None:
+    again = Scripted(segment("你好", 1, 2))
+    echo = Scripted(segment(" 以下是普通话的句子。", 0, 1))
+    heard = recognizer(echo, again).listen(SOUND, CHUNKS[:1], [], "zh")
+    assert [each.text for each in heard] == ["你好"]
+    assert "initial_prompt" not in again.asked[0]
+
+
 def test_the_first_clear_chunk_tells_the_language() -> None:
     model = Scripted(languages=[[("en", 0.5), ("de", 0.45)], [("de", 0.95), ("en", 0.05)]])
     found = recognizer(Scripted(), model).detect_language(SOUND, CHUNKS)
