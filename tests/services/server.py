@@ -83,6 +83,9 @@ class HttpServer(ABC):
     key_headers: ClassVar[frozenset[str]]
 
     def __init__(self, **options: Unpack[Options]) -> None:
+        self._listener = socket.create_server((HOST, options.get("port", 0)), backlog=1024)
+        self._listener.settimeout(_ACCEPT_LOOK)
+        self.port: int = self._listener.getsockname()[1]
         self.keys = tuple(options.get("keys", ("a-key",)))
         self.disabled = frozenset(options.get("disabled", ()))
         self.faults = FaultPort()
@@ -95,9 +98,6 @@ class HttpServer(ABC):
         self._closing = threading.Event()
         self._conversations: dict[threading.Thread, Wire] = {}
         self._lock = threading.Lock()
-        self._listener = socket.create_server((HOST, options.get("port", 0)), backlog=1024)
-        self._listener.settimeout(_ACCEPT_LOOK)
-        self.port: int = self._listener.getsockname()[1]
         self._accepting = threading.Thread(target=self._accept, name=f"{self} accepting")
 
     def __str__(self) -> str:

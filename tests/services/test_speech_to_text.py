@@ -313,6 +313,15 @@ def test_1001_for_a_form_without_its_closing_boundary(server: SpeechToTextServer
     assert not server.record.submissions
 
 
+def test_1001_for_a_broken_form_which_is_read_to_its_end(server: SpeechToTextServer) -> None:
+    body = b"--XXX\r\nno header\r\n\r\n" + b"x" * 300_000 + b"\r\n--XXX--\r\n"
+    with connected(server.port) as raw:
+        raw.send(post(ASYNC, body, "X-API-Key: first", FORM_TYPE))
+        assert json.loads(raw.body())["code"] == 1001
+    assert [entry.body_bytes for entry in server.record.requests] == [len(body)]
+    assert not server.record.submissions
+
+
 def test_1001_beyond_the_largest_file() -> None:
     with (
         SpeechToTextServer(most_bytes=100) as server,
