@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from stt_desktop import i18n, logsetup
 from stt_desktop.domain.account import LOCAL, Account, Provider
-from stt_desktop.domain.errors import AppError
+from stt_desktop.domain.errors import ACCOUNT_UNKNOWN, AppError
 from stt_desktop.domain.health import Finding, Health
 from stt_desktop.domain.ports import Transcriber
 from stt_desktop.domain.task import Task
@@ -89,9 +89,11 @@ async def open_scheduler(paths: Paths, models: "ModelStore") -> AsyncIterator["S
         match task.provider:
             case Provider.LOCAL:
                 return engine
+            case _:
+                raise AppError(ACCOUNT_UNKNOWN, account=task.account)
 
-    def limit(task: Task) -> tuple[str, int]:
-        return task.account, _LOCAL_AT_ONCE
+    def room(_account_id: str) -> int:
+        return _LOCAL_AT_ONCE
 
     async with SqliteJournal(paths.journal) as journal:
         try:
@@ -100,7 +102,8 @@ async def open_scheduler(paths: Paths, models: "ModelStore") -> AsyncIterator["S
                 media=AvMedia(),
                 clock=SystemClock(),
                 transcriber=transcriber,
-                limit=limit,
+                room=room,
+                service=lambda task: task.account,
             ) as scheduler:
                 yield scheduler
         finally:
@@ -157,6 +160,7 @@ def run_window(inputs: Sequence[str], paths: Paths, settings: SettingsStore) -> 
     from PySide6.QtWidgets import QApplication
 
     from stt_desktop.ui.crash import CrashHub
+    from stt_desktop.ui.garbage import GuiThreadCollector
     from stt_desktop.ui.single_instance import SingleInstance, Start
     from stt_desktop.ui.theme import Theme
 
@@ -171,10 +175,14 @@ def run_window(inputs: Sequence[str], paths: Paths, settings: SettingsStore) -> 
     hub = CrashHub()
     hub.install()
     theme = Theme(app, resource("icons"), settings.current.theme)
+    collector = GuiThreadCollector(app)
+    collector.start()
     try:
         with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-            return runner.run(_window(inputs, paths, settings, theme, hub, instance))
+            work = _window(inputs, paths, settings, theme=theme, hub=hub, instance=instance)
+            return runner.run(work)
     finally:
+        collector.stop()
         hub.uninstall()
         instance.close()
 
@@ -183,6 +191,7 @@ async def _window(
     inputs: Sequence[str],
     paths: Paths,
     settings: SettingsStore,
+    *,
     theme: "Theme",
     hub: "CrashHub",
     instance: "SingleInstance",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from stt_desktop.domain.errors import SOURCE_MISSING, AppError
 from stt_desktop.domain.ports import Job, MediaInfo, Progress, Stage, Steps
 from stt_desktop.domain.source import LocalFile
-from stt_desktop.domain.task import Listening
+from stt_desktop.domain.task import Accepted, Committing, Listening, Sending
 from stt_desktop.domain.transcript import Recognition, Word
 
 
@@ -15,7 +15,8 @@ class ScriptedTranscriber:
     """Answers with one word a second of sound, or as the test says.
 
     ``hold`` names sources that wait until :meth:`let_go`; ``failures`` maps a source's name to
-    the error it ends with. ``runs`` holds the jobs in the order of their start.
+    the error it ends with. ``runs`` holds the jobs in the order of their start. Sources in
+    ``commits`` are sent as to a service, those in ``accepts`` get a remote id.
     """
 
     def __init__(self) -> None:
@@ -23,6 +24,8 @@ class ScriptedTranscriber:
         self.stopped: list[str] = []
         self.failures: dict[str, Exception] = {}
         self.held: set[str] = set()
+        self.commits: set[str] = set()
+        self.accepts: set[str] = set()
         self.at_once = 0
         self.most_at_once = 0
         self.text = "one two three."
@@ -44,7 +47,7 @@ class ScriptedTranscriber:
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
-            await steps.record(Listening())
+            await self._begin(job, steps)
             self._started.setdefault(name, asyncio.Event()).set()
             steps.progress(Progress(Stage.LISTENING, 1000, 3000, 2.0))
             await steps.keep_part(len(job.parts), json.dumps({"part": len(job.parts)}))
@@ -59,6 +62,18 @@ class ScriptedTranscriber:
         finally:
             self.at_once -= 1
 
+    async def _begin(self, job: Job, steps: Steps) -> None:
+        name = job.source.name
+        if job.remote:
+            return
+        if name not in self.commits:
+            await steps.record(Listening())
+            return
+        await steps.record(Sending())
+        await steps.record(Committing())
+        if name in self.accepts:
+            await steps.record(Accepted(f"remote {name}", {"task_id": f"remote {name}"}))
+
     def read(self, raw: str) -> Recognition:
         text = json.loads(raw)["text"]
         words = tuple(
@@ -72,15 +87,20 @@ class ScriptedTranscriber:
 
 
 class ScriptedMedia:
-    """Says that every file is 3 s of sound, unless ``missing`` names it."""
+    """Says that every file is 3 s of sound, unless ``missing`` names it. ``contents`` maps names
+    to what their fingerprint is made of, if not of the name."""
 
     def __init__(self) -> None:
         self.missing: set[str] = set()
+        self.contents: dict[str, str] = {}
 
     async def probe(self, source: LocalFile) -> MediaInfo:
         if source.name in self.missing:
             raise AppError(SOURCE_MISSING, name=source.name, folder="/nowhere")
         return MediaInfo(3000, "wav", "pcm_s16le", 1, has_video=False, size_bytes=96_044)
+
+    async def fingerprint(self, source: LocalFile) -> str:
+        return f"content of {self.contents.get(source.name, source.name)}"
 
 
 class ManualClock:

@@ -6,6 +6,7 @@ real journal and scheduler; only the engine is scripted, so that the pictures ca
 """
 
 import asyncio
+import gc
 import os
 import shutil
 import subprocess
@@ -66,6 +67,7 @@ def _paint(language: str, scale: str) -> None:
     app = QApplication(["stt-desktop"])
     app.setQuitOnLastWindowClosed(False)
     theme = Theme(app, resource("icons"), "light")
+    gc.disable()  # as the window does, see ui/garbage.py
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
         runner.run(_Gallery(theme, language, scale).paint())
 
@@ -253,7 +255,8 @@ class _Stage:
                     media=_Media(),
                     clock=SystemClock(),
                     transcriber=lambda _task: engine,
-                    limit=lambda task: (task.account, 1),
+                    room=lambda _: 1,
+                    service=lambda task: task.account,
                 ) as scheduler,
             ):
                 context = Context(

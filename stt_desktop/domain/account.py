@@ -4,7 +4,7 @@ import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from types import MappingProxyType
 from urllib.parse import urlsplit
@@ -13,6 +13,7 @@ from stt_desktop.domain.errors import (
     ACCOUNT_NAME_UNUSABLE,
     ADDRESS_UNUSABLE,
     POLL_SECONDS_UNUSABLE,
+    PRICE_UNUSABLE,
     AppError,
 )
 
@@ -204,3 +205,32 @@ def check_poll_seconds(seconds: float, url: str) -> float:
     if not quickest <= seconds <= 3600:
         raise AppError(POLL_SECONDS_UNUSABLE, seconds=f"{seconds:g}", least=f"{quickest:g}")
     return seconds
+
+
+def check_price(text: str) -> Decimal:
+    """A price in US dollars per started minute, as a person writes it; 0 is one.
+
+    Raises:
+        AppError: PRICE_UNUSABLE.
+    """
+    try:
+        price = Decimal(text.strip())
+    except InvalidOperation:
+        raise AppError(PRICE_UNUSABLE, price=text) from None
+    if not price.is_finite() or not 0 <= price <= _DEAREST:
+        raise AppError(PRICE_UNUSABLE, price=text)
+    return abs(price)  # there is a minus zero
+
+
+_DEAREST = Decimal(1000)
+"""US dollars a minute. More is a slip of the keyboard."""
+
+KEY_VARIABLE = "STT_DESKTOP_KEY_"
+
+
+def key_variable(name: str) -> str | None:
+    """The variable of the environment that may hold the key of the account called ``name``: the
+    name in capitals, with ``_`` for all that is no ASCII letter or digit. Two names can share one
+    (``a-b``, ``a_b``); a name without any ASCII letter or digit has none, lest all of those do."""
+    shown = re.sub(r"[^A-Z0-9]", "_", name.upper())
+    return KEY_VARIABLE + shown if shown.strip("_") else None

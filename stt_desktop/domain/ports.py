@@ -55,6 +55,14 @@ class Media(Protocol):
         """
         ...
 
+    async def fingerprint(self, source: LocalFile) -> str:
+        """A hash of the whole content: equal for equal bytes, whatever the file is called.
+
+        Raises:
+            AppError: SOURCE_MISSING or SOURCE_UNREADABLE.
+        """
+        ...
+
 
 class Stage(StrEnum):
     """What a running task is doing, for people."""
@@ -172,6 +180,11 @@ class Journal(Protocol):
 
     async def transcript(self, task_id: str) -> Transcript | None: ...
 
+    async def finished_before(self, task: Task) -> tuple[str, str] | None:
+        """(task id, raw answer) of an answered task with the same content, account, language and
+        model as ``task``, the newest; None where there is none."""
+        ...
+
     async def keep_part(self, task_id: str, index: int, raw: str) -> None: ...
 
     async def parts(self, task_id: str) -> list[str]: ...
@@ -232,7 +245,20 @@ class TaskProgressed:
     progress: Progress
 
 
-Update = TaskAdded | TaskChanged | TaskRemoved | TaskProgressed
+@dataclass(frozen=True, slots=True)
+class AccountPaused:
+    """The service refuses everything of this account: its queue waits for the person."""
+
+    account_id: str
+    error: AppError
+
+
+@dataclass(frozen=True, slots=True)
+class AccountResumed:
+    account_id: str
+
+
+Update = TaskAdded | TaskChanged | TaskRemoved | TaskProgressed | AccountPaused | AccountResumed
 
 EventSink = Callable[[Update], None]
 """Called on the event loop for every update; must return at once."""

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from stt_desktop.domain.account import Provider
-from stt_desktop.domain.errors import AppError
+from stt_desktop.domain.errors import INTERNAL, AppError
 from stt_desktop.domain.source import Source
 from stt_desktop.domain.transcript import Timing
 
@@ -109,7 +109,7 @@ class Finished:
     """The transcript is derived; it is stored in the same write as this event. ``points`` is
     what the service says that it charged."""
 
-    timing: Timing
+    timing: Timing | None
     duration_ms: int | None = None
     points: int | None = None
 
@@ -283,11 +283,13 @@ class TransitionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the person chose for one task. None means "let the engine decide"."""
+    """What the person chose for one task. None means "let the engine decide". ``again`` asks for
+    a new answer although the same content was finished before."""
 
     language: str | None = None
     mode: str = "auto"
     model: str | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,8 +346,12 @@ class Task:
 
     @property
     def can_resume(self) -> bool:
-        """At rest without an answer, but the service knows it: asking again costs nothing."""
-        return self.state in {State.CANCELLED, State.FAILED} and self.remote_id is not None
+        """At rest without an answer, but the service works on it: asking again costs nothing.
+        What failed because the service said so is not asked for again."""
+        gave_up = self.state is State.CANCELLED or (
+            self.state is State.FAILED and self.error is not None and self.error.kind is INTERNAL
+        )
+        return gave_up and self.remote_id is not None
 
     @property
     def may_be_charged(self) -> bool:

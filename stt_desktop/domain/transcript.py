@@ -74,11 +74,14 @@ class Recognition:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """A finished task's result: the text as received and what was derived from it."""
+    """A finished task's result: the text as received and what was derived from it.
+
+    ``timing`` is None, and words and cues are empty, where the service gave no times.
+    """
 
     text: str
     words: tuple[Word, ...]
     cues: tuple[Cue, ...]
-    timing: Timing
+    timing: Timing | None
     language: str | None = None
     duration_ms: int | None = None

@@ -6,9 +6,10 @@ import errno
 import os
 import secrets
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from stt_desktop.domain.errors import DISK_FULL, FOLDER_READ_ONLY, AppError
+from stt_desktop.domain.errors import DISK_FULL, FOLDER_READ_ONLY, NO_TIMES, AppError
 from stt_desktop.domain.source import LocalFile, Source
 from stt_desktop.domain.task import ExportPlan, Task
 from stt_desktop.domain.transcript import Transcript
@@ -21,35 +22,51 @@ _FORBIDDEN = '<>:"/\\|?*'
 """What Windows forbids in a name; harmless to avoid elsewhere for names taken from links."""
 
 
-async def write(task: Task, transcript: Transcript, plan: ExportPlan) -> tuple[str, ...]:
-    """Write ``plan``'s formats; the absolute paths in the plan's order.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The absolute paths that were written, in the plan's order, and why any is missing."""
 
-    Writing the same content again is no new file. With several formats, those written before one
-    fails stay.
+    paths: tuple[str, ...]
+    error: AppError | None = None
 
-    Raises:
-        AppError: FORMAT_UNKNOWN (before anything is written), FOLDER_READ_ONLY or DISK_FULL.
+
+async def write(task: Task, transcript: Transcript, plan: ExportPlan) -> Written:
+    """Write ``plan``'s formats. Writing the same content again is no new file; a format that
+    fails does not keep the others from being written.
+
+    The error, if any, is FORMAT_UNKNOWN (then nothing is written), NO_TIMES, FOLDER_READ_ONLY or
+    DISK_FULL.
     """
-    chosen = [formats.get(name) for name in plan.formats]
+    try:
+        chosen = [formats.get(name) for name in plan.formats]
+    except AppError as error:
+        return Written((), error)
     return await asyncio.to_thread(_write_all, task.source, transcript, plan, chosen)
 
 
 def _write_all(
     source: Source, transcript: Transcript, plan: ExportPlan, chosen: list[formats.Format]
-) -> tuple[str, ...]:
+) -> Written:
     folder = _folder(source, plan)
     stem = _stem(source)
-    written: list[str] = []
+    paths: list[str] = []
+    timeless: list[str] = []
     for form in chosen:
+        if form.needs_times and transcript.timing is None:
+            timeless.append(form.name.upper())
+            continue
         content = form.write(transcript).encode("utf-8", "replace")
         name = _fitting(stem, form.extension)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             path = _write_one(folder, name, form.extension, content, overwrite=plan.overwrite)
         except OSError as error:
-            raise _told(error, folder, name + form.extension) from error
-        written.append(str(path))
-    return tuple(written)
+            return Written(tuple(paths), _told(error, folder, name + form.extension))
+        paths.append(str(path))
+    if timeless:
+        names = ", ".join(timeless)
+        return Written(tuple(paths), AppError(NO_TIMES, name=source.name, formats=names))
+    return Written(tuple(paths))
 
 
 def _folder(source: Source, plan: ExportPlan) -> Path:

@@ -2,15 +2,27 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from weakref import WeakValueDictionary
 
-from stt_desktop.domain.errors import INTERNAL, AppError
+from stt_desktop.domain.errors import (
+    CANCELLED_AFTER_SENDING,
+    INTERNAL,
+    INTERRUPTED_WHILE_COMMITTING,
+    SOURCE_NO_SPEECH,
+    AppError,
+    Kind,
+)
 from stt_desktop.domain.ports import (
+    AccountBlockedError,
+    AnswerLostError,
     Clock,
     EventSink,
     Job,
     Journal,
     Media,
+    MediaInfo,
     Progress,
     Stage,
     StaleTaskError,
@@ -24,13 +36,15 @@ from stt_desktop.domain.task import (
     WORKING,
     Answered,
     Cancelled,
+    Deferred,
     Event,
     Exported,
-    ExportPlan,
     Failed,
     Finished,
     Interrupted,
+    Lost,
     Measured,
+    Reused,
     Started,
     State,
     Task,
@@ -44,7 +58,10 @@ log = logging.getLogger(__name__)
 
 
 class Pipeline:
-    """How any task is advanced. Holds no task itself; :class:`Run` does."""
+    """How any task is advanced. Holds no task itself; :class:`Run` does.
+
+    ``service(task)`` is the name of the task's account, for messages.
+    """
 
     def __init__(
         self,
@@ -53,13 +70,28 @@ class Pipeline:
         media: Media,
         clock: Clock,
         transcriber: Callable[[Task], Transcriber],
+        service: Callable[[Task], str],
         publish: EventSink,
     ) -> None:
         self.journal = journal
         self.media = media
         self.clock = clock
         self.transcriber = transcriber
+        self.service = service
         self.publish = publish
+        # Weak: a lock lives as long as somebody holds it or waits for it.
+        self._contents: WeakValueDictionary[tuple[object, ...], asyncio.Lock] = (
+            WeakValueDictionary()
+        )
+
+    @asynccontextmanager
+    async def alone_with(self, task: Task) -> AsyncIterator[None]:
+        """Let only one task with the same content and wishes be sent at a time: the second of
+        two equal files waits, and takes the first one's answer."""
+        key = (task.account, task.fingerprint, task.options.language, task.options.model)
+        lock = self._contents.setdefault(key, asyncio.Lock())
+        async with lock:
+            yield
 
 
 class Run:
@@ -70,6 +102,8 @@ class Run:
         self._task = task
         self._begun = False
         self._cancelled_by_person = False
+        self.blocked: AppError | None = None
+        """Why the task's account must wait for the person, when it must."""
 
     @property
     def task(self) -> Task:
@@ -94,16 +128,23 @@ class Run:
         self._begun = True
         try:
             if self._cancelled_by_person:
-                await self.record(Cancelled())
+                await self.record(self._cancelled())
             await self._work()
         except asyncio.CancelledError:
             # The last step may have been recorded while the cancellation came.
             if self._task.state not in RESTING:
-                await self.record(Cancelled() if self._cancelled_by_person else Interrupted())
+                await self.record(
+                    self._cancelled() if self._cancelled_by_person else self._interrupted()
+                )
             if not self._cancelled_by_person:
                 raise
         except StaleTaskError:
             raise
+        except AccountBlockedError as blocked:
+            self.blocked = blocked.error
+            await self.record(Deferred(blocked.error))
+        except AnswerLostError as lost:
+            await self.record(Lost(lost.error))
         except AppError as error:
             log.info("task %s failed: %s", task.id, error.code)
             await self.record(Failed(error))
@@ -117,32 +158,46 @@ class Run:
     async def _work(self) -> None:
         if self._task.state in WORKING:
             # Left behind by a process that died: the table says where to go on.
-            await self.record(Interrupted())
+            await self.record(self._interrupted())
         if self._task.state in RESTING:
             return
         if self._task.state is State.QUEUED:
             await self.record(Started())
             self.progress(Progress(Stage.PREPARING))
-        if self._task.state is not State.TIMING:
-            raw = await self._listen()
-            await self.record(Answered(), answer=raw)
+        if self._task.state is State.PREPARING:
+            await self._prepare()
+        if self._task.state is State.WAITING:
+            await self._listen()
         await self._derive()
 
-    async def _listen(self) -> str:
+    async def _prepare(self) -> None:
+        """Look at the source, then take the answer of its twin or send it."""
         source = self._task.source
-        media = None
-        if isinstance(source, LocalFile) and self._task.state is State.PREPARING:
-            media = await self._pipeline.media.probe(source)
-            await self.record(Measured(media.duration_ms))
+        if not isinstance(source, LocalFile):
+            await self._listen()
+            return
+        media = await self._pipeline.media.probe(source)
+        content = await self._pipeline.media.fingerprint(source)
+        await self.record(Measured(media.duration_ms, content))
+        async with self._pipeline.alone_with(self._task):
+            if not self._task.options.again:
+                twin = await self._pipeline.journal.finished_before(self._task)
+                if twin is not None:
+                    await self.record(Reused(twin[0]), answer=twin[1])
+                    return
+            await self._listen(media)
+
+    async def _listen(self, media: MediaInfo | None = None) -> None:
         job = Job(
             task_id=self._task.id,
-            source=source,
+            source=self._task.source,
             options=self._task.options,
             media=media,
             parts=await self._pipeline.journal.parts(self._task.id),
             remote=self._task.remote,
         )
-        return await self._pipeline.transcriber(self._task).run(job, self)
+        raw = await self._pipeline.transcriber(self._task).run(job, self)
+        await self.record(Answered(), answer=raw)
 
     async def _derive(self) -> None:
         """From the stored answer, not from memory: the same way after a crash as without one."""
@@ -151,11 +206,26 @@ class Run:
         if raw is None:
             raise RuntimeError("a task in timing has no stored answer")
         read = self._pipeline.transcriber(self._task).read
-        transcript = await asyncio.to_thread(lambda: derive(read(raw)))
-        await self.record(
-            Finished(transcript.timing, transcript.duration_ms), transcript=transcript
-        )
+        recognition = await asyncio.to_thread(read, raw)
+        if not recognition.text.strip():
+            raise AppError(SOURCE_NO_SPEECH, name=self._task.name)
+        transcript = await asyncio.to_thread(derive, recognition)
+        finished = Finished(transcript.timing, transcript.duration_ms, recognition.points)
+        await self.record(finished, transcript=transcript)
         await self._pipeline.journal.clear_parts(self._task.id)
+
+    def _cancelled(self) -> Cancelled:
+        if self._task.state not in {State.COMMITTING, State.WAITING}:
+            return Cancelled()
+        return Cancelled(self._about(CANCELLED_AFTER_SENDING))
+
+    def _interrupted(self) -> Interrupted:
+        if self._task.state is not State.COMMITTING:
+            return Interrupted()
+        return Interrupted(self._about(INTERRUPTED_WHILE_COMMITTING))
+
+    def _about(self, kind: Kind) -> AppError:
+        return AppError(kind, name=self._task.name, service=self._pipeline.service(self._task))
 
     async def _export_if_due(self) -> None:
         """Write the planned files. A failure is noted beside the result; the task stays done."""
@@ -165,7 +235,8 @@ class Run:
         transcript = await self._pipeline.journal.transcript(task.id)
         if transcript is None:
             raise RuntimeError("a finished task has no transcript")
-        await self.record(await _attempt(task, transcript, task.export))
+        written = await export.write(task, transcript, task.export)
+        await self.record(Exported(written.paths, written.error))
 
     # --- the port Steps -----------------------------------------------------------------------
 
@@ -196,10 +267,3 @@ class Run:
     def _moved(self, task: Task) -> None:
         self._task = task
         self._pipeline.publish(TaskChanged(task))
-
-
-async def _attempt(task: Task, transcript: Transcript, plan: ExportPlan) -> Exported:
-    try:
-        return Exported(await export.write(task, transcript, plan))
-    except AppError as error:
-        return Exported(error=error)

@@ -14,8 +14,17 @@ from types import MappingProxyType
 from typing import Self
 
 from stt_desktop.domain.account import Account
-from stt_desktop.domain.errors import NOTHING_TO_EXPORT, TASK_BUSY, TASK_UNKNOWN, AppError
+from stt_desktop.domain.errors import (
+    DECISION_NEEDED,
+    GIVEN_UP,
+    NOTHING_TO_EXPORT,
+    TASK_BUSY,
+    TASK_UNKNOWN,
+    AppError,
+)
 from stt_desktop.domain.ports import (
+    AccountPaused,
+    AccountResumed,
     Clock,
     EventSink,
     Journal,
@@ -32,12 +41,15 @@ from stt_desktop.domain.ports import (
 from stt_desktop.domain.source import Source
 from stt_desktop.domain.task import (
     RESTING,
+    Accepted,
     Cancelled,
     Event,
     Exported,
     ExportPlan,
+    Failed,
     Options,
     Rederived,
+    Resumed,
     Retried,
     State,
     Task,
@@ -45,6 +57,7 @@ from stt_desktop.domain.task import (
 )
 from stt_desktop.domain.transcript import Transcript
 from stt_desktop.jobs import export
+from stt_desktop.jobs.lanes import Lanes
 from stt_desktop.jobs.pipeline import Pipeline, Run
 
 log = logging.getLogger(__name__)
@@ -67,7 +80,8 @@ class NewTask:
 class Scheduler:
     """All methods are called on the event loop, inside ``async with scheduler``.
 
-    ``limit(task)`` names the lane of a task and how many of that lane work at once.
+    ``room(account_id)`` is how many of an account's tasks work at once (those that only wait for
+    their service are not counted). ``service(task)`` is the name of a task's account.
     """
 
     def __init__(
@@ -77,24 +91,25 @@ class Scheduler:
         media: Media,
         clock: Clock,
         transcriber: Callable[[Task], Transcriber],
-        limit: Callable[[Task], tuple[str, int]],
+        room: Callable[[str], int],
+        service: Callable[[Task], str],
     ) -> None:
         self._journal = journal
         self._clock = clock
-        self._limit = limit
+        self._lanes = Lanes(room)
         self._pipeline = Pipeline(
             journal=journal,
             media=media,
             clock=clock,
             transcriber=transcriber,
+            service=service,
             publish=self._publish,
         )
         self._tasks: dict[str, Task] = {}
         self._progress: dict[str, Progress] = {}
         self._sinks: list[EventSink] = []
-        self._queue: dict[str, None] = {}
         self._runs: dict[str, tuple[Run, asyncio.Task[None]]] = {}
-        self._lanes: dict[str, int] = {}
+        self._paused: dict[str, AppError] = {}
         self._rested = asyncio.Event()
         self._group = asyncio.TaskGroup()
         self._watch: asyncio.Task[None] | None = None
@@ -113,9 +128,14 @@ class Scheduler:
         return MappingProxyType(self._progress)
 
     @property
+    def paused(self) -> Mapping[str, AppError]:
+        """The accounts (by id) whose queue waits for the person, and why."""
+        return MappingProxyType(self._paused)
+
+    @property
     def working(self) -> int:
         """How many tasks are queued or in work in this process."""
-        return len(self._queue) + len(self._runs)
+        return len(self._lanes) + len(self._runs)
 
     def subscribe(self, sink: EventSink) -> Callable[[], None]:
         """Send every update to ``sink``; the result ends it."""
@@ -141,7 +161,7 @@ class Scheduler:
     async def __aexit__(self, *_: object) -> None:
         """Interrupt what runs. It stays in the journal and goes on when it is adopted."""
         self._closing = True
-        self._queue.clear()
+        self._lanes.clear()
         if self._watch is not None:
             self._watch.cancel()
         for _run, work in list(self._runs.values()):
@@ -174,13 +194,17 @@ class Scheduler:
             self._enqueue(task)
         return tasks
 
-    async def adopt(self) -> list[Task]:
-        """Go on with all unfinished work that no living process holds; the tasks taken."""
+    async def adopt(self, ids: Iterable[str] | None = None) -> list[Task]:
+        """Go on with unfinished work (all of it, or these tasks) that no living process holds;
+        the tasks taken."""
         held = await self._journal.held_elsewhere()
+        wanted = None if ids is None else frozenset(ids)
         mine = [
             task
             for task in list(self._tasks.values())
-            if task.id not in held and (task.state not in RESTING or task.export_is_due)
+            if (wanted is None or task.id in wanted)
+            and task.id not in held
+            and (task.state not in RESTING or task.export_is_due)
         ]
         for task in mine:
             self._enqueue(task)
@@ -197,8 +221,8 @@ class Scheduler:
             if task_id in self._runs:
                 run, work = self._runs[task_id]
                 run.cancel(work)
-            elif task_id in self._queue:
-                del self._queue[task_id]
+            elif task_id in self._lanes:
+                self._lanes.drop(task_id)
                 await self._record(task, Cancelled())
                 await self._journal.release(task_id)
                 self._tell_rested()
@@ -215,34 +239,84 @@ class Scheduler:
         *,
         account: Account | None = None,
         options: Options | None = None,
+        send_again: bool = False,
     ) -> list[Task]:
-        """Start resting tasks again; those that were. A stored answer is used again, unless the
-        account or the options change: nothing is paid for twice."""
-        again = []
+        """Start resting tasks again; those that were.
+
+        Unless account or options change, nothing is paid for twice: a stored answer is used
+        again, and a task that the service still works on is asked for. One that the service may
+        have accepted is sent again only with ``send_again``.
+
+        Raises:
+            AppError: DECISION_NEEDED or TASK_BUSY for the first that could not be started, when
+                the others have been.
+        """
+        again: list[Task] = []
+        refused: AppError | None = None
         for task_id in list(ids):
             task = self._known(task_id)
             if task.state not in RESTING or task_id in self._runs:
                 continue
-            changed = replace(
-                task,
-                account=account.id if account else task.account,
-                provider=account.provider if account else task.provider,
-                options=options or task.options,
-            )
-            same = (changed.account, changed.options) == (task.account, task.options)
-            if not await self._journal.claim(task_id):
-                raise AppError(TASK_BUSY, name=task.name)
-            if not same:
-                await self._journal.clear_parts(task_id)
-            keeps_answer = (
-                same
-                and task.state is State.FAILED
-                and await self._journal.answer(task_id) is not None
-            )
-            moved = await self._record(changed, Rederived() if keeps_answer else Retried())
-            self._enqueue(moved)
-            again.append(moved)
+            try:
+                again.append(await self._retry(task, account, options, send_again=send_again))
+            except AppError as error:
+                refused = refused or error
+        if refused is not None:
+            raise refused
         return again
+
+    async def _retry(
+        self, task: Task, account: Account | None, options: Options | None, *, send_again: bool
+    ) -> Task:
+        changed = replace(
+            task,
+            account=account.id if account else task.account,
+            provider=account.provider if account else task.provider,
+            options=options or task.options,
+        )
+        same = (changed.account, changed.options) == (task.account, task.options)
+        if same and task.may_be_charged and not send_again:
+            raise AppError(DECISION_NEEDED, name=task.name)
+        if not await self._journal.claim(task.id):
+            raise AppError(TASK_BUSY, name=task.name)
+        event: Event = Retried()
+        if not same:
+            await self._journal.clear_parts(task.id)
+        elif task.can_resume and not send_again:
+            event = Resumed()
+        elif task.state is State.FAILED and await self._journal.answer(task.id) is not None:
+            event = Rederived()
+        elif task.state is State.DONE:
+            # Its own answer would serve it at once: the person wants another one.
+            changed = replace(changed, options=replace(changed.options, again=True))
+        moved = await self._record(changed, event)
+        self._enqueue(moved)
+        return moved
+
+    async def give_up(self, ids: Iterable[str]) -> None:
+        """The person decided that unconfirmed tasks have failed."""
+        for task_id in list(ids):
+            task = self._known(task_id)
+            if task.state is State.UNCONFIRMED:
+                await self._record(task, Failed(AppError(GIVEN_UP, name=task.name)))
+
+    async def attach(self, task_id: str, remote_id: str) -> Task:
+        """Go on with the service's task that the person found to be this unconfirmed one."""
+        task = self._known(task_id)
+        if task.state is not State.UNCONFIRMED:
+            raise AppError(TASK_BUSY, name=task.name)
+        if not await self._journal.claim(task_id):
+            raise AppError(TASK_BUSY, name=task.name)
+        moved = await self._record(task, Accepted(remote_id, {"task_id": remote_id}))
+        self._enqueue(moved)
+        return moved
+
+    def unpause(self, account_id: str) -> None:
+        """The person has mended the account (or wants to try): its tasks go on."""
+        if self._paused.pop(account_id, None) is not None:
+            self._lanes.open(account_id)
+            self._publish(AccountResumed(account_id))
+            self._dispatch()
 
     async def remove(self, ids: Iterable[str]) -> None:
         """Take tasks off the list (running ones are cancelled). :meth:`restore` undoes it until
@@ -268,25 +342,29 @@ class Scheduler:
         """Write a finished task's files now; the absolute paths.
 
         Raises:
-            AppError: NOTHING_TO_EXPORT, FORMAT_UNKNOWN, FOLDER_READ_ONLY, DISK_FULL. The task
-                itself is not touched by a failure.
+            AppError: NOTHING_TO_EXPORT, FORMAT_UNKNOWN, NO_TIMES, FOLDER_READ_ONLY, DISK_FULL.
+                The task is not touched by a failure; formats that could be written are.
         """
         task = self._known(task_id)
         transcript = await self._journal.transcript(task_id)
         if task.state is not State.DONE or transcript is None:
             raise AppError(NOTHING_TO_EXPORT, name=task.name)
-        outputs = await export.write(task, transcript, plan)
+        written = await export.write(task, transcript, plan)
         # Read again: another export may have ended while this one was writing.
         task = self._known(task_id)
-        kept = tuple(path for path in task.outputs if path not in outputs)
-        await self._record(task, Exported(kept + outputs))
-        return outputs
+        kept = tuple(path for path in task.outputs if path not in written.paths)
+        if written.paths:
+            await self._record(task, Exported(kept + written.paths))
+        if written.error is not None:
+            raise written.error
+        return written.paths
 
     async def settle(self, ids: Iterable[str] | None = None) -> None:
-        """Wait until all of them (or all that this process works on) rest."""
+        """Wait until all of them (or all that this process works on) rest, or can do nothing
+        but wait because their account is paused."""
         wanted = None if ids is None else frozenset(ids)
         while True:
-            active = self._queue.keys() | self._runs.keys()
+            active = self._lanes.expected() | self._runs.keys()
             if not (active if wanted is None else active & wanted):
                 return
             await self._rested.wait()
@@ -296,31 +374,36 @@ class Scheduler:
     def _enqueue(self, task: Task) -> None:
         if self._closing or task.id in self._runs:
             return
-        self._queue[task.id] = None
+        self._lanes.put(task)
         self._dispatch()
 
     def _dispatch(self) -> None:
-        """Start as many queued tasks as their lanes have room for, oldest first."""
-        for task_id in list(self._queue):
-            task = self._tasks[task_id]
-            lane, room = self._limit(task)
-            if self._lanes.get(lane, 0) >= room:
-                continue
-            del self._queue[task_id]
-            self._lanes[lane] = self._lanes.get(lane, 0) + 1
-            run = Run(self._pipeline, task)
+        """Start the tasks whose turn it is."""
+        if self._closing:
+            return
+        for task_id in self._lanes.start():
+            run = Run(self._pipeline, self._tasks[task_id])
             work = self._group.create_task(self._work(run), name=f"task {task_id}")
             self._runs[task_id] = (run, work)
             # A callback and no finally: a coroutine cancelled before its first step has none.
-            work.add_done_callback(partial(self._ended, task_id, lane))
+            work.add_done_callback(partial(self._ended, task_id))
 
-    def _ended(self, task_id: str, lane: str, _work: asyncio.Task[None]) -> None:
-        del self._runs[task_id]
+    def _ended(self, task_id: str, _work: asyncio.Task[None]) -> None:
+        run, _ = self._runs.pop(task_id)
         self._progress.pop(task_id, None)
-        self._lanes[lane] -= 1
+        self._lanes.leave_room(task_id)
+        if run.blocked is not None and not self._closing:
+            self._pause(run.task.account, run.blocked)
+            self._lanes.put(run.task)
         self._tell_rested()
         if not self._closing:
             self._dispatch()
+
+    def _pause(self, account_id: str, error: AppError) -> None:
+        if account_id not in self._paused:
+            self._paused[account_id] = error
+            self._lanes.close(account_id)
+            self._publish(AccountPaused(account_id, error))
 
     def _tell_rested(self) -> None:
         self._rested.set()
@@ -337,7 +420,8 @@ class Scheduler:
             if current is None:
                 return
             await run.to_rest(current)
-            await self._journal.release(task_id)
+            if run.blocked is None:
+                await self._journal.release(task_id)
         except StaleTaskError:
             log.info("task %s was changed by another process", task_id)
         except AppError as error:
@@ -367,10 +451,15 @@ class Scheduler:
         match update:
             case TaskAdded(task) | TaskChanged(task):
                 self._tasks[task.id] = task
+                if task.state is State.WAITING and self._lanes.leave_room(task.id):
+                    # It only polls from here on: the next one may be sent.
+                    asyncio.get_running_loop().call_soon(self._dispatch)
             case TaskProgressed(task_id, progress):
                 self._progress[task_id] = progress
             case TaskRemoved(task_id):
                 self._tasks.pop(task_id, None)
+            case AccountPaused() | AccountResumed():
+                pass
         for sink in tuple(self._sinks):
             sink(update)
 
@@ -390,14 +479,14 @@ class Scheduler:
     async def _take_over_changes(self) -> None:
         fresh = {task.id: task for task in await self._journal.tasks()}
         for task_id in self._tasks.keys() - fresh.keys() - self._runs.keys():
-            self._queue.pop(task_id, None)
+            self._lanes.drop(task_id)
             self._publish(TaskRemoved(task_id))
         for task_id, task in fresh.items():
             known = self._tasks.get(task_id)
             if known is None:
                 self._publish(TaskAdded(task))
             elif task_id not in self._runs and task.version > known.version:
-                self._queue.pop(task_id, None)
+                self._lanes.drop(task_id)
                 self._publish(TaskChanged(task))
         self._tell_rested()
         await self.cancel(await self._journal.cancel_wishes())

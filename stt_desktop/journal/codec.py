@@ -30,6 +30,7 @@ def dump_task(task: Task) -> str:
                 "language": task.options.language,
                 "mode": task.options.mode,
                 "model": task.options.model,
+                "again": task.options.again,
             },
             "export": None
             if task.export is None
@@ -45,6 +46,10 @@ def dump_task(task: Task) -> str:
             "timing": task.timing,
             "remote_id": task.remote_id,
             "remote": dict(task.remote),
+            "sent_whole": task.sent_whole,
+            "fingerprint": task.fingerprint,
+            "reused": task.reused,
+            "points": task.points,
             "error": _dump_error(task.error),
             "outputs": task.outputs,
             "export_error": _dump_error(task.export_error),
@@ -69,6 +74,7 @@ def load_task(text: str) -> Task:
             language=options.get("language"),
             mode=options.get("mode", "auto"),
             model=options.get("model"),
+            again=options.get("again", False),
         ),
         export=None
         if export is None
@@ -84,6 +90,10 @@ def load_task(text: str) -> Task:
         timing=None if timing is None else Timing(timing),
         remote_id=data.get("remote_id"),
         remote=data.get("remote") or {},
+        sent_whole=data.get("sent_whole", False),
+        fingerprint=data.get("fingerprint"),
+        reused=data.get("reused"),
+        points=data.get("points"),
         error=_load_error(data.get("error")),
         outputs=tuple(data.get("outputs") or ()),
         export_error=_load_error(data.get("export_error")),
@@ -115,7 +125,7 @@ def load_transcript(text: str) -> Transcript:
             Cue(start, end, tuple(lines), Timing(timing))
             for start, end, lines, timing in data["cues"]
         ),
-        timing=Timing(data["timing"]),
+        timing=None if data["timing"] is None else Timing(data["timing"]),
         language=data.get("language"),
         duration_ms=data.get("duration_ms"),
     )

@@ -10,10 +10,12 @@ MIGRATIONS: tuple[str, ...] = (
         version INTEGER NOT NULL,
         state   TEXT NOT NULL,
         body    TEXT NOT NULL,              -- the task, by codec.py
+        content TEXT,                       -- fingerprint of the source
         owner   TEXT,                       -- token of the process that holds the lease
         wish    TEXT,                       -- 'cancel', left by another process
         removed INTEGER NOT NULL DEFAULT 0
     );
+    CREATE INDEX tasks_by_content ON tasks (content) WHERE content IS NOT NULL;
     CREATE TABLE events (
         seq     INTEGER PRIMARY KEY AUTOINCREMENT,
         task    TEXT NOT NULL,

@@ -20,7 +20,7 @@ from stt_desktop.domain.errors import (
 )
 from stt_desktop.domain.health import Finding, Health
 from stt_desktop.domain.ports import StaleTaskError
-from stt_desktop.domain.task import Event, Task
+from stt_desktop.domain.task import Event, State, Task
 from stt_desktop.domain.transcript import Transcript
 from stt_desktop.journal import codec
 from stt_desktop.journal.leases import Presence
@@ -106,8 +106,12 @@ class SqliteJournal:
     ) -> None:
         def write(db: sqlite3.Connection) -> None:
             changed = db.execute(
-                "UPDATE tasks SET version = ?, state = ?, body = ? WHERE id = ? AND version = ?",
-                (task.version, task.state, codec.dump_task(task), task.id, task.version - 1),
+                "UPDATE tasks SET version = ?, state = ?, content = ?, body = ?"
+                " WHERE id = ? AND version = ?",
+                (
+                    *(task.version, task.state, task.fingerprint, codec.dump_task(task)),
+                    *(task.id, task.version - 1),
+                ),
             ).rowcount
             if changed != 1:
                 raise StaleTaskError(task.id)
@@ -126,15 +130,18 @@ class SqliteJournal:
         await self._write(write)
 
     async def remove(self, task_ids: Iterable[str]) -> None:
-        await self._set_removed(task_ids, removed=True)
+        # The lease stays with the remover: while it lives it may undo, and nobody purges.
+        rows = [(self._token, task_id) for task_id in task_ids]
+        await self._write(
+            lambda db: db.executemany("UPDATE tasks SET removed = 1, owner = ? WHERE id = ?", rows)
+        )
 
     async def restore(self, task_ids: Iterable[str]) -> None:
-        await self._set_removed(task_ids, removed=False)
-
-    async def _set_removed(self, task_ids: Iterable[str], *, removed: bool) -> None:
-        rows = [(removed, task_id) for task_id in task_ids]
+        rows = [(task_id,) for task_id in task_ids]
         await self._write(
-            lambda db: db.executemany("UPDATE tasks SET removed = ? WHERE id = ?", rows)
+            lambda db: db.executemany(
+                "UPDATE tasks SET removed = 0, owner = NULL WHERE id = ?", rows
+            )
         )
 
     async def purge_removed(self) -> None:
@@ -182,6 +189,26 @@ class SqliteJournal:
 
         return await self._read(read)
 
+    async def finished_before(self, task: Task) -> tuple[str, str] | None:
+        if task.fingerprint is None:
+            return None
+
+        def read(db: sqlite3.Connection) -> tuple[str, str] | None:
+            rows = db.execute(
+                "SELECT body, (SELECT raw FROM answers WHERE task = tasks.id"
+                " ORDER BY attempt DESC LIMIT 1) FROM tasks"
+                " WHERE content = ? AND state IN (?, ?) AND id != ? AND NOT removed"
+                " ORDER BY seq DESC",
+                (task.fingerprint, State.DONE, State.TIMING, task.id),
+            )
+            for body, raw in rows:
+                finished = codec.load_task(body)
+                if raw is not None and _same_wish(finished, task):
+                    return finished.id, raw
+            return None
+
+        return await self._read(read)
+
     async def keep_part(self, task_id: str, index: int, raw: str) -> None:
         await self._write(
             lambda db: db.execute(
@@ -225,7 +252,7 @@ class SqliteJournal:
     async def held_elsewhere(self) -> frozenset[str]:
         def read(db: sqlite3.Connection) -> frozenset[str]:
             rows = db.execute(
-                "SELECT id, owner FROM tasks WHERE owner IS NOT NULL AND owner != ?",
+                "SELECT id, owner FROM tasks WHERE owner != ? AND NOT removed",
                 (self._token,),
             ).fetchall()
             living = {owner for owner in {owner for _, owner in rows} if self._alive(owner)}
@@ -339,7 +366,16 @@ class SqliteJournal:
                 ) from error
             raise AppError(JOURNAL_UNUSABLE, path=str(self._path), reason=str(error)) from error
         except (sqlite3.DatabaseError, OSError) as error:
-            raise AppError(JOURNAL_UNUSABLE, path=str(self._path), reason=str(error)) from error
+            reason = getattr(error, "strerror", None) or str(error)
+            raise AppError(JOURNAL_UNUSABLE, path=str(self._path), reason=reason) from error
+
+
+def _same_wish(one: Task, other: Task) -> bool:
+    """Whether the same content would get the same answer. The mode changes only the way to it."""
+    return (one.account, one.options.language, one.options.model) == (
+        *(other.account, other.options.language),
+        other.options.model,
+    )
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from stt_desktop.domain.errors import (
 )
 from stt_desktop.domain.ports import MediaInfo
 from stt_desktop.domain.source import LocalFile
+from stt_desktop.media.fingerprint import fingerprint
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -77,6 +78,15 @@ class AvMedia:
             except TimeoutError:
                 reason = f"the drive did not answer within {self._limit_s:g} s"
                 raise _error(SOURCE_UNREADABLE, source, reason) from None
+
+    async def fingerprint(self, source: LocalFile) -> str:
+        """See :meth:`stt_desktop.domain.ports.Media.fingerprint`."""
+        stop = threading.Event()
+        async with self._turns:
+            try:
+                return await _in_thread(lambda: fingerprint(source, stop))
+            finally:
+                stop.set()
 
 
 def probe(source: LocalFile) -> MediaInfo:

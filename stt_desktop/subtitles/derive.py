@@ -7,17 +7,21 @@ from stt_desktop.subtitles.style import Style, style_for
 
 
 def derive(recognition: Recognition, style: Style | None = None) -> Transcript:
-    """Text and subtitles of a recognition with times.
+    """Text and, where the recognition has times, subtitles.
 
     ``style`` None means the guide for its language (or script). The text stays as received. The
     transcript's timing is that of its least reliable word.
-
-    Raises:
-        ValueError: the recognition has no words, hence no times.
     """
     words = recognition.words
     if not words:
-        raise ValueError("a recognition without words has no times to derive cues from")
+        return Transcript(
+            text=recognition.text,
+            words=(),
+            cues=(),
+            timing=None,
+            language=recognition.language,
+            duration_ms=recognition.duration_ms,
+        )
     if style is None:
         style = style_for(recognition.language, recognition.text)
     return Transcript(

@@ -95,7 +95,8 @@ class Program:
                 media=self.media,
                 clock=self.clock,
                 transcriber=lambda _task: self.transcriber,
-                limit=lambda _task: ("local", 1),
+                room=lambda _: 1,
+                service=lambda task: task.account,
             ) as scheduler,
         ):
             yield scheduler

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from stt_desktop.domain.account import LOCAL, Account, Provider
-from stt_desktop.domain.errors import ENGINE_DIED, AppError
+from stt_desktop.domain.errors import ENGINE_DIED, INTERNAL, AppError
 from stt_desktop.domain.source import LocalFile
 from stt_desktop.domain.task import (
     FINAL,
@@ -211,9 +211,13 @@ def test_going_on_needs_a_remote_id(state: State) -> None:
     assert not task(state).can_resume
     with pytest.raises(TransitionError):
         advance(task(state), Resumed(), 2_000)
-    known = task(state, remote_id="remote-7")
+    known = task(state, remote_id="remote-7", error=AppError(INTERNAL, reason="x"))
     assert known.can_resume
     assert advance(known, Resumed(), 2_000).state is State.WAITING
+
+
+def test_what_the_service_gave_up_is_not_asked_for_again() -> None:
+    assert not task(State.FAILED, remote_id="remote-7", error=ERROR).can_resume
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,13 @@ from typing import Any
 import pytest
 
 from stt_desktop.domain.account import Provider
-from stt_desktop.domain.errors import DISK_FULL, FOLDER_READ_ONLY, FORMAT_UNKNOWN, AppError
+from stt_desktop.domain.errors import (
+    DISK_FULL,
+    FOLDER_READ_ONLY,
+    FORMAT_UNKNOWN,
+    NO_TIMES,
+    AppError,
+)
 from stt_desktop.domain.source import LocalFile, RemoteUrl, Source
 from stt_desktop.domain.task import ExportPlan, State, Task
 from stt_desktop.domain.transcript import Cue, Timing, Transcript, Word
@@ -32,7 +38,9 @@ def write(
 ) -> list[Path]:
     task = a_task(LocalFile(str(source)) if isinstance(source, Path) else source)
     written = asyncio.run(export.write(task, a_transcript(text), ExportPlan(formats, **plan)))
-    return [Path(path) for path in written]
+    if written.error is not None:
+        raise written.error
+    return [Path(path) for path in written.paths]
 
 
 @pytest.mark.parametrize(
@@ -114,6 +122,15 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         write(tmp_path / "talk.wav", "srt", folder=str(blocked / "below"))
     assert told.value.kind is FOLDER_READ_ONLY
     assert "talk.srt" in told.value.message()
+
+
+def test_bare_text_is_written_where_it_can_be_and_the_rest_is_told(tmp_path: Path) -> None:
+    bare = Transcript("Hello there.", (), (), None)
+    task = a_task(LocalFile(str(tmp_path / "talk.wav")))
+    written = asyncio.run(export.write(task, bare, ExportPlan(("srt", "txt"))))
+    assert written.paths == (str(tmp_path / "talk.txt"),)
+    assert written.error == AppError(NO_TIMES, name="talk.wav", formats="SRT")
+    assert [path.name for path in tmp_path.iterdir()] == ["talk.txt"]
 
 
 @pytest.mark.parametrize("call", ["write", "fsync"])

@@ -11,16 +11,27 @@ import pytest
 
 from stt_desktop.domain.account import LOCAL
 from stt_desktop.domain.errors import (
+    ANSWER_LOST,
+    CANCELLED_AFTER_SENDING,
+    DECISION_NEEDED,
     ENGINE_DIED,
     FOLDER_READ_ONLY,
     INTERNAL,
+    INTERRUPTED_WHILE_COMMITTING,
+    KEY_REFUSED,
     NOTHING_TO_EXPORT,
+    OUT_OF_CREDIT,
     SOURCE_MISSING,
+    SOURCE_NO_SPEECH,
     TASK_BUSY,
     TASK_UNKNOWN,
     AppError,
 )
 from stt_desktop.domain.ports import (
+    AccountBlockedError,
+    AccountPaused,
+    AccountResumed,
+    AnswerLostError,
     TaskAdded,
     TaskChanged,
     TaskProgressed,
@@ -83,7 +94,8 @@ class Office:
                 media=media,
                 clock=clock,
                 transcriber=lambda _: transcriber,
-                limit=lambda task: (task.account, at_once),
+                room=lambda _: at_once,
+                service=lambda task: task.account,
             )
             async with scheduler:
                 updates: list[Update] = []
@@ -389,6 +401,218 @@ def test_exporting_without_a_transcript_says_so(office: Office, run: Run) -> Non
             with pytest.raises(AppError) as told:
                 await desk.scheduler.export(task.id, ExportPlan(("srt",)))
             assert told.value.kind is NOTHING_TO_EXPORT
+
+    run(scenario())
+
+
+def test_a_blocked_account_waits_with_one_notice_and_goes_on_when_mended(
+    office: Office, run: Run
+) -> None:
+    async def scenario() -> None:
+        async with office.desk(at_once=2) as desk:
+            blocked = AccountBlockedError(AppError(OUT_OF_CREDIT, service="work"))
+            desk.transcriber.commits = set("abcd")
+            desk.transcriber.failures = dict.fromkeys("abcd", blocked)
+            tasks = await desk.add("a", "b", "c", "d")
+            await desk.scheduler.settle()
+            assert set(desk.states().values()) == {State.QUEUED}
+            assert len(desk.transcriber.runs) == 2  # the others were never tried
+            assert [u for u in desk.updates if isinstance(u, AccountPaused)] == [
+                AccountPaused("local", blocked.error)
+            ]
+            assert desk.scheduler.paused == {"local": blocked.error}
+            assert desk.task(tasks[0]).error == blocked.error
+            desk.transcriber.failures.clear()
+            desk.scheduler.unpause("local")
+            await desk.scheduler.settle()
+            assert set(desk.states().values()) == {State.DONE}
+            assert AccountResumed("local") in desk.updates
+            assert desk.task(tasks[0]).error is None
+
+    run(scenario())
+
+
+def test_a_task_of_a_paused_account_can_be_cancelled_and_survives_a_restart(
+    office: Office, run: Run
+) -> None:
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            blocked = AccountBlockedError(AppError(KEY_REFUSED, service="work"))
+            desk.transcriber.commits = {"a"}
+            desk.transcriber.failures = {"a": blocked}
+            first, second = await desk.add("a", "b")
+            await desk.scheduler.settle()
+            await desk.scheduler.cancel([second.id])
+            assert desk.states() == {"a": State.QUEUED, "b": State.CANCELLED}
+        async with office.desk() as desk:
+            await desk.scheduler.adopt()
+            await desk.scheduler.settle()
+            assert desk.task(first).state is State.DONE
+
+    run(scenario())
+
+
+def test_a_lost_answer_is_the_persons_to_decide(office: Office, run: Run) -> None:
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            lost = AnswerLostError(AppError(ANSWER_LOST, name="a", service="work", reason="r"))
+            desk.transcriber.commits = {"a", "b", "c"}
+            desk.transcriber.failures = dict.fromkeys(("a", "b", "c"), lost)
+            first, second, third = await desk.add("a", "b", "c")
+            await desk.scheduler.settle()
+            assert set(desk.states().values()) == {State.UNCONFIRMED}
+            assert desk.task(first).error == lost.error
+            runs = len(desk.transcriber.runs)
+            with pytest.raises(AppError) as told:
+                await desk.scheduler.retry([first.id, second.id])
+            assert told.value.kind is DECISION_NEEDED
+            assert await desk.scheduler.adopt() == []
+            await desk.scheduler.settle()
+            assert len(desk.transcriber.runs) == runs  # nothing was sent again by itself
+            await desk.scheduler.give_up([first.id])
+            assert desk.task(first).state is State.FAILED
+            desk.transcriber.failures.clear()
+            await desk.scheduler.retry([first.id, second.id], send_again=True)
+            await desk.scheduler.attach(third.id, "remote-3")
+            await desk.scheduler.settle()
+            assert set(desk.states().values()) == {State.DONE}
+            (polled,) = [job for job in desk.transcriber.runs if job.remote]
+            assert (polled.source.name, polled.remote) == ("c", {"task_id": "remote-3"})
+            assert desk.task(third).remote_id == "remote-3"
+
+    run(scenario())
+
+
+def test_closing_in_the_moment_of_submission_leaves_it_unconfirmed(
+    office: Office, run: Run
+) -> None:
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            desk.transcriber.commits.add("a")
+            desk.transcriber.held.add("a")
+            (task,) = await desk.add("a")
+            await desk.transcriber.started("a")
+        async with office.desk() as desk:
+            assert desk.task(task).state is State.UNCONFIRMED
+            error = desk.task(task).error
+            assert error is not None
+            assert error.kind is INTERRUPTED_WHILE_COMMITTING
+            assert await desk.scheduler.adopt() == []
+
+    run(scenario())
+
+
+def test_cancelling_after_sending_says_so_and_needs_a_decision(office: Office, run: Run) -> None:
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            desk.transcriber.commits.add("a")
+            desk.transcriber.held.add("a")
+            (task,) = await desk.add("a")
+            await desk.transcriber.started("a")
+            await desk.scheduler.cancel([task.id])
+            await desk.scheduler.settle()
+            error = desk.task(task).error
+            assert desk.task(task).state is State.CANCELLED
+            assert error is not None
+            assert error.kind is CANCELLED_AFTER_SENDING
+            with pytest.raises(AppError) as told:
+                await desk.scheduler.retry([task.id])
+            assert told.value.kind is DECISION_NEEDED
+
+    run(scenario())
+
+
+def test_polling_takes_no_room_and_a_cancelled_poll_is_taken_up_again(
+    office: Office, run: Run
+) -> None:
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            desk.transcriber.commits |= {"a", "b"}
+            desk.transcriber.accepts |= {"a", "b"}
+            desk.transcriber.held |= {"a", "b"}
+            first, _ = await desk.add("a", "b")
+            await desk.transcriber.started("b")
+            assert set(desk.states().values()) == {State.WAITING}
+            await desk.scheduler.cancel([first.id])
+            await desk.scheduler.settle([first.id])
+            assert desk.task(first).state is State.CANCELLED
+            await desk.scheduler.retry([first.id])
+            await until_async(lambda: len(desk.transcriber.runs) == 3)
+            assert desk.transcriber.runs[2].remote == {"task_id": "remote a"}
+            desk.transcriber.let_go("a")
+            desk.transcriber.let_go("b")
+            await desk.scheduler.settle()
+            assert set(desk.states().values()) == {State.DONE}
+            names = [name for _, name in await desk.scheduler.history(first.id)]
+            assert names.count("committing") == 1
+
+    run(scenario())
+
+
+def test_the_same_content_is_sent_once(office: Office, run: Run) -> None:
+    async def scenario() -> None:
+        async with office.desk(at_once=3) as desk:
+            desk.media.contents = {"copy": "a", "other": "b"}
+            desk.transcriber.held.add("a")
+            first, copy, other = await desk.add("a", "copy", "other")
+            await desk.transcriber.started("other")
+            desk.transcriber.let_go("a")
+            await desk.scheduler.settle()
+            assert sorted(job.source.name for job in desk.transcriber.runs) == ["a", "other"]
+            assert desk.task(copy).state is State.DONE
+            assert desk.task(copy).reused == first.id
+            assert desk.task(other).reused is None
+            # On purpose, it is sent again; and another language is another wish.
+            await desk.scheduler.retry([copy.id])
+            await desk.scheduler.settle()
+            assert desk.task(copy).reused is None
+            assert len(desk.transcriber.runs) == 3
+            wish = NewTask(LocalFile("/x/copy"), "copy", LOCAL, Options(language="fr"))
+            await desk.scheduler.add([wish])
+            await desk.scheduler.settle()
+            assert len(desk.transcriber.runs) == 4
+
+    run(scenario())
+
+
+def test_a_failed_twin_lets_the_other_try(office: Office, run: Run) -> None:
+    async def scenario() -> None:
+        async with office.desk(at_once=2) as desk:
+            desk.media.contents = {"copy": "a"}
+            desk.transcriber.failures["a"] = AppError(ENGINE_DIED, name="a", reason="r")
+            first, copy = await desk.add("a", "copy")
+            await desk.scheduler.settle()
+            assert desk.task(first).state is State.FAILED
+            assert desk.task(copy).state is State.DONE
+            assert desk.task(copy).reused is None
+
+    run(scenario())
+
+
+def test_an_answer_without_a_word_is_no_speech(office: Office, run: Run) -> None:
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            desk.transcriber.text = "  "
+            (task,) = await desk.add("a")
+            await desk.scheduler.settle()
+            error = desk.task(task).error
+            assert error is not None
+            assert error.kind is SOURCE_NO_SPEECH
+
+    run(scenario())
+
+
+def test_the_undo_of_a_removal_outlives_another_process_start(office: Office, run: Run) -> None:
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            (task,) = await desk.add("a")
+            await desk.scheduler.settle()
+            await desk.scheduler.remove([task.id])
+            async with office.desk():
+                pass
+            await desk.scheduler.restore([task.id])
+            assert desk.task(task).state is State.DONE
+            assert await desk.scheduler.transcript(task.id) is not None
 
     run(scenario())
 

@@ -1,7 +1,5 @@
 """A transcript from a recognition."""
 
-import pytest
-
 from stt_desktop.domain.transcript import Recognition, Timing, Word
 from stt_desktop.subtitles.derive import derive
 from stt_desktop.subtitles.style import CHINESE
@@ -31,6 +29,7 @@ def test_the_guide_is_that_of_the_language_unless_another_is_asked_for() -> None
     assert len(derive(Recognition(text, words, "en")).cues[0].lines) == 1
 
 
-def test_without_words_there_are_no_times_to_derive_from() -> None:
-    with pytest.raises(ValueError, match="without words"):
-        derive(Recognition("Hello."))
+def test_bare_text_is_kept_without_times() -> None:
+    transcript = derive(Recognition("Hello.", duration_ms=900))
+    assert (transcript.text, transcript.words, transcript.cues) == ("Hello.", (), ())
+    assert (transcript.timing, transcript.duration_ms) == (None, 900)

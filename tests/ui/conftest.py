@@ -1,6 +1,7 @@
 """A real window over a real journal and scheduler; only the engine behind the port is scripted."""
 
 import asyncio
+import gc
 import os
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -39,6 +40,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _HERE in item.path.parents:
             item.add_marker(pytest.mark.qt_log_ignore("does not support propagateSizeHints"))
+
+
+@pytest.fixture(autouse=True)
+def collect_on_the_gui_thread() -> Iterator[None]:
+    """As the program does (see ``ui/garbage.py``): a worker thread must not end Qt's objects."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 RunQt = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -172,7 +182,8 @@ def open_desk(theme: Theme, tmp_path: Path, qapp: QApplication) -> OpenDesk:
                 media=media,
                 clock=SystemClock(),
                 transcriber=lambda _task: engine,
-                limit=lambda task: (task.account, 1),
+                room=lambda _: 1,
+                service=lambda task: task.account,
             ) as scheduler,
         ):
             context = Context(

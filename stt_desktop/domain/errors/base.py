@@ -14,6 +14,7 @@ class Action(StrEnum):
     CHOOSE_SOURCE = "choose-source"
     REMOVE = "remove"
     CHOOSE_FOLDER = "choose-folder"
+    EXPORT_TEXT = "export-text"
     FREE_SPACE = "free-space"
     INSTALL_MODEL = "install-model"
     CHOOSE_ACCOUNT = "choose-account"

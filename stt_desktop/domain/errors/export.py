@@ -33,3 +33,10 @@ NOTHING_TO_EXPORT = define(
     Action.RETRY,
     retryable=True,
 )
+NO_TIMES = define(
+    "no-times",
+    N_("No times for subtitles"),
+    N_("The service gave the text of {name} without times, so {formats} cannot be written."),
+    N_("Export it as plain text (TXT)."),
+    Action.EXPORT_TEXT,
+)

@@ -67,6 +67,13 @@ ACCOUNT_EXISTS = define(
     N_("Choose another name."),
     Action.CHECK_ACCOUNT,
 )
+ACCOUNT_NAME_CLASHES = define(
+    "account-name-clashes",
+    N_("The name is too similar"),
+    N_("“{account}” and “{other}” would take their keys from the same variable, {variable}."),
+    N_("Choose a name that differs in more than signs and capitals."),
+    Action.CHECK_ACCOUNT,
+)
 ACCOUNT_BUILT_IN = define(
     "account-built-in",
     N_("The built-in engine stays"),
@@ -80,6 +87,28 @@ ACCOUNT_IN_USE = define(
     N_("{count} tasks of “{account}” are not finished."),
     N_("Wait for them or cancel them, then remove the account."),
     Action.WAIT,
+)
+ACCOUNT_UNUSABLE = define(
+    "account-unusable",
+    N_("An account cannot be used"),
+    N_("The account “{account}” is kept, but this version cannot use it: {reason}"),
+    N_("Install the newest version, or remove the account and add it again."),
+    Action.CHECK_ACCOUNT,
+)
+ACCOUNTS_SET_ASIDE = define(
+    "accounts-set-aside",
+    N_("The list of accounts was damaged"),
+    N_("It could not be read ({reason}) and lies in {file} now. The keys are untouched."),
+    N_("Add the accounts again, or mend that file and give it its old name."),
+    Action.CHECK_ACCOUNT,
+)
+ACCOUNTS_UNREADABLE = define(
+    "accounts-unreadable",
+    N_("The list of accounts cannot be used"),
+    N_("{file} cannot be read or written: {reason}. Nothing was changed."),
+    N_("Check the file's permissions and the drive, then try again."),
+    Action.RETRY,
+    retryable=True,
 )
 ADDRESS_UNUSABLE = define(
     "address-unusable",

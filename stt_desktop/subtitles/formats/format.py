@@ -8,10 +8,12 @@ from stt_desktop.domain.transcript import Transcript
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """``write`` gives the file's whole text, with line feeds as line ends, to be stored as UTF-8
-    without a byte order mark. It never fails: what the format cannot say is said otherwise."""
+    """``needs_times`` marks what cannot be written from bare text. ``write`` gives the file's
+    whole text, with line feeds as line ends, to be stored as UTF-8 without a byte order mark. It
+    never fails: what the format cannot say is said otherwise."""
 
     name: str
     extension: str
     title: str
+    needs_times: bool
     write: Callable[[Transcript], str]

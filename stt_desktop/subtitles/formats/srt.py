@@ -77,4 +77,6 @@ def _no_lone_numbers(lines: Iterable[str]) -> list[str]:
     return kept
 
 
-FORMAT = Format(name="srt", extension=".srt", title="SubRip subtitles", write=write)
+FORMAT = Format(
+    name="srt", extension=".srt", title="SubRip subtitles", needs_times=True, write=write
+)

@@ -14,4 +14,4 @@ def write(transcript: Transcript) -> str:
     return "\n\n".join(found) + "\n" if found else ""
 
 
-FORMAT = Format(name="txt", extension=".txt", title="Plain text", write=write)
+FORMAT = Format(name="txt", extension=".txt", title="Plain text", needs_times=False, write=write)
