@@ -36,6 +36,11 @@ class Paths:
         return self.config / "settings.json"
 
     @property
+    def accounts(self) -> Path:
+        """Names and addresses only; the keys lie in the keyring."""
+        return self.config / "accounts.json"
+
+    @property
     def window(self) -> Path:
         """What the machine remembers (sizes, columns), apart from what the person chose."""
         return self.config / "window.ini"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from stt_desktop.credentials.client import KeyringClient
-from stt_desktop.domain.account import Account
+from stt_desktop.domain.account import KEY_VARIABLE, Account, key_variable
 from stt_desktop.domain.errors import (
     KEY_MISSING,
     KEY_VARIABLE_UNUSABLE,
@@ -24,7 +24,6 @@ from stt_desktop.domain.ports import KeyState
 from stt_desktop.domain.secret import Secret, clean_key
 from stt_desktop.i18n import _
 
-VARIABLE = "STT_DESKTOP_KEY_"
 KEPT_S = 60.0
 """So long a key that was read is used again: a thousand waiting tasks ask for theirs all the
 time. No longer, because another window or a command may have changed it."""
@@ -37,16 +36,13 @@ _UNANSWERED: Final[Mapping[Kind, KeyState]] = {
 }
 _NOT_THE_CHILDS = re.compile(
     # Keys; and what turns the library `keyring` into something else.
-    rf"{VARIABLE}|PYTHON_KEYRING_BACKEND$|KEYRING_PROPERTY_|KEYCHAIN_PATH$"
+    rf"{KEY_VARIABLE}|PYTHON_KEYRING_BACKEND$|KEYRING_PROPERTY_|KEYCHAIN_PATH$"
 )
 
 
 def variable_name(account: Account) -> str | None:
-    """The variable of the environment that may hold the account's key: its name in capitals, with
-    ``_`` for all that is no ASCII letter or digit. Two names can share one (``a-b``, ``a_b``);
-    a name without any ASCII letter or digit has none, lest all of those do."""
-    name = re.sub(r"[^A-Z0-9]", "_", account.name.upper())
-    return VARIABLE + name if name.strip("_") else None
+    """The variable of the environment that may hold the account's key; None where it has none."""
+    return key_variable(account.name)
 
 
 class KeyringCredentials:
@@ -65,7 +61,9 @@ class KeyringCredentials:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._keys_of_the_environment = {
-            name: Secret(value) for name, value in environment.items() if name.startswith(VARIABLE)
+            name: Secret(value)
+            for name, value in environment.items()
+            if name.startswith(KEY_VARIABLE)
         }
         passed_on = {k: v for k, v in environment.items() if not _NOT_THE_CHILDS.match(k)}
         self._keyring = client(command, passed_on)
