@@ -51,8 +51,10 @@ def main() -> None:
             (home / "models").mkdir(parents=True)
             (home / "models" / "base").symlink_to(model, target_is_directory=True)
             whole = _seconds(
-                [sys.executable, "-m", "stt_desktop", "transcribe", str(recording)]
-                + ["--language", "en", "--output", str(home / "out"), "--quiet"],
+                [
+                    *(sys.executable, "-m", "stt_desktop", "transcribe", str(recording)),
+                    *("--language", "en", "--output", str(home / "out"), "--quiet"),
+                ],
                 home,
             )
             ratios.append(whole / bare)

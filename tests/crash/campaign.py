@@ -17,6 +17,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.excerpts import FIVE, cut_sample
 
@@ -92,7 +93,7 @@ class Campaign:
         files = [str(path) for path in self.recordings]
         return ["transcribe", *files, "--language", "en", "--output", str(output), "--json"]
 
-    def _tasks(self, home: Path) -> list[dict[str, object]]:
+    def _tasks(self, home: Path) -> list[dict[str, Any]]:
         listed = self._call(home, "tasks", "list", "--json")
         assert listed.returncode == 0, listed.stderr
         return [json.loads(line) for line in listed.stdout.splitlines()]
