@@ -13,9 +13,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from stt_desktop.domain.ports import MediaInfo
+from stt_desktop.domain.source import LocalFile
+from tests.doubles import ScriptedMedia
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "screenshots"
@@ -355,13 +359,12 @@ class _Models:
         return self.present
 
 
-class _Media:
-    async def probe(self, source: Any) -> Any:
-        from stt_desktop.domain.ports import MediaInfo
+class _Media(ScriptedMedia):
+    """Recordings of the lengths that the pictures want."""
 
+    async def probe(self, source: LocalFile) -> MediaInfo:
         lengths = {"keynote 2026.mkv": 580_000, "interview-王.m4a": 2_467_000}
-        length = lengths.get(source.name, 3_731_000)
-        return MediaInfo(length, "wav", "pcm_s16le", 1, has_video=False, size_bytes=96_044)
+        return replace(await super().probe(source), duration_ms=lengths.get(source.name, 3_731_000))
 
 
 class _Engine:

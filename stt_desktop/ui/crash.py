@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 _qt_log = logging.getLogger("qt")
 
 _SECRETS = (
-    re.compile(r"(?i)(authorization|x-api-key|api[-_ ]?key|token|password|secret)(\W{1,4})\S+"),
     re.compile(r"(?i)\bbearer\s+\S+"),
+    re.compile(r"(?i)(authorization|x-api-key|api[-_ ]?key|token|password|secret)(\W{1,4})\S+"),
     re.compile(r"\bsk-[\w-]{6,}"),
     re.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"),
     re.compile(r"\b(?=\w*\d)[A-Za-z0-9_-]{32,}\b"),

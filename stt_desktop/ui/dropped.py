@@ -4,8 +4,10 @@ Only the text is looked at here (this runs on the GUI thread while the mouse mov
 path exists is found out later, in a thread.
 """
 
+import os
 from dataclasses import dataclass, field
 from pathlib import PurePath
+from urllib.parse import unquote_to_bytes
 
 from PySide6.QtCore import QMimeData, QUrl
 
@@ -65,7 +67,13 @@ def _sorted(given: list[str]) -> Dropped:
 
 
 def _plain(url: QUrl) -> str:
-    return url.toLocalFile() if url.isLocalFile() else url.toString()
+    if not url.isLocalFile():
+        return url.toString()
+    if os.name != "posix":
+        return url.toLocalFile()
+    # Not toLocalFile(): it loses the bytes of names that are no UTF-8.
+    encoded = url.path(QUrl.ComponentFormattingOption.FullyEncoded)
+    return os.fsdecode(unquote_to_bytes(encoded))
 
 
 def _unquoted(line: str) -> str:
@@ -73,7 +81,7 @@ def _unquoted(line: str) -> str:
     if len(line) > 1 and line[0] == line[-1] and line[0] in "'\"":
         line = line[1:-1]
     if line.lower().startswith("file://"):
-        return QUrl(line).toLocalFile() or line
+        return _plain(QUrl(line)) or line
     return line
 
 

@@ -46,7 +46,8 @@ _GROUPS = tuple(Group)
 
 
 class MainWindow(QMainWindow):
-    inputs_dropped = Signal(list)
+    # Not ``list``: Qt would turn its strings into its own and lose bytes that are no UTF-8.
+    inputs_dropped = Signal(object)
     close_wanted = Signal()
 
     def __init__(self, theme: Theme, model: TaskTableModel, memory: Path) -> None:

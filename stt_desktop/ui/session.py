@@ -51,6 +51,7 @@ class Session:
         self._hub = hub
         self._sample = sample
         self._finished: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._storing = asyncio.Lock()
         self._crash_report: CrashReport | None = None
         scheduler = context.scheduler
 
@@ -276,8 +277,9 @@ class Session:
         self.bridge.spawn(self._store(changes))
 
     async def _store(self, changes: dict[str, object]) -> None:
-        # The settings file is synced to the disk: not on the GUI thread.
-        await asyncio.to_thread(self._context.settings.update, **changes)
+        # The settings file is synced to the disk: not on the GUI thread, and one after another.
+        async with self._storing:
+            await asyncio.to_thread(self._context.settings.update, **changes)
         self._settings_changed()
 
     def _choose_theme(self, theme: str) -> None:

@@ -40,7 +40,8 @@ class SingleInstance(QObject):
     """``asked`` carries the inputs of a later start (absolute paths, or links as they are) and
     its activation token, which some desktops want to see before they raise a window."""
 
-    asked = Signal(list, str)
+    # Not ``list``: Qt would turn its strings into its own and lose bytes that are no UTF-8.
+    asked = Signal(object, str)
 
     def __init__(self, state: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -29,6 +29,13 @@ _PERSON_CAN_MEND = frozenset(
         Action.CHECK_SETTINGS,
         Action.FREE_SPACE,
         Action.CHOOSE_FOLDER,
+        Action.EXPORT_TEXT,
+        Action.ENTER_KEY,
+        Action.TOP_UP,
+        Action.UPGRADE_PLAN,
+        Action.CHECK_ACCOUNT,
+        Action.UNLOCK_KEYRING,
+        Action.DECIDE,
     }
 )
 
@@ -115,6 +122,7 @@ def _working(state: State, progress: Progress | None) -> Status:
         Stage.LOADING: ("loader", _("Waking the engine")),
         Stage.LISTENING: ("audio-lines", _("Listening")),
         Stage.SENDING: ("upload", _("Sending")),
+        Stage.FETCHING: ("download", _("The service is fetching it")),
         Stage.WAITING: ("hourglass", _("Waiting in the service's queue")),
         Stage.TIMING: ("timer", _("Timing the words")),
     }
@@ -188,19 +196,18 @@ def error_of(task: Task) -> AppError | None:
 
 
 def button_for(action: Action) -> str:
-    """The words on the one button of an error."""
+    """The words on the one button of an error. What the person must do elsewhere (free some
+    space, top up) ends in trying again here."""
     return {
-        Action.RETRY: _("Try again"),
         Action.CHOOSE_SOURCE: _("Choose another file…"),
         Action.REMOVE: _("Remove"),
         Action.CHOOSE_FOLDER: _("Choose a folder…"),
-        Action.FREE_SPACE: _("Try again"),
         Action.INSTALL_MODEL: _("Install the model"),
         Action.CHOOSE_ACCOUNT: _("Try again on this computer"),
-        Action.CHECK_SETTINGS: _("Try again"),
         Action.RESTART: _("Quit"),
         Action.REPORT: _("Copy the report"),
-    }[action]
+        Action.EXPORT_TEXT: _("Export as text"),
+    }.get(action, _("Try again"))
 
 
 def advice_for_window(error: AppError) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from stt_desktop.domain.account import LOCAL
 from stt_desktop.domain.errors import Action
 from stt_desktop.domain.source import LocalFile
-from stt_desktop.domain.task import RESTING, State, Task
+from stt_desktop.domain.task import RESTING, ExportPlan, State, Task
 from stt_desktop.i18n import _, ngettext
 from stt_desktop.jobs.scheduler import Scheduler
 from stt_desktop.media.kinds import MEDIA
@@ -113,6 +113,8 @@ class TaskActions:
                 await self.remove([task.id])
             case Action.CHOOSE_FOLDER:
                 await self._exporting.choose_folder_and_export(task)
+            case Action.EXPORT_TEXT:
+                await self._exporting.export([task], ExportPlan(("txt",)))
             case Action.INSTALL_MODEL:
                 await self._engine.install()
             case Action.CHOOSE_ACCOUNT:

@@ -1,0 +1,43 @@
+"""Collects garbage on the GUI thread only.
+
+Python runs its cycle collector in whatever thread happens to allocate. When that is a worker,
+the destructors of Qt objects caught in a cycle run there too, and the process dies. So the
+automatic collector is off while the window is open, and a timer does its work.
+"""
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer
+
+_INTERVAL_MS = 1_000
+
+
+class GuiThreadCollector(QObject):
+    """Make it on the GUI thread."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_INTERVAL_MS)
+        self._timer.timeout.connect(self.collect_what_is_due)
+
+    def start(self) -> None:
+        gc.disable()
+        # What the imports left lives as long as the program: never look at it again.
+        gc.collect()
+        gc.freeze()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Give the work back to Python. Call it when no worker thread is left."""
+        self._timer.stop()
+        gc.unfreeze()
+        gc.enable()
+
+    def collect_what_is_due(self) -> int | None:
+        """By Python's own thresholds; the generation collected, or None."""
+        for generation in (2, 1, 0):
+            if gc.get_count()[generation] > gc.get_threshold()[generation] > 0:
+                gc.collect(generation)
+                return generation
+        return None

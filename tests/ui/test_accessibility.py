@@ -1,0 +1,147 @@
+"""Every control can be named by a screen reader and reached by the keyboard."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAction
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QDialog,
+    QLineEdit,
+    QPlainTextEdit,
+    QTabBar,
+    QWidget,
+)
+
+from stt_desktop.domain.errors import SOURCE_EMPTY, AppError
+from stt_desktop.domain.task import State
+from stt_desktop.ui.dialogs.about import AboutDialog
+from stt_desktop.ui.dialogs.crash_report import CrashReport
+from stt_desktop.ui.dialogs.export import ExportDialog
+from stt_desktop.ui.dialogs.question import Question
+from stt_desktop.ui.dialogs.refused import RefusedDialog
+from stt_desktop.ui.theme import Theme
+from tests.doubles import until
+from tests.ui.conftest import OpenDesk, RunQt
+from tests.ui.test_wording import TASK
+
+CONTROLS = (QAbstractButton, QAbstractItemView, QLineEdit, QPlainTextEdit, QTabBar)
+
+
+def controls(root: QWidget) -> list[QWidget]:
+    """What a person can use; not the buttons that Qt builds into its own widgets."""
+    found = [one for one in root.findChildren(QWidget) if isinstance(one, CONTROLS)]
+    return [
+        one
+        for one in found
+        if not one.objectName().startswith("qt_") and one.isEnabled() and one.isVisibleTo(root)
+    ]
+
+
+def name_of(widget: QWidget) -> str:
+    interface = QAccessible.queryAccessibleInterface(widget)
+    return interface.text(QAccessible.Text.Name)
+
+
+def check(root: QWidget) -> None:
+    for widget in controls(root):
+        kind = type(widget).__name__
+        if kind == "QTableCornerButton" or (
+            isinstance(widget, QAbstractButton) and isinstance(widget.parent(), QTabBar)
+        ):
+            continue
+        if type(widget.parent()).__name__ == "QToolBar" and kind == "QToolBarExtension":
+            continue
+        if widget.focusPolicy() == Qt.FocusPolicy.NoFocus and kind == "QHeaderView":
+            continue
+        assert name_of(widget).strip(), f"a {kind} in {type(widget.parent()).__name__} has no name"
+        if isinstance(widget, QAbstractButton) and widget.isVisible():
+            assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus, f"{kind} has no tab stop"
+
+
+def test_the_window(run_qt: RunQt, open_desk: OpenDesk) -> None:
+    async def scene() -> None:
+        async with open_desk() as desk:
+            check(desk.session.window)
+            await desk.add("one.wav")
+            await desk.reach("one.wav", State.DONE)
+            desk.select("one.wav")
+            await until(desk.session.window.detail.cues.isVisible)
+            check(desk.session.window)
+
+    run_qt(scene())
+
+
+def test_cells_have_names(run_qt: RunQt, open_desk: OpenDesk) -> None:
+    async def scene() -> None:
+        async with open_desk() as desk:
+            await desk.add("one.wav")
+            task = await desk.reach("one.wav", State.DONE)
+            model = desk.session.model
+            index = model.index_of(task.id)
+            role = Qt.ItemDataRole.AccessibleTextRole
+            assert index.data(role) == "Name: one.wav"
+            assert index.siblingAtColumn(1).data(role) == "Where: This computer"
+            assert index.siblingAtColumn(2).data(role).startswith("Progress: Done")
+
+    run_qt(scene())
+
+
+def test_every_command_stands_in_a_menu(run_qt: RunQt, open_desk: OpenDesk) -> None:
+    async def scene() -> None:
+        async with open_desk() as desk:
+            window = desk.session.window
+            in_menus: set[QAction] = set()
+            menus = [action.menu() for action in window.menuBar().actions()]
+            while menus:
+                menu = menus.pop()
+                for action in menu.actions():  # type: ignore[attr-defined]
+                    in_menus.add(action)
+                    if action.menu():
+                        menus.append(action.menu())
+            commands = [one for one in vars(window.actions_).values() if isinstance(one, QAction)]
+            assert len(commands) > 15
+            for command in commands:
+                assert command in in_menus, command.text()
+
+    run_qt(scene())
+
+
+def test_no_shortcut_is_given_twice(run_qt: RunQt, open_desk: OpenDesk) -> None:
+    async def scene() -> None:
+        async with open_desk() as desk:
+            actions = vars(desk.session.window.actions_).values()
+            keys = [
+                key.toString()
+                for one in actions
+                if isinstance(one, QAction)
+                for key in one.shortcuts()
+            ]
+            assert len(keys) == len(set(keys))
+
+    run_qt(scene())
+
+
+DIALOGS: dict[str, Callable[[Theme], QDialog]] = {
+    "export": lambda theme: ExportDialog(theme, [TASK], ["srt"]),
+    "question": lambda theme: Question(theme, "Title", "Text", [("yes", "Do it", True)]),
+    "refused": lambda theme: RefusedDialog(theme, [("/a", AppError(SOURCE_EMPTY, name="a"))]),
+    "crash": lambda theme: CrashReport(theme, "report", Path("/logs")),
+    "about": lambda theme: AboutDialog(theme),
+}
+
+
+@pytest.mark.parametrize("kind", DIALOGS)
+def test_dialogs(theme: Theme, kind: str) -> None:
+    dialog = DIALOGS[kind](theme)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    dialog.show()
+    check(dialog)
+    assert dialog.windowTitle()
+    # Esc leaves every dialog.
+    dialog.reject()
+    assert not dialog.isVisible()
+    dialog.deleteLater()

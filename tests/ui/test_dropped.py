@@ -1,0 +1,66 @@
+"""What comes over the clipboard and by dragging."""
+
+import os
+
+import pytest
+from PySide6.QtCore import QMimeData, QUrl
+
+from stt_desktop.ui import dropped
+
+
+def text(content: str) -> QMimeData:
+    data = QMimeData()
+    data.setText(content)
+    return data
+
+
+def test_files_folders_and_links_are_told_apart() -> None:
+    data = QMimeData()
+    data.setUrls(
+        [
+            QUrl.fromLocalFile("/a/one.wav"),
+            QUrl.fromLocalFile("/a/folder"),
+            QUrl.fromLocalFile("/a/dotted.folder/"),
+            QUrl("https://example.org/talk.mp3"),
+        ]
+    )
+    found = dropped.read(data)
+    assert found.files == ["/a/one.wav"]
+    assert found.folders == ["/a/folder", "/a/dotted.folder/"]
+    assert found.links == ["https://example.org/talk.mp3"]
+    assert found.usable
+    assert len(found.inputs()) == 4
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["/a/one two.wav", "'/a/one two.wav'", '"/a/one two.wav"', "file:///a/one%20two.wav"],
+)
+def test_paths_as_terminals_and_file_managers_copy_them(line: str) -> None:
+    assert dropped.read(text(f"\n  {line}  \n")).files == ["/a/one two.wav"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are bytes on POSIX only")
+def test_names_that_are_no_utf8_survive() -> None:
+    data = QMimeData()
+    data.setUrls([QUrl("file:///a/one%20%FF%23.wav")])
+    assert dropped.read(data).files == [os.fsdecode(b"/a/one \xff#.wav")]
+
+
+def test_windows_paths() -> None:
+    assert dropped.read(text("C:\\Users\\wang\\one.wav")).files == ["C:\\Users\\wang\\one.wav"]
+
+
+def test_other_text_is_kept_so_that_it_gets_a_reason() -> None:
+    found = dropped.read(text("see you at nine"))
+    assert found.others == ["see you at nine"]
+    assert not found.usable
+    assert found.inputs() == ["see you at nine"]
+
+
+def test_nothing_of_ours() -> None:
+    assert not dropped.read(None)
+    assert not dropped.read(QMimeData())
+    picture = QMimeData()
+    picture.setData("image/png", b"\x89PNG")
+    assert not dropped.read(picture)

@@ -1,0 +1,56 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from stt_desktop.domain.transcript import Cue
+from stt_desktop.ui.theme import Theme
+from stt_desktop.ui.transcript.cues import TIME, CueListModel, CueListView
+
+
+@pytest.fixture
+def view(theme: Theme, qtbot: object) -> CueListView:
+    model = CueListModel()
+    made = CueListView(model, theme)
+    model.setParent(made)
+    made.resize(300, 400)
+    model.show([Cue(1200, 3000, ("one two", "three")), Cue(4000, 5000, ("<b>four</b>",))])
+    made.show()
+    return made
+
+
+def test_times_and_text(view: CueListView) -> None:
+    model = view.model()
+    assert model.index(0, 0).data(TIME) == "00:01.2"
+    assert model.index(1, 0).data() == "<b>four</b>"
+    spoken = model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "00:01.2 one two three"
+
+
+def test_hours_appear_where_the_recording_has_them(view: CueListView) -> None:
+    model = view.model()
+    assert isinstance(model, CueListModel)
+    model.show([Cue(0, 1000, ("a",)), Cue(3_600_000, 3_601_000, ("b",))])
+    assert model.index(0, 0).data(TIME) == "0:00:00.0"
+
+
+def test_ctrl_c_copies_what_is_selected(view: CueListView) -> None:
+    view.selectAll()
+    QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "one two three\n<b>four</b>"
+
+
+def test_long_lines_wrap_instead_of_being_cut(view: CueListView) -> None:
+    model = view.model()
+    assert isinstance(model, CueListModel)
+    model.show([Cue(0, 1000, ("short",)), Cue(1000, 2000, ("word " * 30,))])
+    short, long = (view.visualRect(model.index(row, 0)).height() for row in (0, 1))
+    assert long > 3 * short / 2
+
+
+def test_an_hour_of_cues_shows_at_once(view: CueListView) -> None:
+    model = view.model()
+    assert isinstance(model, CueListModel)
+    model.show([Cue(n * 2000, n * 2000 + 1500, (f"cue {n}",)) for n in range(1500)])
+    view.scrollToBottom()
+    assert model.rowCount() == 1500
