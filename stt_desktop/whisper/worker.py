@@ -20,16 +20,15 @@ above dies, no child stays behind. It never uses the network.
 import contextlib
 import json
 import os
-import queue
 import signal
 import sys
-import threading
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from stt_desktop.children import read_requests, take_over_standard_streams
 from stt_desktop.whisper.windows import CHUNK, RATE, Span, plan
 
 if TYPE_CHECKING:
@@ -51,9 +50,8 @@ class RefusedError(Exception):
 def main() -> int:
     """Serve until standard input ends. The frozen program's ``--engine-worker`` comes here."""
     _prepare_process()
-    requests, out = _take_over_standard_streams()
-    inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
-    threading.Thread(target=_read_requests, args=(requests, inbox), daemon=True).start()
+    requests, out = take_over_standard_streams()
+    inbox = read_requests(requests)
     worker = Worker(out)
     while True:
         worker.serve(inbox.get())
@@ -269,26 +267,6 @@ def _prepare_process() -> None:
     # A little lower than the window: it wins when both want a core. Alone, this costs nothing.
     if sys.platform != "win32":
         os.nice(5)
-
-
-def _take_over_standard_streams() -> tuple[BinaryIO, BinaryIO]:
-    """The two ends of the conversation, out of reach of whatever a library reads or prints."""
-    requests = os.fdopen(os.dup(0), "rb")
-    out = os.fdopen(os.dup(1), "wb")
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    os.dup2(2, 1)
-    sys.stdout = sys.stderr
-    return requests, out
-
-
-def _read_requests(requests: BinaryIO, inbox: "queue.SimpleQueue[Message]") -> None:
-    with contextlib.suppress(OSError):
-        for line in requests:
-            inbox.put(json.loads(line))
-    # The program above is gone or has hung up. The main thread may be deep in arithmetic.
-    os._exit(0)
 
 
 if __name__ == "__main__":
