@@ -80,7 +80,7 @@ class SpeechToText:
     def start(self, job: Job) -> Send | Wait | Fail:
         task_id = job.remote.get("task_id")
         if isinstance(task_id, str):
-            state = {**job.remote, "polling": True, "polls": 0}
+            state = {"name": job.source.name, **job.remote, "polling": True, "polls": 0}
             return Wait(0.0, state, _status(task_id), Progress(Stage.WAITING))
         if error := refusal(self._account, job):
             return Fail(error)

@@ -191,6 +191,14 @@ SENDING_FAILED = define(
     Action.RETRY,
     retryable=True,
 )
+NO_CONNECTION_FOR_NOW = define(
+    "no-connection-for-now",
+    N_("No connection for now"),
+    N_("{service} cannot be asked about {name}: {reason}. It works on it all the same."),
+    N_("Nothing needs to be done: the program goes on asking."),
+    Action.WAIT,
+    retryable=True,
+)
 ANSWER_LOST = define(
     "answer-lost",
     N_("Sent, but no answer came"),

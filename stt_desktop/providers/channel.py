@@ -1,0 +1,348 @@
+"""One HTTP connection, used by one thread at a time, that the event loop can cut at any moment.
+
+Everything that can block (the name's look-up, the handshake, reading a slow disk, sending, waiting
+for an answer) happens in a thread; the loop's side, :class:`Exchange`, only awaits. httpx tells by
+its extension `trace` which socket it opens; a duplicate of that ends a blocked call from outside.
+"""
+
+import asyncio
+import contextlib
+import logging
+import math
+import socket
+import threading
+import time
+import traceback
+import zlib
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from stt_desktop.domain.errors import AppError
+from stt_desktop.providers.body import Body
+from stt_desktop.providers.trouble import Trouble, trouble_of
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 16 * 1024 * 1024
+"""Of an answer's body. Twelve hours of speech are some 200,000 Chinese characters: 1.2 MB, where
+JSON escapes each."""
+
+_PROGRESS_SECONDS = 0.1
+_PERMIT_SECONDS = 60.0
+"""A journal that takes longer than that to write a line does not write it."""
+_FAREWELL_SECONDS = 0.5
+"""So long a cancelled exchange waits for its thread; then that ends without being waited for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request's head. ``headers`` hold the key. ``answer_seconds`` is how long the answer may
+    take from when the request has been sent; without a body, the whole call."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(repr=False)
+    answer_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class RawReply:
+    """A whole answer. Header names are lower case; ``body`` is unpacked."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class _CutError(Exception):
+    """The loop has given the exchange up."""
+
+
+class _UnusableError(Exception):
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.trouble = Trouble(reason)
+
+
+class Channel:
+    """A client with at most one connection."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self.client = client
+        self.is_cut = False
+        self._lock = threading.Lock()
+        self._line: socket.socket | None = None
+        self._stream: Any = None
+        self._encrypted = False
+
+    # --- the thread's side ----------------------------------------------------------------------
+
+    def hold(self) -> None:
+        """Take hold of the connection that was kept since the last exchange, if there is one."""
+        if self._stream is not None:
+            self._grip(self._stream)
+
+    def let_go(self) -> None:
+        with self._lock:
+            if self._line is not None:
+                self._line.close()
+                self._line = None
+
+    def trace(self, name: str, info: Mapping[str, Any]) -> None:
+        """For httpx: take hold of each connection as soon as it is there."""
+        if name.endswith("connect_tcp.complete"):
+            self._encrypted = False
+            self._stream = info["return_value"]
+            self._grip(self._stream)
+        elif name.endswith("start_tls.complete"):
+            self._encrypted = True
+            self._stream = info["return_value"]
+        if self.is_cut:
+            raise _CutError
+
+    def is_answered(self) -> bool:
+        """True when an answer, or the connection's end, has come before the request's end.
+
+        Encrypted bytes do not tell what they are: there, only the end is seen.
+        """
+        line = self._line
+        if line is None:
+            return False
+        try:
+            if line.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+                return True
+            start = line.recv(len(_INTERIM), socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        if not start:
+            return True
+        return not self._encrypted and start != _INTERIM[: len(start)]
+
+    def stop_sending(self) -> None:
+        """Let every further byte be refused by this system, and go on receiving."""
+        with contextlib.suppress(OSError):
+            if self._line is not None:
+                self._line.shutdown(socket.SHUT_WR)
+
+    def _grip(self, stream: Any) -> None:
+        opened = stream.get_extra_info("socket")
+        with self._lock:
+            if self._line is not None:
+                self._line.close()
+                self._line = None
+            if opened is None or opened.fileno() == -1:
+                return
+            # While TLS is being negotiated the socket belongs to nobody who could be asked for it,
+            # and a number could be another file's by then: a duplicate is always this connection.
+            self._line = socket.fromfd(opened.fileno(), opened.family, opened.type)
+            self._line.settimeout(0)
+
+    # --- any thread -----------------------------------------------------------------------------
+
+    def cut(self) -> None:
+        """End whatever the channel does, and for good."""
+        self.is_cut = True
+        with self._lock, contextlib.suppress(OSError):
+            if self._line is not None:
+                self._line.shutdown(socket.SHUT_RDWR)
+
+
+_INTERIM = b"HTTP/1.1 1"
+"""What an informational answer begins with: one that may precede the request's end."""
+
+
+class Exchange:
+    """One request over a channel and its answer.
+
+    After :meth:`run`, ``left_whole`` tells whether the request's last bytes were handed to the
+    system: only then can the other side have accepted it. The thread closes the channel, unless
+    ``keep`` is set and it can be used again.
+    """
+
+    def __init__(
+        self,
+        channel: Channel,
+        call: Call,
+        body: Body | None = None,
+        *,
+        on_sent: Callable[[int, int], None] | None = None,
+        keep: bool = False,
+    ) -> None:
+        self.left_whole = False
+        self._channel = channel
+        self._call = call
+        self._body = body
+        self._on_sent = on_sent
+        self._keep = keep
+        self._permit = threading.Event()
+        self._loop = asyncio.get_running_loop()
+        self._held_back: asyncio.Future[bool] = self._loop.create_future()
+        self._over: asyncio.Future[RawReply | Trouble | AppError] = self._loop.create_future()
+        self._sent = 0
+        self._told_at = 0.0
+
+    async def run(
+        self, committing: Callable[[], Awaitable[None]] | None = None
+    ) -> RawReply | Trouble | AppError:
+        """Send, and wait for the answer.
+
+        Before a body's end leaves, ``committing`` is awaited, here, in the caller's task. AppError
+        is what the body ended with. Cancelling returns within a second, whatever blocks.
+        """
+        threading.Thread(target=self._work, name="http", daemon=True).start()
+        late = False
+        try:
+            if committing is not None and await asyncio.shield(self._held_back):
+                await committing()
+                self._permit.set()
+            seconds = self._call.answer_seconds
+            limit = None if math.isinf(seconds) else seconds
+            await asyncio.wait([self._over], timeout=limit)
+            late = not self._over.done()
+        finally:
+            if not self._over.done():
+                self._channel.cut()
+                self._permit.set()
+                await asyncio.wait([self._over], timeout=_FAREWELL_SECONDS)
+        if late:
+            return Trouble(f"no answer within {seconds:.0f} seconds")
+        return self._over.result()
+
+    # --- the thread -----------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        try:
+            outcome = self._talk()
+        except Exception as error:  # noqa: BLE001 - it may hold the request, and so the key
+            where = "".join(traceback.format_tb(error.__traceback__))
+            log.error("an exchange met an unexpected %s\n%s", type(error).__name__, where)  # noqa: TRY400
+            outcome = Trouble("an unexpected error of this program")
+        self._channel.let_go()
+        if not (self._keep and isinstance(outcome, RawReply)) or self._channel.is_cut:
+            self._channel.client.close()
+        self._tell(self._held_back, False)
+        self._tell(self._over, outcome)
+
+    def _talk(self) -> RawReply | Trouble | AppError:
+        try:
+            self._channel.hold()
+            with self._body or contextlib.nullcontext():
+                return self._send()
+        except AppError as error:
+            return error.with_traceback(None)
+        except _CutError:
+            return Trouble("it was given up")
+        except _UnusableError as error:
+            return error.trouble
+        except (httpx.HTTPError, OSError) as error:
+            return trouble_of(error)
+
+    def _send(self) -> RawReply:
+        headers = dict(self._call.headers)
+        if self._body is not None:
+            headers["Content-Type"] = self._body.content_type
+            headers["Content-Length"] = str(self._body.length)
+        client = self._channel.client
+        seconds = self._call.answer_seconds
+        timeout = client.timeout.as_dict() | {"read": None if math.isinf(seconds) else seconds}
+        request = client.build_request(
+            self._call.method,
+            self._call.url,
+            headers=headers,
+            content=None if self._body is None else self._pieces(self._body),
+            extensions={"trace": self._trace, "timeout": timeout},
+        )
+        response = client.send(request, stream=True)
+        try:
+            body = _unpacked(_bounded(response), response.headers.get("content-encoding", ""))
+            return RawReply(response.status_code, dict(response.headers), body)
+        finally:
+            response.close()
+
+    def _trace(self, name: str, info: Mapping[str, Any]) -> None:
+        if name.endswith("receive_response_headers.started"):
+            # Perhaps without having asked for the permit: from here on the answer's time runs.
+            self._tell(self._held_back, False)
+        self._channel.trace(name, info)
+
+    def _pieces(self, body: Body) -> Iterator[bytes]:
+        """The body, its end only after the loop has permitted it.
+
+        When the other side does not listen any more, the rest is not sent. httpx then has to be
+        made to read the answer: a byte that this system refuses to send does that.
+        """
+        for piece in body.free():
+            if self._channel.is_answered():
+                yield from self._no_more()
+                return
+            yield piece
+            self._count(len(piece), body.length)
+        end = body.held()
+        # Looked at again afterwards: writing the journal takes a while.
+        if self._channel.is_answered() or not self._may_end() or self._channel.is_answered():
+            yield from self._no_more()
+            return
+        self.left_whole = True
+        yield end
+        self._count(len(end), body.length)
+
+    def _no_more(self) -> Iterator[bytes]:
+        self._channel.stop_sending()
+        yield b"\0"
+
+    def _may_end(self) -> bool:
+        self._tell(self._held_back, True)
+        permitted = self._permit.wait(_PERMIT_SECONDS)
+        if self._channel.is_cut or not permitted:
+            raise _CutError
+        return True
+
+    def _count(self, sent: int, length: int) -> None:
+        self._sent += sent
+        now = time.monotonic()
+        if self._on_sent is None or (
+            self._sent < length and now - self._told_at < _PROGRESS_SECONDS
+        ):
+            return
+        self._told_at = now
+        with contextlib.suppress(RuntimeError):  # the loop is gone, and so is who waits
+            self._loop.call_soon_threadsafe(self._on_sent, self._sent, length)
+
+    def _tell(self, future: "asyncio.Future[Any]", result: object) -> None:
+        def tell() -> None:
+            if not future.done():
+                future.set_result(result)
+
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(tell)
+
+
+def _bounded(response: httpx.Response) -> bytes:
+    pieces: list[bytes] = []
+    size = 0
+    for piece in response.iter_raw():
+        size += len(piece)
+        if size > MOST_BYTES:
+            raise _UnusableError("its answer has no end")
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _unpacked(data: bytes, encoding: str) -> bytes:
+    """What a server packed although it was asked not to."""
+    if encoding.strip().lower() not in {"gzip", "x-gzip", "deflate"}:
+        return data
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32)
+    try:
+        unpacked = unpacker.decompress(data, MOST_BYTES + 1)
+    except zlib.error:
+        unpacked = None
+    if unpacked is None or not unpacker.eof:
+        many = unpacked is not None and len(unpacked) > MOST_BYTES
+        raise _UnusableError("its answer has no end" if many else "its answer cannot be unpacked")
+    return unpacked

@@ -1,0 +1,156 @@
+"""Joins a service's pure side and the driver behind the port ``Transcriber``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from stt_desktop.domain.account import Account
+from stt_desktop.domain.errors import KEY_MALFORMED, AppError
+from stt_desktop.domain.ports import (
+    AccountBlockedError,
+    Clock,
+    Credentials,
+    Job,
+    Steps,
+)
+from stt_desktop.domain.secret import Secret
+from stt_desktop.domain.task import Accepted
+from stt_desktop.domain.transcript import Recognition
+from stt_desktop.providers.driver import Driver, Settled
+from stt_desktop.providers.protocol import (
+    Blocked,
+    Done,
+    Fail,
+    HttpApi,
+    RemoteState,
+    Send,
+    Wait,
+)
+
+_COUNTERS = frozenset({"polls", "odd"})
+"""What changes with every poll, and is not worth a write: they start anew after a restart."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeResult:
+    """What a test of an account found. ``tested`` is False where the service offers no test at no
+    cost; ``error`` is None when the key is good."""
+
+    tested: bool
+    error: AppError | None = None
+
+
+class HttpTranscriber:
+    """Implements :class:`~stt_desktop.domain.ports.Transcriber` for one account."""
+
+    def __init__(
+        self,
+        api: HttpApi,
+        account: Account,
+        driver: Driver,
+        credentials: Credentials,
+        clock: Clock,
+    ) -> None:
+        self._api = api
+        self._account = account
+        self._driver = driver
+        self._credentials = credentials
+        self._clock = clock
+
+    async def run(self, job: Job, steps: Steps) -> str:
+        """See :meth:`stt_desktop.domain.ports.Transcriber.run`."""
+        run = _Run(self, job, steps)
+        step: Settled = self._api.start(job)
+        while True:
+            match step:
+                case Done(raw):
+                    return raw
+                case Fail(error):
+                    raise error
+                case Blocked(error):
+                    raise AccountBlockedError(error)
+                case Send() | Wait():
+                    step = await run.carried_out(step)
+                case _:
+                    assert_never(step)
+
+    def read(self, raw: str) -> Recognition:
+        """See :meth:`stt_desktop.domain.ports.Transcriber.read`."""
+        return self._api.read(raw)
+
+    async def test(self) -> ProbeResult:
+        """See whether the service takes the account's key, at no cost. Never raises AppError."""
+        request = self._api.probe()
+        if request is None:
+            return ProbeResult(tested=False)
+        try:
+            reply = await self._driver.ask(request, await self._credentials.key(self._account))
+        except AccountBlockedError as blocked:
+            return ProbeResult(tested=True, error=blocked.error)
+        except AppError as error:
+            return ProbeResult(tested=True, error=error)
+        return ProbeResult(tested=True, error=self._api.judge_probe(reply))
+
+    async def key(self) -> Secret:
+        """Raises:
+        AccountBlockedError: there is no key, or the keyring does not give it.
+        """
+        try:
+            return await self._credentials.key(self._account)
+        except AppError as error:
+            raise AccountBlockedError(error) from None
+
+    async def once(self, step: Send | Wait, job: Job, key: Secret, steps: Steps) -> Settled:
+        """Carry out one step with ``key``."""
+        name = job.source.name
+        try:
+            if isinstance(step, Send):
+                return await self._driver.submit(step, name, key, steps)
+            return await self._driver.poll(step, name, key, steps)
+        except AppError as error:
+            if error.kind is not KEY_MALFORMED:
+                raise
+            raise AccountBlockedError(error) from None
+
+    async def wait(self, seconds: float) -> None:
+        if seconds > 0:
+            await self._clock.sleep(seconds)
+
+
+class _Run:
+    """One job under way: its key, and what the journal knows of the service's side."""
+
+    def __init__(self, transcriber: HttpTranscriber, job: Job, steps: Steps) -> None:
+        self._transcriber = transcriber
+        self._job = job
+        self._steps = steps
+        self._key: Secret | None = None
+        self._known = _lasting(job.remote)
+
+    async def carried_out(self, step: Send | Wait) -> Settled:
+        if isinstance(step, Wait):
+            await self._journaled(step.state)
+            self._steps.progress(step.progress)
+            await self._transcriber.wait(step.seconds)
+        if self._key is None:
+            self._key = await self._transcriber.key()
+        answer = await self._transcriber.once(step, self._job, self._key, self._steps)
+        if not isinstance(answer, Blocked):
+            return answer
+        # The person may have entered another key meanwhile.
+        newer = await self._transcriber.key()
+        if newer == self._key:
+            return answer
+        self._key = newer
+        return await self._transcriber.once(step, self._job, newer, self._steps)
+
+    async def _journaled(self, state: RemoteState) -> None:
+        """A thousand waiting tasks must not write the journal with every poll."""
+        lasting = _lasting(state)
+        if lasting != self._known:
+            await self._steps.record(Accepted(str(state["task_id"]), dict(state)))
+            self._known = lasting
+
+
+def _lasting(state: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in state.items() if name not in _COUNTERS}

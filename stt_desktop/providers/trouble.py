@@ -1,0 +1,68 @@
+"""What kept a request from its answer, in plain words and without what the exception holds.
+
+An exception of the HTTP client carries the request, and that the key; its text may quote a
+header. So it ends here: it is read, never kept, chained or logged.
+"""
+
+import socket
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """``reason`` continues "No connection to …: " and ends without a full stop. ``untrusted``: the
+    other side could not prove who it is. ``connected`` is False when nothing was there at all."""
+
+    reason: str
+    connected: bool = True
+    untrusted: bool = False
+
+
+def trouble_of(error: Exception) -> Trouble:
+    """The trouble that an exception of httpx, ssl or socket means."""
+    chain = list(_chain(error))
+    for cause in chain:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            reason = str(getattr(cause, "verify_message", "")) or "its certificate is not trusted"
+            return Trouble(reason, connected=False, untrusted=True)
+    connected = not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError)
+    if isinstance(error, httpx.ProxyError):
+        return Trouble("the proxy refuses to connect", connected)
+    if isinstance(error, httpx.RemoteProtocolError | httpx.DecodingError):
+        if "disconnected" in str(error) or "closed connection" in str(error):
+            return Trouble("the connection was closed in the middle", connected)
+        return Trouble("what it sends is no HTTP", connected)
+    return Trouble(next(filter(None, map(_reason, chain)), "the connection broke"), connected)
+
+
+def _reason(cause: BaseException) -> str | None:
+    match cause:
+        case socket.gaierror():
+            return "its name cannot be found"
+        case ConnectionRefusedError():
+            return "it refuses the connection"
+        case ConnectionResetError() | ConnectionAbortedError() | BrokenPipeError():
+            return "the connection was reset"
+        case httpx.ConnectTimeout():
+            return "it does not answer"
+        case httpx.TimeoutException() | TimeoutError():
+            return "nothing moved for too long"
+        case ssl.SSLEOFError() | ssl.SSLZeroReturnError():
+            return "the connection was closed in the middle"
+        case ssl.SSLError():
+            return "it speaks no TLS that is understood"
+        case OSError() if cause.strerror:
+            return cause.strerror[:1].lower() + cause.strerror[1:]
+    return None
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    for _ in range(20):
+        if error is None:
+            return
+        yield error
+        error = error.__cause__ or error.__context__
