@@ -130,7 +130,7 @@ DIALOGS: dict[str, Callable[[Theme], QDialog]] = {
     "question": lambda theme: Question(theme, "Title", "Text", [("yes", "Do it", True)]),
     "refused": lambda theme: RefusedDialog(theme, [("/a", AppError(SOURCE_EMPTY, name="a"))]),
     "crash": lambda theme: CrashReport(theme, "report", Path("/logs")),
-    "about": lambda theme: AboutDialog(theme),
+    "about": AboutDialog,
 }
 
 
