@@ -105,7 +105,7 @@ class _TintedIcon(QIconEngine):
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         ratio = painter.device().devicePixelRatioF()
-        pixmap = QPixmap(self.scaledPixmap(rect.size() * ratio, mode, state, ratio))
+        pixmap = QPixmap(self.scaledPixmap(rect.size(), mode, state, ratio))
         pixmap.setDevicePixelRatio(ratio)
         painter.drawPixmap(rect, pixmap)
 
@@ -115,10 +115,10 @@ class _TintedIcon(QIconEngine):
     def scaledPixmap(  # noqa: N802 - Qt's name
         self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float
     ) -> QPixmap:
-        del state, scale  # ``size`` already counts device pixels
+        del state
         tokens = self._theme.tokens
         colour = tokens.edge if mode == QIcon.Mode.Disabled else tokens.tone(self._tone)
-        return self._theme.pixmap(self._name, colour, size)
+        return self._theme.pixmap(self._name, colour, size * scale)
 
     def clone(self) -> QIconEngine:
         return _TintedIcon(self._theme, self._name, self._tone)

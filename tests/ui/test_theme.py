@@ -1,0 +1,65 @@
+"""Icons are drawn anew for each scale and colour; nothing is stretched."""
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QPushButton
+
+from stt_desktop.paths import resource
+from stt_desktop.ui.theme import Theme, set_icon
+from stt_desktop.ui.tokens import DARK, ICON, LIGHT, Tone
+
+
+def inks(image: QImage) -> set[str]:
+    """The colours of the pixels that are covered whole."""
+    return {
+        image.pixelColor(x, y).name()
+        for x in range(image.width())
+        for y in range(image.height())
+        if image.pixelColor(x, y).alpha() == 255
+    }
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0, 3.0])
+def test_an_icon_has_as_many_pixels_as_the_screen_wants(theme: Theme, ratio: float) -> None:
+    pixmap = theme.icon("circle-check").pixmap(QSize(ICON, ICON), ratio)
+    assert pixmap.size() == QSize(ICON, ICON) * ratio
+    assert pixmap.devicePixelRatio() == ratio
+
+
+def test_icons_follow_the_theme(theme: Theme) -> None:
+    icon = theme.icon("circle-stop", Tone.BAD)
+    assert QColor(LIGHT.bad).name() in inks(icon.pixmap(64, 64).toImage())
+    theme.choose("dark")
+    assert QColor(DARK.bad).name() in inks(icon.pixmap(64, 64).toImage())
+
+
+def test_the_place_of_a_button_icon_keeps_a_gap_to_the_words(theme: Theme) -> None:
+    button = QPushButton("Words")
+    set_icon(button, theme.icon("plus"))
+    image = button.icon().pixmap(button.iconSize()).toImage()
+    assert image.width() > ICON
+    assert all(
+        image.pixelColor(x, y).alpha() == 0
+        for x in range(ICON, image.width())
+        for y in range(image.height())
+    )
+
+
+def test_every_icon_that_is_named_exists() -> None:
+    import re
+    from pathlib import Path
+
+    import stt_desktop.ui
+
+    there = {path.stem for path in resource("icons").glob("*.svg")}
+    named: set[str] = set()
+    for path in Path(stt_desktop.ui.__file__).parent.rglob("*.py"):
+        text = path.read_text("utf-8")
+        named |= set(re.findall(r'icon="([a-z0-9-]+)"', text))
+        named |= set(
+            re.findall(r'(?:theme\.icon|draw|Status|IconLabel)\((?:theme, )?"([a-z0-9-]+)"', text)
+        )
+        named |= set(re.findall(r'Stage\.\w+: \("([a-z0-9-]+)"', text))
+    assert len(named) > 20
+    assert named <= there
