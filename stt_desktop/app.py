@@ -5,24 +5,30 @@ import logging
 import os
 import shutil
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stt_desktop import i18n, logsetup
+from stt_desktop.accounts import AccountStore
 from stt_desktop.domain.account import LOCAL, Account, Provider
 from stt_desktop.domain.errors import ACCOUNT_UNKNOWN, AppError
 from stt_desktop.domain.health import Finding, Health
-from stt_desktop.domain.ports import Transcriber
-from stt_desktop.domain.task import Task
+from stt_desktop.domain.ports import Credentials, Transcriber
+from stt_desktop.domain.task import State, Task
 from stt_desktop.i18n import _
 from stt_desktop.paths import APP, Paths, find_paths, resource
 from stt_desktop.settings import SettingsStore
 
 if TYPE_CHECKING:
     from stt_desktop.cli.context import Context as CliContext
+    from stt_desktop.credentials.keys import KeyringCredentials
     from stt_desktop.jobs.scheduler import Scheduler
+    from stt_desktop.providers.driver import Driver
+    from stt_desktop.providers.protocol import HttpApi
+    from stt_desktop.providers.transcriber import HttpTranscriber
     from stt_desktop.ui.crash import CrashHub
     from stt_desktop.ui.single_instance import SingleInstance
     from stt_desktop.ui.theme import Theme
@@ -34,6 +40,10 @@ COMMANDS = frozenset({"transcribe", "tasks", "resume", "accounts", "models", "do
 
 _LOCAL_AT_ONCE = 1
 """The built-in engine uses every core for one recording; two would only be slower each."""
+
+_UPLOADS_AT_ONCE = 3
+"""For each online account: enough to fill most lines; what only waits for its service is not
+counted."""
 
 _THREADS = 4
 """For the window's short waits on disk and journal; the engine has a process of its own."""
@@ -62,20 +72,112 @@ def engine_command() -> list[str]:
     return [sys.executable, "-m", "stt_desktop", "--engine-worker"]
 
 
-def accounts() -> list[Account]:
-    """Every account that a task can be sent to; the built-in engine is always there."""
-    return [LOCAL]
+def keyring_command() -> list[str]:
+    """How this program starts itself as the keyring's child."""
+    return [*engine_command()[:-1], "--keyring-worker"]
+
+
+class LateFetcher:
+    """A :class:`~stt_desktop.domain.ports.Fetcher` that loads the HTTP library when it is needed:
+    most commands fetch nothing."""
+
+    async def fetch(
+        self,
+        url: str,
+        target: Path,
+        *,
+        size: int | None = None,
+        progress: Callable[[int, int | None], None] | None = None,
+    ) -> None:
+        from stt_desktop.media.download import HttpFetcher
+
+        await HttpFetcher().fetch(url, target, size=size, progress=progress)
 
 
 def model_store(paths: Paths) -> "ModelStore":
-    from stt_desktop.media.download import HttpFetcher
     from stt_desktop.whisper.models import ModelStore
 
-    return ModelStore(paths.models, HttpFetcher(), shipped=resource("models"))
+    return ModelStore(paths.models, LateFetcher(), shipped=resource("models"))
 
 
 @asynccontextmanager
-async def open_scheduler(paths: Paths, models: "ModelStore") -> AsyncIterator["Scheduler"]:
+async def open_credentials() -> AsyncIterator["KeyringCredentials"]:
+    """The keys. Leaving it ends the keyring's child and forgets what was held for the session."""
+    from stt_desktop.credentials.keys import KeyringCredentials
+
+    credentials = KeyringCredentials(keyring_command())
+    try:
+        yield credentials
+    finally:
+        await credentials.close()
+
+
+class Services:
+    """The online accounts' transcribers, each made when it is first needed."""
+
+    def __init__(self, settings: SettingsStore, credentials: Credentials) -> None:
+        self._settings = settings
+        self._credentials = credentials
+        # By all that an account says: one that was changed gets another.
+        self._made: dict[Account, tuple[HttpTranscriber, Driver]] = {}
+
+    def transcriber(self, account: Account) -> "HttpTranscriber":
+        if account not in self._made:
+            self._made[account] = self._make(account)
+        return self._made[account][0]
+
+    def close(self) -> None:
+        """Close the connections that are kept."""
+        for _transcriber, driver in self._made.values():
+            driver.close()
+
+    def _make(self, account: Account) -> "tuple[HttpTranscriber, Driver]":
+        from stt_desktop.jobs.clock import SystemClock
+        from stt_desktop.providers.client import Network, NetworkSettings
+        from stt_desktop.providers.driver import Driver
+        from stt_desktop.providers.transcriber import HttpTranscriber
+
+        chosen = self._settings.current
+        ca_file = None if chosen.ca_file is None else Path(chosen.ca_file)
+        network = Network(NetworkSettings(chosen.proxy, ca_file))
+        api, clock = _api(account), SystemClock()
+        driver = Driver(api, account, network, clock)
+        return HttpTranscriber(api, account, driver, self._credentials, clock), driver
+
+
+def _api(account: Account) -> "HttpApi":
+    from stt_desktop.providers.linkai import LinkAi
+    from stt_desktop.providers.speech_to_text import SpeechToText
+
+    match account.provider:
+        case Provider.SPEECH_TO_TEXT:
+            return SpeechToText(account)
+        case Provider.LINKAI:
+            return LinkAi(account)
+        case Provider.LOCAL:
+            raise ValueError("the built-in engine is no online service")
+
+
+async def test_account(account: Account, settings: SettingsStore) -> None:
+    """Ask the account's service whether it accepts the key; AppError if not."""
+    async with open_credentials() as credentials:
+        services = Services(settings, credentials)
+        try:
+            result = await services.transcriber(account).test()
+        finally:
+            services.close()
+    if result.error is not None:
+        raise result.error
+
+
+@asynccontextmanager
+async def open_scheduler(
+    paths: Paths,
+    settings: SettingsStore,
+    models: "ModelStore",
+    accounts: AccountStore,
+    credentials: Credentials,
+) -> AsyncIterator["Scheduler"]:
     """The queue over an open journal. Leaving it interrupts what runs and ends the engine."""
     from stt_desktop.jobs.clock import SystemClock
     from stt_desktop.jobs.scheduler import Scheduler
@@ -85,15 +187,25 @@ async def open_scheduler(paths: Paths, models: "ModelStore") -> AsyncIterator["S
 
     engine = WhisperTranscriber(models, engine_command(), _log_engine)
 
-    def transcriber(task: Task) -> Transcriber:
-        match task.provider:
-            case Provider.LOCAL:
-                return engine
-            case _:
-                raise AppError(ACCOUNT_UNKNOWN, account=task.account)
+    services = Services(settings, credentials)
 
-    def room(_account_id: str) -> int:
-        return _LOCAL_AT_ONCE
+    def transcriber(task: Task) -> Transcriber:
+        if task.provider is Provider.LOCAL:
+            return engine
+        accounts.changed()  # the command line may have added it beside the window
+        # An answer that has come is read even if its account is gone meanwhile.
+        usable = accounts.known() if task.state is State.TIMING else accounts.all()
+        for account in usable:
+            if account.id == task.account:
+                return services.transcriber(account)
+        raise AppError(ACCOUNT_UNKNOWN, account=service(task))
+
+    def service(task: Task) -> str:
+        names = {account.id: account.name for account in accounts.known()}
+        return names.get(task.account, task.account)
+
+    def room(account_id: str) -> int:
+        return _LOCAL_AT_ONCE if account_id == LOCAL.id else _UPLOADS_AT_ONCE
 
     async with SqliteJournal(paths.journal) as journal:
         try:
@@ -103,21 +215,25 @@ async def open_scheduler(paths: Paths, models: "ModelStore") -> AsyncIterator["S
                 clock=SystemClock(),
                 transcriber=transcriber,
                 room=room,
-                service=lambda task: task.account,
+                service=service,
             ) as scheduler:
                 yield scheduler
         finally:
+            services.close()
             await engine.close()
 
 
 async def check(paths: Paths, models: "ModelStore") -> list[Finding]:
     """The doctor's report: each part of the program, how it is and what to do."""
+    async with open_credentials() as credentials:
+        keyring = await credentials.health()
     from stt_desktop.journal.sqlite import SqliteJournal
     from stt_desktop.whisper.engine import WhisperTranscriber
 
     return [
         *await WhisperTranscriber(models, engine_command(), _log_engine).check(),
         await SqliteJournal.check(paths.journal),
+        keyring,
         _check_disk(paths),
     ]
 
@@ -142,12 +258,24 @@ def _cli_context(paths: Paths, settings: SettingsStore) -> "CliContext":
     from stt_desktop.media.kinds import find_media
 
     models = model_store(paths)
+    accounts = AccountStore(paths.accounts)
+
+    @asynccontextmanager
+    async def scheduler() -> AsyncIterator["Scheduler"]:
+        async with (
+            open_credentials() as credentials,
+            open_scheduler(paths, settings, models, accounts, credentials) as opened,
+        ):
+            yield opened
+
     return Context(
         paths=paths,
         settings=settings,
         models=models,
         accounts=accounts,
-        scheduler=lambda: open_scheduler(paths, models),
+        credentials=open_credentials,
+        test=lambda account: test_account(account, settings),
+        scheduler=scheduler,
         check=lambda: check(paths, models),
         find_media=find_media,
     )
@@ -206,13 +334,17 @@ async def _window(
     loop.set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="worker"))
     hub.watch(loop)
     models = model_store(paths)
+    accounts = AccountStore(paths.accounts)
     try:
-        async with open_scheduler(paths, models) as scheduler:
+        async with (
+            open_credentials() as credentials,
+            open_scheduler(paths, settings, models, accounts, credentials) as scheduler,
+        ):
             context = Context(
                 paths=paths,
                 settings=settings,
                 models=models,
-                accounts=accounts,
+                accounts=accounts.all,
                 scheduler=scheduler,
                 find_media=find_media,
             )

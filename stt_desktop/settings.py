@@ -28,6 +28,10 @@ class Settings:
     """As in ``zh_CN``; None follows the system."""
     theme: str = "system"
     """``system``, ``light`` or ``dark``."""
+    proxy: str | None = None
+    """For the speech services, as in ``http://proxy.example:3128``; None takes the system's."""
+    ca_file: str | None = None
+    """Path of a PEM file with certificates to trust besides the system's."""
 
 
 class SettingsStore:

@@ -100,7 +100,9 @@ class ScriptedMedia:
         return MediaInfo(3000, "wav", "pcm_s16le", 1, has_video=False, size_bytes=96_044)
 
     async def fingerprint(self, source: LocalFile) -> str:
-        return f"content of {self.contents.get(source.name, source.name)}"
+        content = self.contents.get(source.name, source.name)
+        # A hash is ASCII, whatever the file is called.
+        return f"content of {content!a}"
 
 
 class ManualClock:

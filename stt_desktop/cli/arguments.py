@@ -11,7 +11,7 @@ from stt_desktop.cli.context import Context
 from stt_desktop.cli.output import telling_why
 from stt_desktop.cli.text import clean
 from stt_desktop.domain.account import Account
-from stt_desktop.domain.errors import ACCOUNT_UNKNOWN, AppError
+from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.source import RemoteUrl, Source
 from stt_desktop.domain.task import ExportPlan, Options
 from stt_desktop.i18n import _
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 _MODES = ("auto", "async", "sync")
+
+_HARMLESS = "the following arguments are required"
+"""How those of argparse's messages begin that repeat nothing of what was typed."""
 
 
 class UsageError(Exception):
@@ -52,9 +55,33 @@ class Parser(argparse.ArgumentParser):
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
+        self.may_hold_key = False
 
     def error(self, message: str) -> NoReturn:
+        if self.may_hold_key and not message.startswith(_HARMLESS):
+            message = _(
+                "something here cannot be used; it is not shown, for it may be a key.\n"
+                "Keys are never arguments, where other programs can read them: run\n"
+                "stt-desktop accounts set-key NAME and paste the key when it asks. A key that was\n"
+                "typed here is in the shell's history now: better have the service replace it."
+            )
+            super().error(message)
         super().error(clean(message))
+
+    def parse_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> argparse.Namespace:
+        """As argparse's own, but what nobody knows is the business of the command it is for."""
+        chosen, unknown = self.parse_known_args(args, namespace)
+        if unknown:
+            self.may_hold_key = self.may_hold_key or getattr(chosen, "may_hold_key", False)
+            self.error(_("unrecognized arguments: {unknown}").format(unknown=" ".join(unknown)))
+        return chosen
+
+    def hold_key(self) -> None:
+        """Never repeat what was typed for this command: it may be a key in the wrong place."""
+        self.may_hold_key = True
+        self.set_defaults(may_hold_key=True)
 
     def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:
         # argparse's own says nothing when the help cannot be written.
@@ -172,11 +199,12 @@ def choose_account(name: str | None, context: Context) -> Account:
     Raises:
         UsageError: there is none of that name.
     """
-    wanted = name or context.settings.current.default_account
-    for account in context.accounts():
-        if wanted in (account.name, account.id):
-            return account
-    raise UsageError(AppError(ACCOUNT_UNKNOWN, account=wanted))
+    if name is None:
+        return context.accounts.default(context.settings.current.default_account)
+    try:
+        return context.accounts.get(name)
+    except AppError as error:
+        raise UsageError(error) from error
 
 
 def add_recognition(parser: Parser) -> None:

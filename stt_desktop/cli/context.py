@@ -1,12 +1,14 @@
 """What the commands get from ``app.py``. Making one is cheap: nothing is opened yet."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from stt_desktop.accounts import AccountStore
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.health import Finding
+from stt_desktop.domain.ports import Credentials
 from stt_desktop.jobs.scheduler import Scheduler
 from stt_desktop.paths import Paths
 from stt_desktop.settings import SettingsStore
@@ -18,7 +20,11 @@ class Context:
     paths: Paths
     settings: SettingsStore
     models: ModelStore
-    accounts: Callable[[], Sequence[Account]]
+    accounts: AccountStore
+    credentials: Callable[[], AbstractAsyncContextManager[Credentials]]
+    test: Callable[[Account], Awaitable[None]]
+    """Asks the account's service whether it accepts the key, where that is free
+    (``capabilities.free_test``). Raises AppError for everything that stands in the way."""
     scheduler: Callable[[], AbstractAsyncContextManager[Scheduler]]
     """Opens the journal; leaving it interrupts what runs."""
     check: Callable[[], Awaitable[list[Finding]]]

@@ -79,7 +79,13 @@ def _main(argv: Sequence[str], context: Callable[[], Context]) -> int:
         return end.code if isinstance(end.code, int) else Exit.USAGE
     output = Output(sys.stdout, sys.stderr, quiet=getattr(args, "quiet", False))
     try:
-        code: Exit = run(args.run(args, context(), output))
+        made = context()
+        for trouble in made.accounts.troubles:
+            output.error(trouble)
+        # What may have to wait for the person, with Ctrl-C as usual: no loop runs yet.
+        if (prepare := getattr(args, "prepare", None)) is not None:
+            prepare(args, made)
+        code: Exit = run(args.run(args, made, output))
     except UsageError as usage:
         output.error(usage.error)
         return Exit.USAGE

@@ -18,6 +18,7 @@ from typing import TextIO
 
 from stt_desktop.cli.text import clean, clean_block, fit
 from stt_desktop.domain.account import Account
+from stt_desktop.domain.cost import estimate
 from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.task import Task
 from stt_desktop.i18n import _
@@ -248,7 +249,8 @@ def task_facts(task: Task, accounts: Sequence[Account]) -> dict[str, object]:
     """A task as ``--json`` prints it.
 
     ``error`` is the task's own, or that of its export where the task itself has none. Its
-    ``action`` is the code of the one thing to do (``retry``, ``choose-folder`` …).
+    ``action`` says in words what to do. ``estimate`` is in US dollars, as text (no binary
+    fractions); null for the built-in engine and where price or duration are not known.
     """
     return {
         "id": task.id,
@@ -261,6 +263,9 @@ def task_facts(task: Task, accounts: Sequence[Account]) -> dict[str, object]:
         "timing": task.timing.value if task.timing else None,
         "duration_ms": task.duration_ms,
         "error": _error_facts(task.error or task.export_error),
+        "points": task.points,
+        "estimate": _estimate(task, accounts),
+        "reused": task.reused,
     }
 
 
@@ -277,6 +282,9 @@ def refusal_facts(given: str, error: AppError, account: Account) -> dict[str, ob
         "timing": None,
         "duration_ms": None,
         "error": _error_facts(error),
+        "points": None,
+        "estimate": None,
+        "reused": None,
     }
 
 
@@ -287,10 +295,24 @@ def _error_facts(error: AppError | None) -> dict[str, str] | None:
         "code": error.code,
         "title": error.title(_),
         "message": error.message(_),
-        "action": error.kind.action.value,
+        "action": error.advice(_),
     }
+
+
+def _estimate(task: Task, accounts: Sequence[Account]) -> str | None:
+    account = account_of(task.account, accounts)
+    if account is None or not account.leaves_this_computer:
+        return None
+    dollars = estimate(account, task.duration_ms)
+    return None if dollars is None else f"{dollars:f}"
+
+
+def account_of(account_id: str, accounts: Iterable[Account]) -> Account | None:
+    """The account of that id among ``accounts``."""
+    return next((account for account in accounts if account.id == account_id), None)
 
 
 def account_name(account_id: str, accounts: Sequence[Account]) -> str:
     """The person's name of an account; the id of one that is no longer there."""
-    return next((account.name for account in accounts if account.id == account_id), account_id)
+    account = account_of(account_id, accounts)
+    return account_id if account is None else account.name

@@ -14,6 +14,7 @@ def stage_words(stage: Stage) -> str:
         Stage.PREPARING: _("preparing"),
         Stage.LOADING: _("loading the speech model"),
         Stage.LISTENING: _("listening"),
+        Stage.FETCHING: _("the service fetches the recording"),
         Stage.SENDING: _("sending"),
         Stage.WAITING: _("waiting for the service"),
         Stage.TIMING: _("placing the subtitles"),

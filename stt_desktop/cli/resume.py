@@ -22,7 +22,8 @@ def add_parser(commands: Commands) -> None:
         description=_(
             "Go on with every task that was interrupted (Ctrl-C, a crash, a power cut), and write\n"
             "the files of finished ones that are still to be written. Tasks that another window\n"
-            "of the program works on are left alone."
+            "of the program works on are left alone. Tasks that wait because their account needed\n"
+            "you (no credit, a wrong key) are tried again."
         ),
         epilog=_(
             "examples:\n"
@@ -38,7 +39,7 @@ def add_parser(commands: Commands) -> None:
 
 
 async def run(args: argparse.Namespace, context: Context, output: Output) -> Exit:
-    report = Report(output, context.accounts(), as_json=args.as_json)
+    report = Report(output, context.accounts.known(), as_json=args.as_json)
     begun: Sequence[Task] = ()
 
     async def begin(scheduler: Scheduler) -> Sequence[Task]:

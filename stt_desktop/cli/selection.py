@@ -49,9 +49,15 @@ def select(args: argparse.Namespace, tasks: Iterable[Task]) -> Selection:
     every = list(tasks)
     if args.group is not None:
         return Selection(tuple(filter(GROUPS[args.group], every)))
+    return select_named(args.ids, every)
+
+
+def select_named(ids: Iterable[str], tasks: Iterable[Task]) -> Selection:
+    """The tasks whose ids begin with ``ids``, each once."""
+    every = list(tasks)
     found: dict[str, Task] = {}
     unknown: list[tuple[str, AppError]] = []
-    for wanted in args.ids:
+    for wanted in ids:
         try:
             task = find(wanted, every)
         except AppError as error:

@@ -37,7 +37,8 @@ def add_retry(actions: Commands) -> None:
         help=_("do tasks again, to their end"),
         description=_(
             "Do tasks again, to their end. A stored answer is used again where there is one,\n"
-            "unless an option changes how the recording is recognized."
+            "unless an option changes how the recording is recognized. One that was sent whole\n"
+            "and never answered may have been charged: it is sent again only with --send-again."
         ),
         epilog=_(
             "examples:\n"
@@ -47,6 +48,11 @@ def add_retry(actions: Commands) -> None:
     )
     add_selection(parser, "--failed", "failed", _("all that did not end well"))
     add_recognition(parser)
+    parser.add_argument(
+        "--send-again",
+        action="store_true",
+        help=_("send unconfirmed tasks again, too, although that may cost twice"),
+    )
     add_json(parser, _("one JSON object a line for each finished task"))
     add_quiet(parser)
     parser.set_defaults(run=run_retry)
@@ -56,7 +62,7 @@ async def run_retry(args: argparse.Namespace, context: Context, output: Output) 
     account = None if args.account is None else choose_account(args.account, context)
     changed = any((args.mode, args.language, args.model))
     options = recognition_options(args, context) if changed else None
-    report = Report(output, context.accounts(), as_json=args.as_json)
+    report = Report(output, context.accounts.known(), as_json=args.as_json)
 
     async def begin(scheduler: Scheduler) -> Sequence[Task]:
         chosen = select(args, scheduler.tasks.values())
@@ -64,9 +70,11 @@ async def run_retry(args: argparse.Namespace, context: Context, output: Output) 
         begun: list[Task] = []
         for task in chosen.tasks:
             try:
-                again = await scheduler.retry([task.id], account=account, options=options)
+                again = await scheduler.retry(
+                    [task.id], account=account, options=options, send_again=args.send_again
+                )
             except AppError as error:
-                # Another process holds it. The others go on.
+                # Another process holds it, or it may cost twice. The others go on.
                 report.left_alone(task, error.kind)
             else:
                 if not again:
@@ -96,7 +104,7 @@ def add_cancel(actions: Commands) -> None:
 
 
 async def run_cancel(args: argparse.Namespace, context: Context, output: Output) -> Exit:
-    report = Report(output, context.accounts(), as_json=args.as_json)
+    report = Report(output, context.accounts.known(), as_json=args.as_json)
     async with context.scheduler() as scheduler:
         chosen = select(args, scheduler.tasks.values())
         report.unknown(chosen)
@@ -127,7 +135,7 @@ def add_remove(actions: Commands) -> None:
 
 
 async def run_remove(args: argparse.Namespace, context: Context, output: Output) -> Exit:
-    report = Report(output, context.accounts(), as_json=args.as_json)
+    report = Report(output, context.accounts.known(), as_json=args.as_json)
     async with context.scheduler() as scheduler:
         chosen = select(args, scheduler.tasks.values())
         report.unknown(chosen)

@@ -3,13 +3,14 @@
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from stt_desktop.cli.output import account_name
+from stt_desktop.cli.output import account_name, account_of
 from stt_desktop.cli.progress import state_words
-from stt_desktop.cli.text import clean, clock, columns, local_time, pad
-from stt_desktop.domain.account import Account
+from stt_desktop.cli.text import clean, clock, columns, dollars, local_time, pad
+from stt_desktop.domain.account import CAPABILITIES, Account
+from stt_desktop.domain.cost import estimate
 from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.source import LocalFile
-from stt_desktop.domain.task import Task
+from stt_desktop.domain.task import State, Task
 from stt_desktop.domain.transcript import Timing, Transcript
 from stt_desktop.i18n import _
 
@@ -32,6 +33,8 @@ def lines(
     for heading, error in ((_("Error"), task.error), (_("Not saved"), task.export_error)):
         if error is not None:
             result += ["", heading, *_error(error)]
+    if task.state is State.UNCONFIRMED:
+        result += ["", _("What can be done"), *_ways_out(task)]
     if history:
         result += ["", _("History")]
         result += [f"  {local_time(moment)}  {clean(event)}" for moment, event in history]
@@ -48,8 +51,7 @@ def _facts(
     yield _("Recording"), source.path if isinstance(source, LocalFile) else source.url
     yield _("State"), state_words(task.state)
     yield _("Account"), account_name(task.account, accounts)
-    if task.remote_id:
-        yield _("Id at the service"), task.remote_id
+    yield from _at_the_service(task, accounts)
     yield _("Added"), local_time(task.created_ms)
     yield _("Changed"), local_time(task.changed_ms)
     if task.duration_ms is not None:
@@ -61,6 +63,46 @@ def _facts(
         yield _("Times"), _timing(task.timing)
     for path in task.outputs:
         yield _("File"), path
+
+
+def _at_the_service(task: Task, accounts: Sequence[Account]) -> Iterable[tuple[str, str]]:
+    account = account_of(task.account, accounts)
+    if task.remote_id:
+        yield _("Id at the service"), task.remote_id
+    for name, label in (
+        ("dashscope_task_id", _("Id behind the service")),
+        ("submit_time", _("Accepted")),
+    ):
+        if (value := task.remote.get(name)) is not None:
+            yield label, str(value)
+    if task.reused is not None:
+        yield _("Answer of"), _("{id} (nothing was sent for this one)").format(id=task.reused)
+        return
+    if task.points is not None:
+        yield _("Points charged"), str(task.points)
+    if account is not None and account.leaves_this_computer:
+        amount = estimate(account, task.duration_ms)
+        if amount is not None:
+            text = _("about {dollars}, at {price} for each started minute")
+            price = "?" if account.price is None else dollars(account.price)
+            yield _("Estimate"), text.format(dollars=dollars(amount), price=price)
+
+
+def _ways_out(task: Task) -> list[str]:
+    """What the person can do about a task that was sent and never answered."""
+    service = CAPABILITIES[task.provider]
+    ways = []
+    if service.web_page:
+        ways.append(_("look whether the service has it: {page}").format(page=service.web_page))
+    if service.polls:
+        ways.append(_("go on with it: stt-desktop tasks attach {id} REMOTE_ID").format(id=task.id))
+    ways += [
+        _("mark it as failed: stt-desktop tasks give-up {id}").format(id=task.id),
+        _("send it again (it may cost twice): stt-desktop tasks retry {id} --send-again").format(
+            id=task.id
+        ),
+    ]
+    return [f"  {clean(way)}" for way in ways]
 
 
 def _language(task: Task, transcript: Transcript | None) -> str:

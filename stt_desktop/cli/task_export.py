@@ -32,7 +32,7 @@ def add_export_parser(actions: Commands) -> None:
 async def run_export(args: argparse.Namespace, context: Context, output: Output) -> Exit:
     plan = export_plan(args, context)
     base = Path.cwd()
-    report = Report(output, context.accounts(), as_json=args.as_json)
+    report = Report(output, context.accounts.known(), as_json=args.as_json)
     async with context.scheduler() as scheduler:
         chosen = select(args, scheduler.tasks.values())
         report.unknown(chosen)

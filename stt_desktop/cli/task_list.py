@@ -46,7 +46,7 @@ async def run_list(args: argparse.Namespace, context: Context, output: Output) -
         every = list(scheduler.tasks.values())
     tasks = [task for task in every if args.state is None or task.state in args.state]
     if args.as_json:
-        accounts = context.accounts()
+        accounts = context.accounts.known()
         for task in tasks:
             output.json(task_facts(task, accounts))
     elif tasks:
@@ -102,7 +102,7 @@ async def run_show(args: argparse.Namespace, context: Context, output: Output) -
         task = find(args.id, scheduler.tasks.values())
         transcript = await scheduler.transcript(task.id)
         history = await scheduler.history(task.id)
-    accounts = context.accounts()
+    accounts = context.accounts.known()
     if args.as_json:
         output.json(task_facts(task, accounts))
     else:

@@ -1,6 +1,6 @@
 """``stt-desktop tasks``: the list of tasks, and what can be done with them."""
 
-from stt_desktop.cli import task_changes, task_export, task_list
+from stt_desktop.cli import task_changes, task_decisions, task_export, task_list
 from stt_desktop.cli.arguments import Commands, add_actions
 from stt_desktop.i18n import _
 
@@ -26,6 +26,8 @@ def add_parser(commands: Commands) -> None:
         task_list.add_list,
         task_list.add_show,
         task_changes.add_retry,
+        task_decisions.add_attach,
+        task_decisions.add_give_up,
         task_changes.add_cancel,
         task_changes.add_remove,
         task_export.add_export_parser,

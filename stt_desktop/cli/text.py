@@ -4,6 +4,7 @@ import time
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
@@ -148,3 +149,9 @@ def local_time(milliseconds: int) -> str:
 def megabytes(size: int) -> str:
     """``145.2``: megabytes as shops and download pages count them (10⁶ bytes)."""
     return f"{size / 1_000_000:.1f}"
+
+
+def dollars(amount: Decimal) -> str:
+    """``$0.0834``: exact, with cents at least."""
+    whole, _, fraction = f"{amount:f}".partition(".")
+    return f"${whole}.{fraction.rstrip('0').ljust(2, '0')}"

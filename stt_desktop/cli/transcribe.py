@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 from stt_desktop.cli.arguments import (
@@ -41,11 +42,18 @@ def add_parser(commands: Commands) -> None:
             "  stt-desktop transcribe interview.mp3\n"
             "  stt-desktop transcribe lectures/ --format srt,txt --output subtitles\n"
             "  stt-desktop transcribe call.m4a --language de --json\n"
+            "  stt-desktop transcribe https://example.com/talk.mp3 --account work\n"
+            "\n"
+            "An online account charges for each recording: the estimate is told before it is\n"
+            "sent. A recording that the same account has done before is not sent again.\n"
             "\n"
             "--json prints one object a line for each finished task, with the keys id, source,\n"
-            "account, provider, state, remote_id, outputs, timing, duration_ms and error (code,\n"
-            "title, message, action; null where all is well). An input that cannot be used has\n"
-            'the id null and the state "failed".\n'
+            "account, provider, state, remote_id, outputs, timing, duration_ms, error (code,\n"
+            "title, message and action, the sentence that says what to do; null where all is\n"
+            "well), points, estimate (US dollars, as text) and reused (the id of the task whose\n"
+            "answer was used). An input that cannot be used has the id null and the state\n"
+            '"failed". A task that waits because its account needs you (no credit, a wrong key)\n'
+            'has the state "queued" or "waiting" and that error.\n'
             "\n"
             "Ctrl-C stops the work and keeps the tasks: stt-desktop resume goes on with them.\n"
             "\n"
@@ -54,6 +62,11 @@ def add_parser(commands: Commands) -> None:
     )
     parser.add_argument("inputs", metavar="INPUT", nargs="+", help=_("a file, a folder or a link"))
     add_recognition(parser)
+    parser.add_argument(
+        "--again",
+        action="store_true",
+        help=_("send what was done before, too, instead of using that answer (costs again)"),
+    )
     add_export(parser)
     add_json(parser, _("one JSON object a line for each finished task"))
     add_quiet(parser)
@@ -62,9 +75,9 @@ def add_parser(commands: Commands) -> None:
 
 async def run(args: argparse.Namespace, context: Context, output: Output) -> Exit:
     account = choose_account(args.account, context)
-    chosen = recognition_options(args, context)
+    chosen = replace(recognition_options(args, context), again=args.again)
     plan = export_plan(args, context)
-    report = Report(output, context.accounts(), as_json=args.as_json)
+    report = Report(output, context.accounts.known(), as_json=args.as_json)
 
     base = Path.cwd()
     intake = await asyncio.to_thread(gather, args.inputs, base=base, find_media=context.find_media)

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from stt_desktop.cli.context import Context
 from stt_desktop.cli.follow import follow, rests
 from stt_desktop.cli.output import Output
+from stt_desktop.cli.remarks import Remarks
 from stt_desktop.cli.report import Report
 from stt_desktop.domain.errors import TASK_BUSY
 from stt_desktop.domain.task import Task
@@ -20,18 +21,24 @@ async def run_to_end(
 ) -> None:
     """Open the scheduler, ``begin`` tasks and stay with them until nothing is left to do.
 
-    However it ends, the scheduler is left: what runs is interrupted and stays in the journal,
-    and the person is told so.
+    Tasks whose account is paused meanwhile are reported as waiting. However it ends, the
+    scheduler is left: what runs is interrupted and stays in the journal, and the person is told so.
     """
     tasks: Sequence[Task] = ()
     try:
         async with context.scheduler() as scheduler:
+            remarks = Remarks(scheduler, output, context.accounts.known())
+            stop_remarking = scheduler.subscribe(remarks)
             try:
                 tasks = await begin(scheduler)
                 ids = [task.id for task in tasks]
                 for task in await follow(scheduler, ids, output, report.finished):
-                    report.left_alone(task, TASK_BUSY)
+                    if (why := scheduler.paused.get(task.account)) is not None:
+                        report.waiting(task, why)
+                    else:
+                        report.left_alone(task, TASK_BUSY)
             finally:
+                stop_remarking()
                 tasks = [scheduler.tasks.get(task.id, task) for task in tasks]
     except BaseException:
         _say_what_is_kept(output, tasks)

@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from stt_desktop.accounts import AccountStore
 from stt_desktop.cli.context import Context
 from stt_desktop.cli.main import main
-from stt_desktop.domain.account import LOCAL
+from stt_desktop.domain.account import Account
+from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.health import Finding, Health
-from stt_desktop.domain.ports import Clock
+from stt_desktop.domain.ports import Clock, Credentials
 from stt_desktop.domain.task import Task
 from stt_desktop.jobs.scheduler import Scheduler
 from stt_desktop.journal.sqlite import SqliteJournal
@@ -23,6 +25,7 @@ from stt_desktop.settings import SettingsStore
 from stt_desktop.whisper.catalogue import Model, ModelFile
 from stt_desktop.whisper.models import ModelStore
 from tests.doubles import ManualClock, ScriptedMedia, ScriptedTranscriber
+from tests.doubles_credentials import FakeCredentials
 
 CONTENT = b"a very small model"
 MODEL = Model(
@@ -61,6 +64,10 @@ class Program:
     transcriber: ScriptedTranscriber = field(default_factory=ScriptedTranscriber)
     media: ScriptedMedia = field(default_factory=ScriptedMedia)
     clock: Clock = field(default_factory=ManualClock)
+    credentials: FakeCredentials = field(default_factory=FakeCredentials)
+    tested: list[str] = field(default_factory=list)
+    answer: AppError | None = None
+    """What a service says to the test of an account; None: the key is good."""
     findings: list[Finding] = field(
         default_factory=lambda: [Finding("engine", Health.GOOD, "it runs")]
     )
@@ -76,11 +83,22 @@ class Program:
             paths=self.paths,
             settings=SettingsStore(self.paths.settings),
             models=ModelStore(self.paths.models, None, sources=(), catalogue={"tiny": MODEL}),  # type: ignore[arg-type]
-            accounts=lambda: [LOCAL],
+            accounts=AccountStore(self.paths.accounts),
+            credentials=self.open_credentials,
+            test=self.ask_service,
             scheduler=self.scheduler,
             check=self.check,
             find_media=find_media,
         )
+
+    @asynccontextmanager
+    async def open_credentials(self) -> AsyncIterator[Credentials]:
+        yield self.credentials
+
+    async def ask_service(self, account: Account) -> None:
+        self.tested.append(account.name)
+        if self.answer is not None:
+            raise self.answer
 
     @property
     def paths(self) -> Paths:

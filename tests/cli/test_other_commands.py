@@ -1,4 +1,4 @@
-"""``models``, ``doctor``, ``accounts``, ``--help`` and ``--version``."""
+"""``models``, ``doctor``, ``--help`` and ``--version``."""
 
 from pathlib import Path
 
@@ -76,28 +76,23 @@ def test_a_warning_alone_is_no_failure(program: Program) -> None:
     assert program("doctor").code == 0
 
 
-def test_the_local_account_is_always_there(program: Program) -> None:
-    assert program("accounts", "list", "--json").objects == [
-        {"id": "local", "name": "local", "provider": "local", "default": True}
-    ]
-    assert program("accounts", "list").out.splitlines()[1].split() == ["local", "local", "default"]
-
-
 def test_the_version_is_printed(program: Program) -> None:
     ran = program("--version")
     assert (ran.code, ran.out) == (0, f"STT Desktop {stt_desktop.__version__}\n")
 
 
+TASKS = ["list", "show", "retry", "attach", "give-up", "cancel", "remove", "export"]
+ACCOUNTS = ["list", "add", "set-key", "test", "default", "change", "rename", "remove", "cost"]
 COMMANDS = [
     [],
     ["transcribe"],
     ["tasks"],
-    *(["tasks", name] for name in ("list", "show", "retry", "cancel", "remove", "export")),
+    *(["tasks", name] for name in TASKS),
     ["resume"],
     ["models"],
     *(["models", name] for name in ("list", "install", "verify", "remove")),
     ["accounts"],
-    ["accounts", "list"],
+    *(["accounts", name] for name in ACCOUNTS),
     ["doctor"],
 ]
 

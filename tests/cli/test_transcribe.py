@@ -25,6 +25,9 @@ KEYS = [
     "timing",
     "duration_ms",
     "error",
+    "points",
+    "estimate",
+    "reused",
 ]
 
 
@@ -56,6 +59,9 @@ def test_json_holds_the_whole_contract(program: Program, recording: Make, tmp_pa
         "timing": "provider",
         "duration_ms": 3000,
         "error": None,
+        "points": None,
+        "estimate": None,
+        "reused": None,
     }
 
 
@@ -81,7 +87,7 @@ def test_an_error_has_a_code_words_and_one_action(program: Program) -> None:
     assert list(refused) == KEYS
     assert refused["id"] is None
     assert list(refused["error"]) == ["code", "title", "message", "action"]
-    assert refused["error"]["action"] == "choose-source"
+    assert refused["error"]["action"] == "Put it back, or choose it again."
     assert "gone.mp3: The file is gone\n  gone.mp3 is no longer where it was" in ran.err
 
 
@@ -119,7 +125,8 @@ def test_a_folder_that_cannot_be_written_keeps_the_transcript(
     assert ran.code == 1
     (task,) = ran.objects
     assert (task["state"], task["outputs"]) == ("done", [])
-    assert (task["error"]["code"], task["error"]["action"]) == ("folder-read-only", "choose-folder")
+    assert task["error"]["code"] == "folder-read-only"
+    assert task["error"]["action"] == "Choose another folder to export to."
     again = program("tasks", "export", task["id"], "--format", "txt")
     assert again.code == 0
 

@@ -145,6 +145,27 @@ DECISION_NEEDED = define(
     N_("Send it again only on purpose: with --send-again, or by “Send again” in the window."),
     Action.DECIDE,
 )
+NOTHING_TO_DECIDE = define(
+    "nothing-to-decide",
+    N_("There is nothing to decide"),
+    N_("{name} is not one that was sent and never answered."),
+    N_("See what has become of it: stt-desktop tasks list"),
+    Action.CHECK_SETTINGS,
+)
+NOTHING_TO_ATTACH = define(
+    "nothing-to-attach",
+    N_("The service keeps no tasks"),
+    N_("{service} answers at once or not at all: there is no task that could be asked for."),
+    N_("Send {name} again, or give it up."),
+    Action.DECIDE,
+)
+REMOTE_ID_UNUSABLE = define(
+    "remote-id-unusable",
+    N_("This cannot be a task's id"),
+    N_("“{remote}” is empty, too long or holds spaces."),
+    N_("Copy the task's id from the service's web page."),
+    Action.DECIDE,
+)
 CANCELLED_AFTER_SENDING = define(
     "cancelled-after-sending",
     N_("Cancelled after sending"),
