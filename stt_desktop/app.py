@@ -69,7 +69,8 @@ def engine_command() -> list[str]:
     """How this program starts itself as the engine's child."""
     if getattr(sys, "frozen", False):
         return [sys.executable, "--engine-worker"]
-    return [sys.executable, "-m", "stt_desktop", "--engine-worker"]
+    # -P: a module of the same name in the current folder must not be imported instead of ours.
+    return [sys.executable, "-P", "-m", "stt_desktop", "--engine-worker"]
 
 
 def keyring_command() -> list[str]:
