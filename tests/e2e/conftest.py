@@ -92,7 +92,15 @@ def screen(tmp_path: Path) -> Iterator[Screen]:
     # The server chooses a free display and tells its number: no guess can collide.
     read_end, write_end = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write_end), "-screen", "0", "1400x900x24", "-nolisten", "tcp"],
+        [
+            "Xvfb",
+            "-displayfd",
+            str(write_end),
+            *"-screen 0 1400x900x24 -nolisten tcp".split(),
+            # Without this the server starts anew, and cuts everybody off, when a client leaves
+            # while no other is there: between one xprop and openbox, say.
+            "-noreset",
+        ],
         pass_fds=[write_end],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
