@@ -96,7 +96,7 @@ def screen(tmp_path: Path) -> Iterator[Screen]:
             "Xvfb",
             "-displayfd",
             str(write_end),
-            *"-screen 0 1400x900x24 -nolisten tcp".split(),
+            *["-screen", "0", "1400x900x24", "-nolisten", "tcp"],
             # Without this the server starts anew, and cuts everybody off, when a client leaves
             # while no other is there: between one xprop and openbox, say.
             "-noreset",
