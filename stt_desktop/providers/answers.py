@@ -93,11 +93,11 @@ def judge_status(reply: Reply, service: str, message: object) -> Fail | Blocked 
     """What an HTTP status that is no success means where the service's own words do not say.
 
     4xx: it was looked at and refused. 5xx and 408 may come from a gateway that has already
-    passed the request on.
+    passed the request on; 303 says that it was worked on, and that the answer lies elsewhere.
     """
     words = said(message, reply.status)
     match reply.status:
-        case status if 300 <= status < 400:
+        case status if 300 <= status < 400 and status != 303:
             target = urlsplit(reply.headers.get("location", "")).netloc or "–"
             return Blocked(AppError(WRONG_ADDRESS, service=service, target=said(target)))
         case 401:

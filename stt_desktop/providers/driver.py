@@ -92,6 +92,7 @@ class Driver:
         self._clock = clock
         self._patience = patience
         self._gate = Gate(clock)
+        self._asked_to_wait: AppError | None = None
         self._polling = asyncio.Semaphore(POLLS_AT_ONCE)
         self._idle: list[Channel] = []
 
@@ -125,9 +126,8 @@ class Driver:
             else:
                 step = self._api.feed(send.state, outcome)
                 if isinstance(step, Busy):
-                    self._gate.refused(number, step.seconds)
                     await steps.record(Sending())  # refused: whatever left was not accepted
-                    steps.progress(Progress(Stage.SENDING, notice=step.error))
+                    self._refused(number, step)
                     continue
                 if not isinstance(step, Unclear):
                     self._gate.answered(number)
@@ -187,8 +187,7 @@ class Driver:
             if isinstance(outcome, Reply):
                 step = self._api.feed(wait.state, outcome)
                 if isinstance(step, Busy):
-                    self._gate.refused(number, step.seconds)
-                    steps.progress(replace(wait.progress, notice=step.error))
+                    self._refused(number, step)
                     continue
                 if not isinstance(step, Unclear):
                     self._gate.answered(number)
@@ -237,9 +236,14 @@ class Driver:
     def _host(self) -> str:
         return urlsplit(self._account.url).netloc
 
+    def _refused(self, number: int, busy: Busy) -> None:
+        self._asked_to_wait = busy.error
+        self._gate.refused(number, busy.seconds)
+
     async def _passed(self, steps: Steps, progress: Progress) -> int:
-        if self._gate.seconds:
-            steps.progress(replace(progress, seconds_left=self._gate.seconds))
+        """Wait for the gate, and tell why."""
+        if seconds := self._gate.seconds:
+            steps.progress(replace(progress, seconds_left=seconds, notice=self._asked_to_wait))
         return await self._gate.passed()
 
     async def _pause(self, failures: int) -> None:
