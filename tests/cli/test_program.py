@@ -172,7 +172,10 @@ def test_results_that_cannot_be_written_are_told(
     assert done.stderr == b"The results cannot be written: No space left on device.\n"
 
 
-@pytest.mark.parametrize("argv", [["--help"], ["transcribe", "--help"], ["tasks", "list"]])
+@pytest.mark.parametrize(
+    "argv",
+    [["--help"], ["transcribe", "--help"], ["tasks", "list"], ["accounts", "list"], ["resume"]],
+)
 def test_it_starts_without_what_it_does_not_need(argv: list[str]) -> None:
     program = (
         "import sys; from stt_desktop.app import main; code = main(sys.argv[1:]);"
@@ -188,6 +191,7 @@ def test_it_starts_without_what_it_does_not_need(argv: list[str]) -> None:
     )
     loaded = set(done.stderr.splitlines())
     assert not loaded & {"PySide6", "qasync", "faster_whisper", "ctranslate2", "av", "numpy"}
+    assert not loaded & {"httpx", "truststore", "keyring"}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="uses a pseudo terminal of Linux")
