@@ -63,12 +63,16 @@ TEST = (
     Package("xvfb", "an X server without a screen"),
     Package("openbox", "a window manager: focus, closing and dragging work as on a desktop"),
     Package("xdotool", "moves the pointer and types as a person does"),
+    Package("x11-utils", "xprop: when the window is there"),
+    Package("xauth", "xvfb-run needs it"),
+    Package("procps", "pgrep: which children run"),
     Package("dbus", "a private message bus for the keyring"),
     Package("gnome-keyring", "the keyring that most Linux desktops have"),
 )
 
 BENCH = (
     Package("xvfb", "an X server without a screen"),
+    Package("xauth", "xvfb-run needs it"),
     Package("espeak-ng", "speaks the long recordings that are measured"),
 )
 
