@@ -24,7 +24,12 @@ sentence ends it; at the third the next sentence does."""
 def paragraphs(words: Sequence[Word]) -> list[str]:
     """The text of ``words`` in paragraphs, white space normalized. The longer a paragraph has
     become, the smaller the pause that ends it. No visible text, no paragraphs."""
-    return [join(group) for group in _groups(pieces_of(words, _PROSE))]
+    return [text for _, text in timed_paragraphs(words)]
+
+
+def timed_paragraphs(words: Sequence[Word]) -> list[tuple[int, str]]:
+    """The same, each with the time at which it begins, in milliseconds."""
+    return [(group[0].start_ms, join(group)) for group in _groups(pieces_of(words, _PROSE))]
 
 
 def _groups(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:

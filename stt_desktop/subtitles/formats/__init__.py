@@ -1,19 +1,33 @@
 """The formats that a transcript can be written in: one module each, and the registry of all.
 
-A new format is a module with a ``FORMAT`` and one more entry in ``FORMATS``.
+A new format is a module with a ``FORMAT`` (a family of formats: with several) and one more entry
+in ``FORMATS``.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from stt_desktop.domain.errors import FORMAT_UNKNOWN, AppError
-from stt_desktop.subtitles.formats import srt, txt
+from stt_desktop.subtitles.formats import ass, document, srt, tsv, ttml, txt, vtt
 from stt_desktop.subtitles.formats.format import Format
 
 __all__ = ["FORMATS", "Format", "get"]
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
-    {entry.name: entry for entry in (txt.FORMAT, srt.FORMAT)}
+    {
+        entry.name: entry
+        for entry in (
+            txt.FORMAT,
+            txt.WITH_TIMES,
+            txt.AS_RECEIVED,
+            srt.FORMAT,
+            vtt.FORMAT,
+            ass.FORMAT,
+            ttml.FORMAT,
+            document.FORMAT,
+            tsv.FORMAT,
+        )
+    }
 )
 """Every format by its name, in the order that people see."""
 

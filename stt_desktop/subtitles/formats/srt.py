@@ -18,45 +18,33 @@ therefore written with the nearest harmless sign. Only the file is changed, neve
 import re
 from collections.abc import Iterable, Sequence
 
+from stt_desktop.domain.errors import N_
 from stt_desktop.domain.transcript import Cue, Transcript
-from stt_desktop.subtitles.characters import clean, is_visible
 from stt_desktop.subtitles.formats.format import Format
+from stt_desktop.subtitles.formats.lines import clock, shown, without_overrides
 
 _MARKUP = re.compile(r"<.*>", re.DOTALL)
-_OVERRIDE = re.compile(r"\{.*\}", re.DOTALL)
-_ESCAPE = re.compile(r"\\(?=[Nnh])")
 _TIME = re.compile(r"(\d+:\d+:\d+)[.,](?=\d)")
 
 
 def write(transcript: Transcript) -> str:
     """The cues, numbered from 1, each with an empty line after it."""
-    shown = [(cue, lines) for cue in transcript.cues if (lines := _safe(cue.lines))]
-    return "".join(_block(number, cue, lines) for number, (cue, lines) in enumerate(shown, start=1))
+    return "".join(
+        _block(number, cue, lines) for number, (cue, lines) in enumerate(shown(transcript), start=1)
+    )
 
 
 def _block(number: int, cue: Cue, lines: Sequence[str]) -> str:
-    times = f"{_time(cue.start_ms)} --> {_time(cue.end_ms)}"
-    return "\n".join((str(number), times, *lines, "", ""))
-
-
-def _time(ms: int) -> str:
-    seconds, ms = divmod(ms, 1000)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02d}:{minutes:02d}:{seconds:02d},{ms:03d}"
+    times = f"{clock(cue.start_ms, ',')} --> {clock(cue.end_ms, ',')}"
+    return "\n".join((str(number), times, *_safe(lines), "", ""))
 
 
 def _safe(lines: Sequence[str]) -> list[str]:
-    """The lines as they are written; none when there is nothing to see."""
-    parts = (clean(part) for line in lines for part in line.splitlines())
-    text = "\n".join(part for part in parts if is_visible(part))
-    text = text.replace("-->", "→")
+    """The lines as they are written."""
+    text = "\n".join(lines).replace("-->", "→")
     if _MARKUP.search(text):
         text = text.replace("<", "‹").replace(">", "›")
-    if _OVERRIDE.search(text):
-        text = text.replace("{", "(").replace("}", ")")
-    text = _ESCAPE.sub("/", text)
-    return _no_lone_numbers(_one_time(line) for line in text.split("\n") if line)
+    return _no_lone_numbers(_one_time(line) for line in without_overrides(text).split("\n"))
 
 
 def _one_time(line: str) -> str:
@@ -78,5 +66,9 @@ def _no_lone_numbers(lines: Iterable[str]) -> list[str]:
 
 
 FORMAT = Format(
-    name="srt", extension=".srt", title="SubRip subtitles", needs_times=True, write=write
+    name="srt",
+    extension=".srt",
+    title=N_("SubRip subtitles: for every player and editor"),
+    needs_times=True,
+    write=write,
 )

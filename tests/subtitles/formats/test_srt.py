@@ -9,6 +9,7 @@ from stt_desktop.domain.transcript import Cue, Recognition, Timing, Transcript, 
 from stt_desktop.subtitles.characters import clean, is_visible
 from stt_desktop.subtitles.derive import derive
 from stt_desktop.subtitles.formats.srt import write
+from tests.subtitles.strategies import cues
 
 
 def transcript(*cues: Cue) -> Transcript:
@@ -74,28 +75,6 @@ def test_what_would_not_be_read_as_text_is_written_otherwise(
 def test_a_cue_without_anything_to_see_is_left_out_and_not_counted() -> None:
     text = write(transcript(Cue(0, 9, ("\x00",)), Cue(10, 19, ("a",))))
     assert text.startswith("1\n00:00:00,010 ")
-
-
-_LINES = st.lists(
-    st.one_of(
-        st.text(st.characters(), min_size=1, max_size=30),
-        st.text("<>/ib{}\\Nan8 -12:.,\n\r", min_size=1, max_size=30),
-        st.from_regex(r"[0-9]{1,4}", fullmatch=True),
-    ).filter(str.strip),
-    min_size=1,
-    max_size=2,
-)
-
-
-@st.composite
-def cues(draw: st.DrawFn) -> tuple[Cue, ...]:
-    made: list[Cue] = []
-    at = 0
-    for lines in draw(st.lists(_LINES, max_size=6)):
-        start = at + draw(st.integers(0, 10_000_000))
-        at = start + draw(st.integers(1, 7_000))
-        made.append(Cue(start, at, tuple(lines)))
-    return tuple(made)
 
 
 @given(cues())
