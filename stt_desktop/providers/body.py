@@ -100,6 +100,7 @@ class Upload:
     def __enter__(self) -> Self:
         failure = self._open()
         if failure is not None:
+            self.__exit__(None, None, None)
             raise failure
         self.length = len(self._head) + self._size + len(self._tail)
         return self
@@ -107,6 +108,7 @@ class Upload:
     def __exit__(self, *_: object) -> None:
         if self._file is not None:
             self._file.close()
+            self._file = None
 
     def free(self) -> Iterator[bytes]:
         yield self._head

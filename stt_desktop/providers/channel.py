@@ -33,6 +33,7 @@ JSON escapes each."""
 _PROGRESS_SECONDS = 0.1
 _PERMIT_SECONDS = 60.0
 """A journal that takes longer than that to write a line does not write it."""
+_SPARE_SECONDS = 5.0
 _FAREWELL_SECONDS = 0.5
 """So long a cancelled exchange waits for its thread; then that ends without being waited for."""
 
@@ -93,14 +94,16 @@ class Channel:
 
     def trace(self, name: str, info: Mapping[str, Any]) -> None:
         """For httpx: take hold of each connection as soon as it is there."""
-        if name.endswith("connect_tcp.complete"):
-            self._encrypted = False
+        connected = name.endswith("connect_tcp.complete")
+        encrypted = name.endswith("start_tls.complete")
+        if connected or encrypted:
+            self._encrypted = encrypted
             self._stream = info["return_value"]
+        if connected:
             self._grip(self._stream)
-        elif name.endswith("start_tls.complete"):
-            self._encrypted = True
-            self._stream = info["return_value"]
         if self.is_cut:
+            if connected or encrypted:
+                self._stream.close()  # httpx has not got it yet
             raise _CutError
 
     def is_answered(self) -> bool:
@@ -249,7 +252,9 @@ class Exchange:
             headers["Content-Length"] = str(self._body.length)
         client = self._channel.client
         seconds = self._call.answer_seconds
-        timeout = client.timeout.as_dict() | {"read": None if math.isinf(seconds) else seconds}
+        # The loop keeps the time; this is for a system that does not wake who is cut.
+        read = None if math.isinf(seconds) else seconds + _SPARE_SECONDS
+        timeout = client.timeout.as_dict() | {"read": read}
         request = client.build_request(
             self._call.method,
             self._call.url,

@@ -13,6 +13,7 @@ from stt_desktop.domain.errors import (
     ACCESS_FORBIDDEN,
     KEY_REFUSED,
     LONG_QUEUE,
+    NOT_THE_SERVICE,
     OUT_OF_CREDIT,
     RECOGNITION_FAILED,
     REMOTE_TASK_UNKNOWN,
@@ -126,6 +127,10 @@ class SpeechToText:
             return None
         step = self._judge({"polling": True}, reply)
         match step:
+            case Fail(error) if error.kind is REMOTE_TASK_UNKNOWN:
+                # Not in the service's own words: any server says "not found".
+                words = said(None, reply.status)
+                return AppError(NOT_THE_SERVICE, service=self._service, said=words)
             case Fail(error) | Blocked(error) | Busy(_, error) | Unclear(error):
                 return error
             case _:

@@ -257,11 +257,11 @@ PAGE = b"<html><body>Welcome to the hotel</body></html>"
 
 CELLS = [
     # In the body: the service has no whole request, and we have not sent one.
-    Cell("body", "reset", lambda at: CutInBody(at), DONE, 1),
-    Cell("body", "reset", lambda at: CutInBody(at), FAILED, 0, "sending-failed", times=None),
+    Cell("body", "reset", CutInBody, DONE, 1),
+    Cell("body", "reset", CutInBody, FAILED, 0, "sending-failed", times=None),
     Cell("body", "close", lambda at: CutInBody(at, reset=False), DONE, 1),
     Cell("body", "slow", whatever(SlowReader(1 << 20)), DONE, 1, size=80_000),
-    Cell("body", "1xx", lambda at: InterimInBody(at), DONE, 1),
+    Cell("body", "1xx", InterimInBody, DONE, 1),
     Cell(
         "body", "refused", lambda at: EarlyAnswer(error(1001, http_status=413), at, then="keep"),
         FAILED, 0, "request-refused",
@@ -277,7 +277,7 @@ CELLS = [
         PAUSED, 0, "wrong-address",
     ),
     # A link's body is so short that all of it is in the system's buffers: nobody knows.
-    Cell("body", "stall", lambda at: StallInBody(at), DONE, 1, size=BIG,
+    Cell("body", "stall", StallInBody, DONE, 1, size=BIG,
          write_seconds=0.4, answer_seconds=1.5, link_ends=UNCONFIRMED),
     # The end: all was sent.
     Cell("end", "cut", lambda _at: CutInBody(-10), UNCONFIRMED, 0, LOST),
