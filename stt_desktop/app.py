@@ -159,14 +159,13 @@ def _api(account: Account) -> "HttpApi":
             raise ValueError("the built-in engine is no online service")
 
 
-async def test_account(account: Account, settings: SettingsStore) -> None:
+async def test_account(account: Account, settings: SettingsStore, credentials: Credentials) -> None:
     """Ask the account's service whether it accepts the key; AppError if not."""
-    async with open_credentials() as credentials:
-        services = Services(settings, credentials)
-        try:
-            result = await services.transcriber(account).test()
-        finally:
-            services.close()
+    services = Services(settings, credentials)
+    try:
+        result = await services.transcriber(account).test()
+    finally:
+        services.close()
     if result.error is not None:
         raise result.error
 
@@ -269,13 +268,17 @@ def _cli_context(paths: Paths, settings: SettingsStore) -> "CliContext":
         ):
             yield opened
 
+    async def test(account: Account) -> None:
+        async with open_credentials() as credentials:
+            await test_account(account, settings, credentials)
+
     return Context(
         paths=paths,
         settings=settings,
         models=models,
         accounts=accounts,
         credentials=open_credentials,
-        test=lambda account: test_account(account, settings),
+        test=test,
         scheduler=scheduler,
         check=lambda: check(paths, models),
         find_media=find_media,
@@ -345,7 +348,9 @@ async def _window(
                 paths=paths,
                 settings=settings,
                 models=models,
-                accounts=accounts.all,
+                accounts=accounts,
+                credentials=credentials,
+                test=lambda account: test_account(account, settings, credentials),
                 scheduler=scheduler,
                 find_media=find_media,
             )

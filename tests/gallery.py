@@ -20,6 +20,7 @@ from typing import Any
 from stt_desktop.domain.ports import MediaInfo
 from stt_desktop.domain.source import LocalFile
 from tests.doubles import ScriptedMedia
+from tests.doubles_credentials import FakeCredentials
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "screenshots"
@@ -132,6 +133,7 @@ class _Gallery:
         await stage.settle()
 
     async def _dragging(self, stage: "_Stage") -> None:
+        from stt_desktop.domain.account import LOCAL
         from stt_desktop.ui.dropped import Dropped
 
         stage.session.window.overlay.announce(
@@ -140,6 +142,7 @@ class _Gallery:
                 links=["https://example.org/talk"],
             ),
             ("srt", "txt"),
+            LOCAL,
         )
 
     async def _running(self, stage: "_Stage") -> None:
@@ -237,7 +240,7 @@ class _Stage:
     def opened(theme: Any, language: str, home: Path) -> Any:
         from contextlib import asynccontextmanager
 
-        from stt_desktop.domain.account import LOCAL
+        from stt_desktop.accounts import AccountStore
         from stt_desktop.jobs.clock import SystemClock
         from stt_desktop.jobs.scheduler import Scheduler
         from stt_desktop.journal.sqlite import SqliteJournal
@@ -252,6 +255,7 @@ class _Stage:
         async def stage() -> AsyncIterator[_Stage]:
             paths = find_paths()
             engine, models, hub = _Engine(language), _Models(), CrashHub()
+            accounts, keys = AccountStore(paths.accounts), FakeCredentials()
             async with (
                 SqliteJournal(paths.journal) as journal,
                 Scheduler(
@@ -267,7 +271,9 @@ class _Stage:
                     paths=paths,
                     settings=SettingsStore(paths.settings),
                     models=models,  # type: ignore[arg-type]
-                    accounts=lambda: [LOCAL],
+                    accounts=accounts,
+                    credentials=keys,
+                    test=_accepted,
                     scheduler=scheduler,
                     find_media=find_media,
                 )
@@ -344,6 +350,10 @@ class _Stage:
 
     def _task(self, name: str) -> Any:
         return next((one for one in self.session.model.tasks() if one.name == name), None)
+
+
+async def _accepted(_account: object) -> None:
+    """A test of an account that found a good key."""
 
 
 class _Models:

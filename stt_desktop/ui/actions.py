@@ -37,6 +37,7 @@ class Actions(QObject):
         self.show_in_folder = make(_("Show in f&older"), "folder-open", "Ctrl+Shift+F")
         self.save_automatically = make(_("Save &subtitles beside each recording when done"))
         self.save_automatically.setCheckable(True)
+        self.accounts = make(_("Manage a&ccounts…"), "cloud-upload")
         self.quit = make(_("&Quit"), "", "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
 
@@ -67,6 +68,8 @@ class Actions(QObject):
         file.addActions([self.add_files, self.add_folder, self.paste, self.try_sample])
         file.addSeparator()
         file.addActions([self.export, self.save_automatically, self.show_in_folder])
+        file.addSeparator()
+        file.addAction(self.accounts)
         file.addSeparator()
         file.addAction(self.quit)
         edit = bar.addMenu(_("&Edit"))

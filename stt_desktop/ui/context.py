@@ -1,10 +1,12 @@
 """What the window gets from ``app.py``."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from stt_desktop.accounts import AccountStore
 from stt_desktop.domain.account import Account
+from stt_desktop.domain.ports import Credentials
 from stt_desktop.jobs.scheduler import Scheduler
 from stt_desktop.paths import Paths
 from stt_desktop.settings import SettingsStore
@@ -16,7 +18,15 @@ class Context:
     paths: Paths
     settings: SettingsStore
     models: ModelStore
-    accounts: Callable[[], Sequence[Account]]
+    accounts: AccountStore
+    credentials: Credentials
+    test: Callable[[Account], Awaitable[None]]
+    """Asks the account's service whether it accepts the key, where that is free
+    (``capabilities.free_test``). Raises AppError for everything that stands in the way."""
     scheduler: Scheduler
     """Already entered; the window never leaves it."""
     find_media: Callable[[Path], Iterable[Path]]
+
+    def destination(self) -> Account:
+        """Where new recordings go."""
+        return self.accounts.default(self.settings.current.default_account)

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from stt_desktop.domain.account import Account
 from stt_desktop.i18n import _, ngettext
+from stt_desktop.ui import wording
 from stt_desktop.ui.dropped import Dropped
 from stt_desktop.ui.theme import Theme, set_icon, set_role
 from stt_desktop.ui.tokens import ICON, UNIT, Tone
@@ -92,11 +94,13 @@ class DropOverlay(QFrame):
         inside.addStretch(1)
         self.hide()
 
-    def announce(self, dropped: Dropped, saves: Sequence[str]) -> None:
-        """``saves`` are the formats that will be written beside each recording."""
-        self._icon.draw("download" if dropped.usable else "ban", _tone(dropped))
-        self._title.setText(_title(dropped))
-        self._more.setText("\n".join(_details(dropped, saves)))
+    def announce(self, dropped: Dropped, saves: Sequence[str], account: Account) -> None:
+        """``saves`` are the formats that will be written beside each recording, ``account`` is
+        where they go."""
+        usable = _usable(dropped, account)
+        self._icon.draw("download" if usable else "ban", Tone.ACCENT if usable else Tone.BAD)
+        self._title.setText(_title(dropped, account))
+        self._more.setText("\n".join(_details(dropped, saves, account)))
         self.setGeometry(self._covered.rect().adjusted(UNIT, UNIT, -UNIT, -UNIT))
         self.raise_()
         self.show()
@@ -105,12 +109,14 @@ class DropOverlay(QFrame):
         return f"{self._title.text()}\n{self._more.text()}"
 
 
-def _tone(dropped: Dropped) -> Tone:
-    return Tone.ACCENT if dropped.usable else Tone.BAD
+def _usable(dropped: Dropped, account: Account) -> bool:
+    return dropped.usable or bool(dropped.links and account.capabilities.takes_links)
 
 
-def _title(dropped: Dropped) -> str:
-    files, folders = len(dropped.files), len(dropped.folders)
+def _title(dropped: Dropped, account: Account) -> str:
+    links = len(dropped.links) if account.capabilities.takes_links else 0
+    # A link is a recording, too, where the account takes it.
+    files, folders = len(dropped.files) + links, len(dropped.folders)
     if files and folders:
         return _("Transcribe {files} files and the recordings in {folders} folders").format(
             files=files, folders=folders
@@ -128,22 +134,34 @@ def _title(dropped: Dropped) -> str:
     return _("Nothing here can be transcribed")
 
 
-def _details(dropped: Dropped, saves: Sequence[str]) -> list[str]:
+def _details(dropped: Dropped, saves: Sequence[str], account: Account) -> list[str]:
     lines = []
-    if dropped.usable:
-        lines.append(_("On this computer"))
-        if saves:
-            formats = ", ".join(name.upper() for name in saves)
-            lines.append(_("{formats} will be saved beside each one").format(formats=formats))
-    if dropped.links:
+    if _usable(dropped, account):
         lines.append(
-            ngettext(
-                "A link cannot be used yet: the built-in engine reads files.",
-                "{count} links cannot be used yet: the built-in engine reads files.",
-                len(dropped.links),
-            ).format(count=len(dropped.links))
+            _("Sent to {account}").format(account=wording.destination(account))
+            if account.leaves_this_computer
+            else _("On this computer")
         )
+    if dropped.usable and saves:
+        formats = ", ".join(name.upper() for name in saves)
+        lines.append(_("{formats} will be saved beside each one").format(formats=formats))
+    if dropped.links and not account.capabilities.takes_links:
+        lines.append(_refused_links(len(dropped.links), account))
     return lines
+
+
+def _refused_links(count: int, account: Account) -> str:
+    if account.leaves_this_computer:
+        return ngettext(
+            "A link cannot be used: {account} takes files only.",
+            "{count} links cannot be used: {account} takes files only.",
+            count,
+        ).format(count=count, account=account.name)
+    return ngettext(
+        "A link cannot be used here: the built-in engine reads files.",
+        "{count} links cannot be used here: the built-in engine reads files.",
+        count,
+    ).format(count=count)
 
 
 def _centred(words: QLabel) -> QLabel:

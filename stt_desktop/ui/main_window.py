@@ -23,14 +23,15 @@ from PySide6.QtWidgets import (
     QStackedWidget,
     QTabBar,
     QToolBar,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from stt_desktop.domain.account import LOCAL, Account
 from stt_desktop.i18n import _
 from stt_desktop.ui import dropped, wording
 from stt_desktop.ui.actions import Actions
+from stt_desktop.ui.destination import DestinationButton
 from stt_desktop.ui.drop_area import DropOverlay, EmptyState
 from stt_desktop.ui.dropped import Dropped
 from stt_desktop.ui.notices import NoticeArea
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._memory = QSettings(str(memory), QSettings.Format.IniFormat)
         self._saves: tuple[str, ...] = ()
+        self._destination = LOCAL
         self._model = model
         self.setWindowTitle("STT Desktop")
         self.setWindowIcon(theme.application_icon())
@@ -91,7 +93,7 @@ class MainWindow(QMainWindow):
         tabs.currentChanged.connect(lambda place: self._model.show_group(_GROUPS[place]))
         return tabs
 
-    def _build_toolbar(self, theme: Theme) -> tuple[MenuButton, QToolButton]:
+    def _build_toolbar(self, theme: Theme) -> tuple[MenuButton, DestinationButton]:
         bar = QToolBar(_("Tools"))
         bar.setObjectName("tools")
         bar.setMovable(False)
@@ -110,14 +112,7 @@ class MainWindow(QMainWindow):
         language.setToolTip(_("Language spoken in the recordings"))
         bar.addWidget(language)
 
-        places = QMenu(self)
-        here = places.addAction(_("On this computer"))
-        here.setCheckable(True)
-        here.setChecked(True)
-        account = MenuButton(theme, places, "monitor")
-        account.setText(_("On this computer"))
-        account.setAccessibleName(_("Where recordings are transcribed: on this computer"))
-        account.setToolTip(_("Where recordings are transcribed"))
+        account = DestinationButton(theme, self.actions_.accounts, self)
         bar.addWidget(account)
         self.addToolBar(bar)
         return language, account
@@ -203,6 +198,10 @@ class MainWindow(QMainWindow):
         """Which files will be written beside the recordings: said while something is dragged."""
         self._saves = formats
 
+    def announce_destination(self, account: Account) -> None:
+        """Where recordings go: said while something is dragged."""
+        self._destination = account
+
     def come_forward(self) -> None:
         """Show the window above others, as far as the desktop allows."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
@@ -222,7 +221,7 @@ class MainWindow(QMainWindow):
         carried = dropped.read(event.mimeData())
         if not carried:
             return
-        self.overlay.announce(carried, self._saves)
+        self.overlay.announce(carried, self._saves, self._destination)
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
 

@@ -29,6 +29,7 @@ from stt_desktop.ui.dialogs.crash_report import CrashReport
 from stt_desktop.ui.main_window import MainWindow
 from stt_desktop.ui.presenters.adding import Adding
 from stt_desktop.ui.presenters.closing import Closing
+from stt_desktop.ui.presenters.destination import Destination
 from stt_desktop.ui.presenters.engine_model import EngineModel
 from stt_desktop.ui.presenters.exporting import Exporting, choose_files, choose_folder
 from stt_desktop.ui.presenters.feed import TaskFeed
@@ -56,7 +57,7 @@ class Session:
         scheduler = context.scheduler
 
         self.bridge = Bridge(self._tell_error, hub.report)
-        self.model = TaskTableModel(context.accounts)
+        self.model = TaskTableModel(context.accounts.known)
         self.window = MainWindow(theme, self.model, context.paths.window)
         notices = self.window.notices
         self.feed = TaskFeed(scheduler, self.model, self._tasks_changed)
@@ -74,6 +75,9 @@ class Session:
             quit_program=self.finish,
         )
         self.reading = Reading(scheduler, self.model, self.window.detail, self.bridge)
+        self.destination = Destination(
+            context, self.window, self.bridge, self._store, self._accounts_changed
+        )
         self.closing = Closing(scheduler, theme, self.window, self.finish)
         hub.reported.connect(self._show_crash)
         self._connect_actions()
@@ -112,6 +116,7 @@ class Session:
         self._hub.reported.disconnect(self._show_crash)
         self.window.keep_geometry()
         self.feed.stop()
+        self.destination.stop()
         await self.bridge.aclose()
         self.window.hide()
         self.window.deleteLater()
@@ -186,6 +191,9 @@ class Session:
             icon="triangle-alert",
             tone=Tone.WARNING,
         )
+
+    def _accounts_changed(self) -> None:
+        self.model.rename_accounts()
 
     def _tell_engine(self, text: str) -> None:
         self.window.engine_state.setText(text)
@@ -272,11 +280,12 @@ class Session:
         )
         saves = settings.export_formats if settings.export_automatically else ()
         self.window.announce_saving(saves)
+        self.destination.show()
 
     def _change(self, **changes: object) -> None:
-        self.bridge.spawn(self._store(changes))
+        self.bridge.spawn(self._store(**changes))
 
-    async def _store(self, changes: dict[str, object]) -> None:
+    async def _store(self, **changes: object) -> None:
         # The settings file is synced to the disk: not on the GUI thread, and one after another.
         async with self._storing:
             await asyncio.to_thread(self._context.settings.update, **changes)

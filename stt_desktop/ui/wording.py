@@ -161,6 +161,24 @@ def where(account: Account | None) -> str:
     return account.name if account.leaves_this_computer else _("This computer")
 
 
+HERE_ICON, AWAY_ICON = "monitor", "cloud-upload"
+
+
+def where_icon(account: Account) -> str:
+    """Tells whether the recording leaves this computer."""
+    return AWAY_ICON if account.leaves_this_computer else HERE_ICON
+
+
+def destination(account: Account) -> str:
+    """As :func:`where`, with the service: an account's name alone may say little."""
+    if not account.leaves_this_computer:
+        return _("On this computer")
+    title = account.capabilities.title
+    if title.casefold() in account.name.casefold():
+        return account.name
+    return f"{account.name} · {title}"
+
+
 def clock(milliseconds: int | None) -> str:
     """``41:07`` or ``1:02:11``; a dash where it is unknown."""
     if milliseconds is None:

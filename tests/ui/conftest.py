@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import os
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +16,8 @@ import qasync
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-from stt_desktop.domain.account import LOCAL
+from stt_desktop.accounts import AccountStore
+from stt_desktop.domain.account import Account
 from stt_desktop.domain.errors import MODEL_MISSING, AppError
 from stt_desktop.domain.task import State, Task
 from stt_desktop.jobs.clock import SystemClock
@@ -31,6 +32,7 @@ from stt_desktop.ui.session import Session
 from stt_desktop.ui.theme import Theme
 from stt_desktop.whisper.catalogue import CATALOGUE
 from tests.doubles import ScriptedMedia, ScriptedTranscriber, until
+from tests.doubles_credentials import FakeCredentials
 
 _HERE = Path(__file__).parent
 
@@ -112,6 +114,8 @@ class Desk:
     settings: SettingsStore
     folder: Path
     hub: CrashHub
+    accounts: AccountStore
+    credentials: FakeCredentials
     running: "asyncio.Task[None]" = field(repr=False)
 
     def recording(self, name: str) -> str:
@@ -153,6 +157,15 @@ class Desk:
         return self.session.window.notices.texts()
 
 
+async def _accepted(_account: Account) -> None:
+    """A test of an account that found a good key."""
+
+
+def named(accounts: AccountStore, task: Task) -> str:
+    """The name of a task's account."""
+    return next((one.name for one in accounts.known() if one.id == task.account), task.account)
+
+
 OpenDesk = Callable[..., AbstractAsyncContextManager[Desk]]
 
 
@@ -167,8 +180,12 @@ def open_desk(theme: Theme, tmp_path: Path, qapp: QApplication) -> OpenDesk:
         hold: set[str] | None = None,
         model_present: bool = True,
         fail: dict[str, Exception] | None = None,
+        credentials: FakeCredentials | None = None,
+        test: Callable[[Account], Awaitable[None]] = _accepted,
     ) -> AsyncIterator[Desk]:
         paths = find_paths()
+        accounts = AccountStore(paths.accounts)
+        keys = credentials or FakeCredentials()
         engine, media, models = ScriptedTranscriber(), ScriptedMedia(), ScriptedModels()
         engine.held |= hold or set()
         engine.failures |= fail or {}
@@ -183,14 +200,16 @@ def open_desk(theme: Theme, tmp_path: Path, qapp: QApplication) -> OpenDesk:
                 clock=SystemClock(),
                 transcriber=lambda _task: engine,
                 room=lambda _: 1,
-                service=lambda task: task.account,
+                service=lambda task: named(accounts, task),
             ) as scheduler,
         ):
             context = Context(
                 paths=paths,
                 settings=settings,
                 models=models,  # type: ignore[arg-type]
-                accounts=lambda: [LOCAL],
+                accounts=accounts,
+                credentials=keys,
+                test=test,
                 scheduler=scheduler,
                 find_media=find_media,
             )
@@ -198,7 +217,7 @@ def open_desk(theme: Theme, tmp_path: Path, qapp: QApplication) -> OpenDesk:
             running = asyncio.get_running_loop().create_task(session.run())
             desk = Desk(
                 session, scheduler, engine, media, models, settings,
-                tmp_path / "recordings", hub, running,
+                tmp_path / "recordings", hub, accounts, keys, running,
             )  # fmt: skip
             try:
                 # Offered, shown, and the first look at the model is over.

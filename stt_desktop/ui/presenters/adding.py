@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QWidget
 
-from stt_desktop.domain.account import LOCAL
-from stt_desktop.domain.errors import LINK_NOT_SUPPORTED, AppError
+from stt_desktop.domain.account import LOCAL, Account
+from stt_desktop.domain.errors import LINK_NOT_SUPPORTED, LINK_NOT_TAKEN, AppError
 from stt_desktop.domain.source import RemoteUrl, Source
 from stt_desktop.domain.task import ExportPlan, Options, Task
 from stt_desktop.i18n import _, ngettext
@@ -40,17 +41,20 @@ class Adding:
         self._added = added
 
     async def add(self, inputs: Sequence[str]) -> list[Task]:
-        """Make tasks of files, folders and links; tell about those that cannot be used."""
+        """Make tasks of files, folders and links, for the chosen account; tell about those that
+        cannot be used."""
         if not inputs:
             return []
+        account = self._context.destination()
         intake = await asyncio.to_thread(self._gather, inputs)
-        items, refused = _split(intake)
+        items, refused = _split(intake, account)
         settings = self._context.settings.current
         options = Options(language=settings.recognition_language, model=settings.model)
-        saves = settings.export_automatically and settings.export_formats
-        plan = ExportPlan(settings.export_formats) if saves else None
         tasks = await self._schedule(
-            [NewTask(source, given, LOCAL, options, plan) for source, given in items]
+            [
+                NewTask(source, given, account, options, self._plan(source))
+                for source, given in items
+            ]
         )
         self._tell(refused)
         return tasks
@@ -63,6 +67,13 @@ class Adding:
         return await self._schedule(
             [NewTask(found, given, LOCAL, options) for found, given in source.items]
         )
+
+    def _plan(self, source: Source) -> ExportPlan | None:
+        """Which files are written when it is done."""
+        settings = self._context.settings.current
+        if not settings.export_automatically or not settings.export_formats:
+            return None
+        return ExportPlan(settings.export_formats, folder=_folder_for(source))
 
     def _gather(self, inputs: Sequence[str]) -> Intake:
         return gather(inputs, base=Path.cwd(), find_media=self._context.find_media)
@@ -91,12 +102,30 @@ class Adding:
         RefusedDialog(self._theme, refused, self._window).show()
 
 
-def _split(intake: Intake) -> tuple[list[tuple[Source, str]], list[tuple[str, AppError]]]:
-    """The built-in engine reads files: links are refused until there are accounts for them."""
+def _folder_for(source: Source) -> str | None:
+    """Where the files go; None is beside the recording, which a link has no place for."""
+    if not isinstance(source, RemoteUrl):
+        return None
+    place = QStandardPaths.StandardLocation.DownloadLocation
+    return QStandardPaths.writableLocation(place) or str(Path.home())
+
+
+def _split(
+    intake: Intake, account: Account
+) -> tuple[list[tuple[Source, str]], list[tuple[str, AppError]]]:
+    """What ``account`` takes, and why it does not take the rest."""
+    if account.capabilities.takes_links:
+        return intake.items, intake.refused
     items = [item for item in intake.items if not isinstance(item[0], RemoteUrl)]
     links = [
-        (given, AppError(LINK_NOT_SUPPORTED, name=given))
+        (given, _refused_link(account, given))
         for source, given in intake.items
         if isinstance(source, RemoteUrl)
     ]
     return items, [*intake.refused, *links]
+
+
+def _refused_link(account: Account, given: str) -> AppError:
+    if account.leaves_this_computer:
+        return AppError(LINK_NOT_TAKEN, service=account.name, name=given)
+    return AppError(LINK_NOT_SUPPORTED, name=given)

@@ -113,8 +113,11 @@ class TaskTableModel(QAbstractTableModel):
         return counted
 
     def queued(self) -> int:
-        """How many wait for their turn."""
-        return sum(row.task.state is State.QUEUED for row in self._rows.values())
+        """How many wait for their turn, which will come by itself."""
+        return sum(
+            row.task.state is State.QUEUED and row.group is Group.RUNNING
+            for row in self._rows.values()
+        )
 
     # --- changes ----------------------------------------------------------------------------
 
@@ -152,6 +155,13 @@ class TaskTableModel(QAbstractTableModel):
             for task_id in gone:
                 del self._rows[task_id]
         self._show(arriving)
+
+    def rename_accounts(self) -> None:
+        """Accounts have come, gone or got another name."""
+        self._names.clear()
+        if self._shown:
+            last = len(self._shown) - 1
+            self.dataChanged.emit(self.index(0, Column.WHERE), self.index(last, Column.WHERE))
 
     def show_group(self, group: Group) -> None:
         if group is not self._group:
