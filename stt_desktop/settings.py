@@ -5,12 +5,22 @@ import dataclasses
 import json
 import logging
 import os
-from collections.abc import Callable
+import secrets
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
+from stt_desktop.domain.errors import SETTINGS_UNWRITABLE, AppError
+from stt_desktop.domain.task import ExportPlan
+
 log = logging.getLogger(__name__)
+
+_LOCK_S = 5.0
+"""How long another process may take: whoever holds the lock writes one small file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +34,18 @@ class Settings:
     export_automatically: bool = True
     """The window writes ``export_formats`` beside each recording when it is done."""
     export_formats: tuple[str, ...] = ("srt", "txt")
+    export_folder: str | None = None
+    """Where to; None is beside each recording."""
+    export_name: str = "{name}"
+    """The template of the files' names, as :func:`stt_desktop.jobs.export.check_name` reads it."""
+    export_crlf: bool = False
+    """Lines end with CR LF, as older programs on Windows want it."""
+    export_bom: bool = False
+    """Files begin with a byte order mark, by which older programs on Windows know UTF-8."""
+    export_overwrite: bool = False
+    """A file of the same name is replaced; otherwise the new one gets a number."""
+    notify_when_done: bool = True
+    """The desktop tells when all recordings are done while the window is not looked at."""
     interface_language: str | None = None
     """As in ``zh_CN``; None follows the system."""
     theme: str = "system"
@@ -33,32 +55,61 @@ class Settings:
     ca_file: str | None = None
     """Path of a PEM file with certificates to trust besides the system's."""
 
+    def export_plan(self, formats: Sequence[str] | None = None) -> ExportPlan:
+        """How files are written; ``formats`` instead of the chosen ones."""
+        return ExportPlan(
+            formats=self.export_formats if formats is None else tuple(formats),
+            folder=self.export_folder,
+            overwrite=self.export_overwrite,
+            name=self.export_name,
+            crlf=self.export_crlf,
+            bom=self.export_bom,
+        )
+
 
 class SettingsStore:
     """The settings file. A broken or newer file never stops the program: what cannot be read
-    keeps its default, and the broken file is set aside, not overwritten."""
+    keeps its default, and the broken file is set aside, not overwritten.
+
+    Threads and processes may change settings at once: each change is made to what the file holds
+    by then, so none undoes another's.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._threads = threading.Lock()
+        self._processes = FileLock(f"{path}.lock", timeout=_LOCK_S)
         self._unknown: dict[str, Any] = {}
         self._listeners: list[Callable[[Settings], None]] = []
         self.current = self._load()
 
     def update(self, **changes: object) -> Settings:
-        """Change settings by name, write them, tell the listeners."""
-        changed = dataclasses.replace(self.current, **changes)  # type: ignore[arg-type]
-        self._write(changed)
-        self.current = changed
+        """Change settings by name, write them, tell the listeners. Blocks on the disk.
+
+        Raises:
+            AppError: SETTINGS_UNWRITABLE; then nothing is changed.
+        """
+        try:
+            with self._threads:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                with self._processes:
+                    changed = dataclasses.replace(self._load(), **changes)  # type: ignore[arg-type]
+                    self._write(changed)
+                self.current = changed
+        except OSError as error:  # Timeout, too: another process holds the lock and hangs
+            reason = error.strerror or str(error)
+            raise AppError(SETTINGS_UNWRITABLE, path=str(self._path), reason=reason) from error
         for listener in tuple(self._listeners):
             listener(changed)
         return changed
 
     def subscribe(self, listener: Callable[[Settings], None]) -> Callable[[], None]:
-        """Call ``listener`` after each change; the result ends it."""
+        """Call ``listener`` after each change, on the thread that made it; the result ends it."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
     def _load(self) -> Settings:
+        self._unknown = {}
         try:
             content = json.loads(self._path.read_text("utf-8"))
         except FileNotFoundError:
@@ -82,13 +133,15 @@ class SettingsStore:
 
     def _write(self, settings: Settings) -> None:
         content = {**self._unknown, **dataclasses.asdict(settings)}
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = self._path.with_name(f".{self._path.name}.{os.getpid()}")
-        with temporary.open("w", encoding="utf-8") as file:
-            json.dump(content, file, ensure_ascii=False, indent=2)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(self._path)
+        temporary = self._path.with_name(f".{self._path.name}.{secrets.token_hex(8)}")
+        try:
+            with temporary.open("x", encoding="utf-8") as file:
+                json.dump(content, file, ensure_ascii=False, indent=2)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(self._path)
+        finally:
+            temporary.unlink(missing_ok=True)
 
 
 def _fits(default: object, value: object) -> bool:

@@ -66,6 +66,7 @@ class Measured:
 
     duration_ms: int | None
     fingerprint: str | None = None
+    size_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,12 +298,17 @@ class ExportPlan:
     """Which files to write when the task is done.
 
     ``folder`` None means beside the source. Existing files are kept (the new one gets a number)
-    unless ``overwrite`` is set.
+    unless ``overwrite`` is set. ``name`` is the template of the files' names, without their
+    extension. ``crlf``: lines end with CR LF instead of LF. ``bom``: a file begins with UTF-8's
+    byte order mark.
     """
 
     formats: tuple[str, ...]
     folder: str | None = None
     overwrite: bool = False
+    name: str = "{name}"
+    crlf: bool = False
+    bom: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +319,8 @@ class Task:
     ``version`` counts the writes: the journal refuses a write over a version it does not hold.
     ``sent_whole`` says that the service may have accepted a request of which nothing more is
     known. ``reused`` is the finished task whose answer serves this one, too.
-    ``created_ms`` and ``changed_ms`` are milliseconds since the epoch (UTC).
+    ``created_ms``, ``changed_ms`` and ``rested_ms`` (when it came to rest, None before) are
+    milliseconds since the epoch (UTC).
     """
 
     id: str
@@ -339,6 +346,8 @@ class Task:
     error: AppError | None = None
     outputs: tuple[str, ...] = ()
     export_error: AppError | None = None
+    size_bytes: int | None = None
+    rested_ms: int | None = None
 
     @property
     def name(self) -> str:
@@ -378,6 +387,7 @@ _CHANGES: Mapping[type[Event], _Changes] = MappingProxyType(
         Measured: lambda _, event: {
             "duration_ms": event.duration_ms,
             "fingerprint": event.fingerprint,
+            "size_bytes": event.size_bytes,
         },
         Reused: lambda _, event: {"reused": event.task_id},
         Sending: lambda _, __: {"sent_whole": False},
@@ -430,4 +440,8 @@ def advance(task: Task, event: Event, now_ms: int) -> Task:
         raise TransitionError(task.state, event)
     change = _CHANGES.get(type(event))
     changes = {} if change is None else change(task, event)
+    if state not in RESTING:
+        changes["rested_ms"] = None
+    elif task.state not in RESTING:
+        changes["rested_ms"] = now_ms
     return replace(task, state=state, version=task.version + 1, changed_ms=now_ms, **changes)

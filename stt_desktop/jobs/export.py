@@ -1,15 +1,24 @@
 """A transcript as files: each whole or not at all, and never over an existing one untold."""
 
 import asyncio
+import codecs
 import contextlib
 import errno
 import os
 import secrets
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from stt_desktop.domain.errors import DISK_FULL, FOLDER_READ_ONLY, NO_TIMES, AppError
+from stt_desktop.domain.errors import (
+    DISK_FULL,
+    EXPORT_NAME_UNUSABLE,
+    FOLDER_READ_ONLY,
+    NO_TIMES,
+    AppError,
+)
 from stt_desktop.domain.source import LocalFile, Source
 from stt_desktop.domain.task import ExportPlan, Task
 from stt_desktop.domain.transcript import Transcript
@@ -20,6 +29,10 @@ _MAX_NAME_BYTES = 255
 
 _FORBIDDEN = '<>:"/\\|?*'
 """What Windows forbids in a name; harmless to avoid elsewhere for names taken from links."""
+
+
+_NO_MARK = frozenset({"json"})
+"""Formats that must not begin with a byte order mark, whatever is chosen (RFC 8259, 8.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,39 +47,112 @@ async def write(task: Task, transcript: Transcript, plan: ExportPlan) -> Written
     """Write ``plan``'s formats. Writing the same content again is no new file; a format that
     fails does not keep the others from being written.
 
-    The error, if any, is FORMAT_UNKNOWN (then nothing is written), NO_TIMES, FOLDER_READ_ONLY or
-    DISK_FULL.
+    The error, if any, is FORMAT_UNKNOWN or EXPORT_NAME_UNUSABLE (then nothing is written),
+    NO_TIMES, FOLDER_READ_ONLY or DISK_FULL.
     """
+    return await asyncio.to_thread(_write_all, task, transcript, plan)
+
+
+def file_names(task: Task, plan: ExportPlan, language: str | None = None) -> list[str]:
+    """The names of ``plan``'s files, in its order, as long as nothing else is called so.
+    ``language`` is the transcript's. Pure.
+
+    Raises:
+        AppError: FORMAT_UNKNOWN or EXPORT_NAME_UNUSABLE.
+    """
+    chosen = [formats.get(name) for name in plan.formats]
+    whole = _stem(task, plan, language)
+    return [_fitting(whole, form.extension) + form.extension for form in chosen]
+
+
+def in_the_way(task: Task, transcript: Transcript, plan: ExportPlan) -> list[str]:
+    """The paths of ``plan``'s files that are there already, with another content. Blocks on the
+    disk.
+
+    Raises:
+        AppError: FORMAT_UNKNOWN or EXPORT_NAME_UNUSABLE.
+    """
+    names = file_names(task, plan, transcript.language)
+    folder = _folder(task.source, plan)
+    found = []
+    for format_name, name in zip(plan.formats, names, strict=True):
+        form, path = formats.get(format_name), folder / name
+        if not _can_say(form, transcript):
+            continue
+        try:
+            taken = path.read_bytes() != _content(form, transcript, plan)
+        except OSError:
+            continue
+        if taken:
+            found.append(str(path))
+    return found
+
+
+def check_name(template: str) -> None:
+    """See whether ``template`` can name files: literal text with ``{name}`` (the recording's name
+    without its extension) and, where one likes, ``{date}`` and ``{time}`` (when it was added) and
+    ``{language}`` (``und`` while it is not known).
+
+    Raises:
+        AppError: EXPORT_NAME_UNUSABLE.
+    """
+    unusable = AppError(EXPORT_NAME_UNUSABLE, template=template)
     try:
-        chosen = [formats.get(name) for name in plan.formats]
+        pieces = list(string.Formatter().parse(template))
+    except ValueError:
+        raise unusable from None
+    fields = [name for _text, name, _how, _convert in pieces if name is not None]
+    # Without the recording's own name, all files would be called the same.
+    if "name" not in fields or not set(fields) <= set(FIELDS):
+        raise unusable
+    if any(how or convert for _text, _name, how, convert in pieces):
+        raise unusable
+    literal = "".join(text for text, *_ in pieces)
+    if any(sign in _FORBIDDEN or not sign.isprintable() for sign in literal):
+        raise unusable
+
+
+FIELDS = ("name", "date", "time", "language")
+"""What can stand in a template, between braces."""
+
+
+def _write_all(task: Task, transcript: Transcript, plan: ExportPlan) -> Written:
+    try:
+        names = file_names(task, plan, transcript.language)
     except AppError as error:
         return Written((), error)
-    return await asyncio.to_thread(_write_all, task.source, transcript, plan, chosen)
-
-
-def _write_all(
-    source: Source, transcript: Transcript, plan: ExportPlan, chosen: list[formats.Format]
-) -> Written:
-    folder = _folder(source, plan)
-    stem = _stem(source)
+    folder = _folder(task.source, plan)
     paths: list[str] = []
     timeless: list[str] = []
-    for form in chosen:
-        if form.needs_times and transcript.timing is None:
+    for format_name, name in zip(plan.formats, names, strict=True):
+        form = formats.get(format_name)
+        if not _can_say(form, transcript):
             timeless.append(form.name.upper())
             continue
-        content = form.write(transcript).encode("utf-8", "replace")
-        name = _fitting(stem, form.extension)
+        content = _content(form, transcript, plan)
+        stem = name.removesuffix(form.extension)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            path = _write_one(folder, name, form.extension, content, overwrite=plan.overwrite)
+            path = _write_one(folder, stem, form.extension, content, overwrite=plan.overwrite)
         except OSError as error:
-            return Written(tuple(paths), _told(error, folder, name + form.extension))
+            return Written(tuple(paths), _told(error, folder, name))
         paths.append(str(path))
     if timeless:
-        names = ", ".join(timeless)
-        return Written(tuple(paths), AppError(NO_TIMES, name=source.name, formats=names))
+        missing = ", ".join(timeless)
+        return Written(tuple(paths), AppError(NO_TIMES, name=task.name, formats=missing))
     return Written(tuple(paths))
+
+
+def _can_say(form: formats.Format, transcript: Transcript) -> bool:
+    return transcript.timing is not None or not form.needs_times
+
+
+def _content(form: formats.Format, transcript: Transcript, plan: ExportPlan) -> bytes:
+    text = form.write(transcript)
+    if plan.crlf:
+        text = text.replace("\n", "\r\n")
+    mark = codecs.BOM_UTF8 if plan.bom and form.name not in _NO_MARK else b""
+    return mark + text.encode("utf-8", "replace")
 
 
 def _folder(source: Source, plan: ExportPlan) -> Path:
@@ -77,12 +163,28 @@ def _folder(source: Source, plan: ExportPlan) -> Path:
     return Path.cwd()
 
 
-def _stem(source: Source) -> str:
+def _stem(task: Task, plan: ExportPlan, language: str | None) -> str:
+    check_name(plan.name)
+    added = datetime.fromtimestamp(task.created_ms / 1000).astimezone()
+    return plan.name.format_map(
+        {
+            "name": _name(task.source),
+            "date": added.strftime("%Y-%m-%d"),
+            "time": added.strftime("%H-%M"),
+            "language": _safe(language or task.options.language or "und"),
+        }
+    )
+
+
+def _name(source: Source) -> str:
     if isinstance(source, LocalFile):
         # A name that the file system already holds is kept to the letter.
         return Path(source.path).stem
-    safe = "".join("_" if c in _FORBIDDEN or ord(c) < ord(" ") else c for c in source.name)
-    return Path(safe).stem.strip(". ") or "recording"
+    return Path(_safe(source.name)).stem.strip(". ") or "recording"
+
+
+def _safe(text: str) -> str:
+    return "".join("_" if c in _FORBIDDEN or ord(c) < ord(" ") else c for c in text)
 
 
 def _fitting(stem: str, extension: str) -> str:

@@ -178,7 +178,7 @@ class Run:
             return
         media = await self._pipeline.media.probe(source)
         content = await self._pipeline.media.fingerprint(source)
-        await self.record(Measured(media.duration_ms, content))
+        await self.record(Measured(media.duration_ms, content, media.size_bytes))
         async with self._pipeline.alone_with(self._task):
             if not self._task.options.again:
                 twin = await self._pipeline.journal.finished_before(self._task)

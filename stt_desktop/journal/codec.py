@@ -38,6 +38,9 @@ def dump_task(task: Task) -> str:
                 "formats": task.export.formats,
                 "folder": task.export.folder,
                 "overwrite": task.export.overwrite,
+                "name": task.export.name,
+                "crlf": task.export.crlf,
+                "bom": task.export.bom,
             },
             "state": task.state,
             "version": task.version,
@@ -53,6 +56,8 @@ def dump_task(task: Task) -> str:
             "error": _dump_error(task.error),
             "outputs": task.outputs,
             "export_error": _dump_error(task.export_error),
+            "size_bytes": task.size_bytes,
+            "rested_ms": task.rested_ms,
         }
     )
 
@@ -82,6 +87,9 @@ def load_task(text: str) -> Task:
             formats=tuple(export["formats"]),
             folder=export.get("folder"),
             overwrite=export.get("overwrite", False),
+            name=export.get("name", "{name}"),
+            crlf=export.get("crlf", False),
+            bom=export.get("bom", False),
         ),
         state=State(data["state"]),
         version=data["version"],
@@ -97,6 +105,8 @@ def load_task(text: str) -> Task:
         error=_load_error(data.get("error")),
         outputs=tuple(data.get("outputs") or ()),
         export_error=_load_error(data.get("export_error")),
+        size_bytes=data.get("size_bytes"),
+        rested_ms=data.get("rested_ms"),
     )
 
 

@@ -4,6 +4,8 @@ import asyncio
 import errno
 import os
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 from stt_desktop.domain.account import Provider
 from stt_desktop.domain.errors import (
     DISK_FULL,
+    EXPORT_NAME_UNUSABLE,
     FOLDER_READ_ONLY,
     FORMAT_UNKNOWN,
     NO_TIMES,
@@ -162,3 +165,62 @@ def test_without_hard_links_it_still_never_replaces(
     assert (tmp_path / "talk.srt").read_text("utf-8") == "mine"
     assert "Hello" in (tmp_path / "talk (2).srt").read_text("utf-8")
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_names_follow_the_template(tmp_path: Path) -> None:
+    task = replace(a_task(LocalFile(str(tmp_path / "talk {x}.wav"))), created_ms=1_700_000_000_000)
+    plan = ExportPlan(("srt", "txt"), name="{date} {name}.{language}")
+    day = datetime.fromtimestamp(1_700_000_000).astimezone().date().isoformat()
+    assert export.file_names(task, plan, "zh") == [
+        f"{day} talk {{x}}.zh.srt",
+        f"{day} talk {{x}}.zh.txt",
+    ]
+    assert export.file_names(task, plan)[0].endswith("talk {x}.und.srt")
+    written = asyncio.run(export.write(task, a_transcript(), plan))
+    assert [Path(path).name for path in written.paths] == export.file_names(task, plan)
+
+
+@pytest.mark.parametrize(
+    "template",
+    ["", "fixed", "{date}", "{name", "{name}}", "{name!r}", "{name:>9}", "{name.x}", "{0}{name}",
+     "{nonsense}{name}", "a/{name}", "..\\{name}", "{name}\n", '{name}"'],
+)  # fmt: skip
+def test_a_template_that_cannot_name_files_writes_nothing(tmp_path: Path, template: str) -> None:
+    with pytest.raises(AppError) as told:
+        write(tmp_path / "talk.wav", "srt", name=template)
+    assert told.value.kind is EXPORT_NAME_UNUSABLE
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_language_that_a_service_made_up_leaves_the_folder_alone(tmp_path: Path) -> None:
+    task = a_task(LocalFile(str(tmp_path / "talk.wav")))
+    plan = ExportPlan(("txt",), name="{name}.{language}")
+    assert export.file_names(task, plan, "../../en") == ["talk..._.._en.txt"]
+
+
+def test_line_ends_and_byte_order_mark(tmp_path: Path) -> None:
+    (path,) = write(tmp_path / "talk.wav", "srt", crlf=True, bom=True)
+    content = path.read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf1\r\n00:00:00,000")
+    assert content.count(b"\n") == content.count(b"\r\n")
+
+
+def test_what_stands_in_the_way(tmp_path: Path) -> None:
+    task, plan = a_task(LocalFile(str(tmp_path / "talk.wav"))), ExportPlan(("srt", "txt"))
+    assert export.in_the_way(task, a_transcript(), plan) == []
+    asyncio.run(export.write(task, a_transcript(), plan))
+    assert export.in_the_way(task, a_transcript(), plan) == []
+    (tmp_path / "talk.srt").write_text("mine", "utf-8")
+    assert export.in_the_way(task, a_transcript(), plan) == [str(tmp_path / "talk.srt")]
+    other = replace(plan, bom=True)
+    assert export.in_the_way(task, a_transcript(), other) == [
+        str(tmp_path / "talk.srt"),
+        str(tmp_path / "talk.txt"),
+    ]
+
+
+def test_what_will_not_be_written_is_not_in_the_way(tmp_path: Path) -> None:
+    (tmp_path / "talk.srt").write_text("mine", "utf-8")
+    timeless = Transcript("Hello.", (), (), None)
+    task = a_task(LocalFile(str(tmp_path / "talk.wav")))
+    assert export.in_the_way(task, timeless, ExportPlan(("srt",))) == []

@@ -83,7 +83,11 @@ def test_every_field_of_a_task_survives_a_restart(path: Path, run: Run) -> None:
         name="\udcff\udcfe bytes 录音.wav",
         given="../x \U0001f600\n",
         options=Options("zh", "sync", "small"),
-        export=ExportPlan(("srt", "txt"), "/out \udc80", overwrite=True),
+        export=ExportPlan(
+            ("srt", "txt"), "/out \udc80", overwrite=True, name="{date} {name}", crlf=True, bom=True
+        ),
+        size_bytes=7,
+        rested_ms=9,
         state=State.FAILED,
         attempt=3,
         duration_ms=41_000,
@@ -165,6 +169,46 @@ def test_parts_are_kept_in_order_until_cleared(path: Path, run: Run) -> None:
             assert await journal.parts(task.id) == ["a", "b again"]
             await journal.clear_parts(task.id)
             assert await journal.parts(task.id) == []
+
+    run(scenario())
+
+
+def test_edits_lie_beside_the_transcript_and_go_with_their_attempt(path: Path, run: Run) -> None:
+    async def scenario() -> None:
+        task = a_task()
+        edited = (Cue(0, 500, ("one", "two"), Timing.ALIGNED), Cue(500, 900, ("\ud800",)))
+        async with opened(path) as journal:
+            await journal.add([task])
+            assert await journal.edited(task) is None
+            await journal.keep_edited(task, TRANSCRIPT.cues)
+            await journal.keep_edited(task, edited)
+        async with opened(path) as journal:
+            assert await journal.edited(task) == edited
+            assert await journal.edited(replace(task, attempt=2)) is None
+            await journal.keep_edited(replace(task, attempt=2), ())
+            await journal.keep_edited(task, None)
+            assert await journal.edited(task) is None
+            assert await journal.edited(replace(task, attempt=2)) == ()
+            await journal.remove([task.id])
+            await journal.purge_removed()
+            assert await journal.edited(replace(task, attempt=2)) is None
+
+    run(scenario())
+
+
+def test_where_a_moved_recording_was_found_is_kept(path: Path, run: Run) -> None:
+    async def scenario() -> None:
+        task = a_task()
+        async with opened(path) as journal:
+            await journal.add([task])
+            assert await journal.sound(task.id) is None
+            await journal.keep_sound(task.id, "/old")
+            await journal.keep_sound(task.id, "/new/\udcff.wav")
+        async with opened(path) as journal:
+            assert await journal.sound(task.id) == "/new/\udcff.wav"
+            await journal.remove([task.id])
+            await journal.purge_removed()
+            assert await journal.sound(task.id) is None
 
     run(scenario())
 

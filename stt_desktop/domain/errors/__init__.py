@@ -20,6 +20,7 @@ from stt_desktop.domain.errors.engine import (
 )
 from stt_desktop.domain.errors.export import (
     DISK_FULL,
+    EXPORT_NAME_UNUSABLE,
     FOLDER_READ_ONLY,
     FORMAT_UNKNOWN,
     NO_TIMES,
@@ -45,6 +46,7 @@ from stt_desktop.domain.errors.program import (
     INTERNAL,
     JOURNAL_TOO_NEW,
     JOURNAL_UNUSABLE,
+    SETTINGS_UNWRITABLE,
     UNKNOWN,
 )
 from stt_desktop.domain.errors.services import (
@@ -80,6 +82,9 @@ from stt_desktop.domain.errors.services import (
 from stt_desktop.domain.errors.source import (
     FOLDER_WITHOUT_MEDIA,
     LINK_NOT_SUPPORTED,
+    LIST_EMPTY,
+    LIST_TOO_LARGE,
+    SHORTCUT_UNUSABLE,
     SOURCE_DAMAGED,
     SOURCE_EMPTY,
     SOURCE_MISSING,
@@ -88,6 +93,7 @@ from stt_desktop.domain.errors.source import (
     SOURCE_NOT_MEDIA,
     SOURCE_NOT_UNDERSTOOD,
     SOURCE_UNREADABLE,
+    STREAM_NOT_TAKEN,
 )
 from stt_desktop.domain.errors.tasks import (
     ACCOUNT_BUILT_IN,
@@ -139,6 +145,7 @@ __all__ = [
     "DOWNLOAD_FAILED",
     "ENGINE_DIED",
     "ENGINE_FAILED",
+    "EXPORT_NAME_UNUSABLE",
     "FOLDER_READ_ONLY",
     "FOLDER_WITHOUT_MEDIA",
     "FORMAT_NOT_TAKEN",
@@ -161,6 +168,8 @@ __all__ = [
     "LANGUAGE_UNKNOWN",
     "LINK_NOT_SUPPORTED",
     "LINK_NOT_TAKEN",
+    "LIST_EMPTY",
+    "LIST_TOO_LARGE",
     "LONG_QUEUE",
     "MODEL_DAMAGED",
     "MODEL_MISSING",
@@ -189,6 +198,8 @@ __all__ = [
     "SELECTION_UNCLEAR",
     "SENDING_FAILED",
     "SERVICE_TROUBLE",
+    "SETTINGS_UNWRITABLE",
+    "SHORTCUT_UNUSABLE",
     "SOURCE_CHANGED",
     "SOURCE_DAMAGED",
     "SOURCE_EMPTY",
@@ -200,6 +211,7 @@ __all__ = [
     "SOURCE_TOO_LARGE",
     "SOURCE_TOO_LONG",
     "SOURCE_UNREADABLE",
+    "STREAM_NOT_TAKEN",
     "TASK_AMBIGUOUS",
     "TASK_BUSY",
     "TASK_FINISHED",

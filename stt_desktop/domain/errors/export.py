@@ -40,3 +40,13 @@ NO_TIMES = define(
     N_("Export it as plain text (TXT)."),
     Action.EXPORT_TEXT,
 )
+EXPORT_NAME_UNUSABLE = define(
+    "export-name-unusable",
+    N_("The pattern for file names cannot be used"),
+    N_(
+        "“{template}” must hold {{name}}; it may hold {{date}}, {{time}} and {{language}}, and "
+        'letters that a file name can have: none of < > : " / \\ | ? *.'
+    ),
+    N_("Correct the pattern in the settings."),
+    Action.CHECK_SETTINGS,
+)

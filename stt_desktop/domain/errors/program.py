@@ -17,6 +17,14 @@ JOURNAL_TOO_NEW = define(
     N_("Install the newest version."),
     Action.RESTART,
 )
+SETTINGS_UNWRITABLE = define(
+    "settings-unwritable",
+    N_("The settings cannot be saved"),
+    N_("{path}: {reason}"),
+    N_("Free some space or check the folder's permissions, then try again."),
+    Action.FREE_SPACE,
+    retryable=True,
+)
 INTERNAL = define(
     "internal",
     N_("An error in the program"),

@@ -74,3 +74,31 @@ LINK_NOT_SUPPORTED = define(
     N_("Download the recording first, then add the file."),
     Action.CHOOSE_SOURCE,
 )
+LIST_EMPTY = define(
+    "list-empty",
+    N_("Nothing in the list"),
+    N_("{name} names no file and no link that can be added."),
+    N_("Add the recordings or links themselves."),
+    Action.CHOOSE_SOURCE,
+)
+LIST_TOO_LARGE = define(
+    "list-too-large",
+    N_("The list is too long"),
+    N_("{name} is longer than the {most} that are read of a list; the rest of it was left out."),
+    N_("Divide the list and add its parts."),
+    Action.CHOOSE_SOURCE,
+)
+STREAM_NOT_TAKEN = define(
+    "stream-not-taken",
+    N_("A stream's playlist"),
+    N_("{name} names the pieces of a stream, not recordings."),
+    N_("Download the recording first, then add the file."),
+    Action.CHOOSE_SOURCE,
+)
+SHORTCUT_UNUSABLE = define(
+    "shortcut-unusable",
+    N_("The shortcut leads to no recording"),
+    N_("{name} holds no web address and no file of this computer. It was not opened."),
+    N_("Add the recording or link itself."),
+    Action.CHOOSE_SOURCE,
+)
