@@ -16,7 +16,7 @@ from stt_desktop.domain.health import Finding
 from stt_desktop.domain.secret import Secret
 from stt_desktop.domain.source import LocalFile, Source
 from stt_desktop.domain.task import Event, Options, Task
-from stt_desktop.domain.transcript import Recognition, Transcript
+from stt_desktop.domain.transcript import Cue, Recognition, Transcript
 
 
 class Clock(Protocol):
@@ -178,7 +178,24 @@ class Journal(Protocol):
 
     async def history(self, task_id: str) -> list[tuple[int, str]]: ...
 
-    async def transcript(self, task_id: str) -> Transcript | None: ...
+    async def transcript(self, task_id: str) -> Transcript | None:
+        """As received: edits lie beside it."""
+        ...
+
+    async def edited(self, task: Task) -> tuple[Cue, ...] | None:
+        """The cues as the person left them; None where they are as received. A transcript of
+        another attempt has edits of its own."""
+        ...
+
+    async def keep_edited(self, task: Task, cues: Sequence[Cue] | None) -> None:
+        """Replace the edited cues; None forgets them."""
+        ...
+
+    async def sound(self, task_id: str) -> str | None:
+        """The path under which the person found a recording again that had moved."""
+        ...
+
+    async def keep_sound(self, task_id: str, path: str) -> None: ...
 
     async def finished_before(self, task: Task) -> tuple[str, str] | None:
         """(task id, raw answer) of an answered task with the same content, account, language and

@@ -55,10 +55,11 @@ from stt_desktop.domain.task import (
     Task,
     advance,
 )
-from stt_desktop.domain.transcript import Transcript
+from stt_desktop.domain.transcript import Cue, Transcript
 from stt_desktop.jobs import export
 from stt_desktop.jobs.lanes import Lanes
 from stt_desktop.jobs.pipeline import Pipeline, Run
+from stt_desktop.subtitles.rewording import reword
 
 log = logging.getLogger(__name__)
 
@@ -143,7 +144,31 @@ class Scheduler:
         return lambda: self._sinks.remove(sink)
 
     async def transcript(self, task_id: str) -> Transcript | None:
+        """A finished task's transcript with the person's edits."""
+        received = await self._journal.transcript(task_id)
+        if received is None or (task := self._tasks.get(task_id)) is None:
+            return received
+        cues = await self._journal.edited(task)
+        return received if cues is None else await asyncio.to_thread(reword, received, cues)
+
+    async def received(self, task_id: str) -> Transcript | None:
+        """A finished task's transcript as it came; nothing ever changes it."""
         return await self._journal.transcript(task_id)
+
+    async def edited(self, task_id: str) -> tuple[Cue, ...] | None:
+        """The cues as the person left them, or None where they are as received."""
+        return await self._journal.edited(self._known(task_id))
+
+    async def keep_edited(self, task_id: str, cues: Sequence[Cue] | None) -> None:
+        """Put the person's cues on disk, beside the transcript; None goes back to the latter."""
+        await self._journal.keep_edited(self._known(task_id), cues)
+
+    async def sound(self, task_id: str) -> str | None:
+        """Where the person found a recording again that had moved."""
+        return await self._journal.sound(task_id)
+
+    async def keep_sound(self, task_id: str, path: str) -> None:
+        await self._journal.keep_sound(task_id, path)
 
     async def history(self, task_id: str) -> list[tuple[int, str]]:
         """What happened to a task: (milliseconds since the epoch, event), oldest first."""
@@ -346,7 +371,7 @@ class Scheduler:
                 The task is not touched by a failure; formats that could be written are.
         """
         task = self._known(task_id)
-        transcript = await self._journal.transcript(task_id)
+        transcript = await self.transcript(task_id)
         if task.state is not State.DONE or transcript is None:
             raise AppError(NOTHING_TO_EXPORT, name=task.name)
         written = await export.write(task, transcript, plan)

@@ -6,7 +6,7 @@ defaults.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from stt_desktop.domain.account import Provider
@@ -139,6 +139,27 @@ def load_transcript(text: str) -> Transcript:
         language=data.get("language"),
         duration_ms=data.get("duration_ms"),
     )
+
+
+def dump_cues(cues: Iterable[Cue]) -> str:
+    rows = [[cue.start_ms, cue.end_ms, cue.lines, cue.timing] for cue in cues]
+    return json.dumps(rows, separators=(",", ":"))
+
+
+def load_cues(text: str) -> tuple[Cue, ...]:
+    return tuple(
+        Cue(start, end, tuple(lines), Timing(timing))
+        for start, end, lines, timing in json.loads(text)
+    )
+
+
+def dump_path(path: str) -> str:
+    """Any bytes of a path survive, as in a task."""
+    return json.dumps(path)
+
+
+def load_path(text: str) -> str:
+    return str(json.loads(text))
 
 
 def name_event(event: Event) -> str:

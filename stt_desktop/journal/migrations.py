@@ -40,6 +40,18 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (task, idx)
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE edits (
+        task    TEXT NOT NULL,
+        attempt INTEGER NOT NULL,           -- whose transcript was edited; another try has none
+        body    TEXT NOT NULL,              -- the cues, by codec.py
+        PRIMARY KEY (task, attempt)
+    ) WITHOUT ROWID;
+    CREATE TABLE sounds (
+        task    TEXT PRIMARY KEY,
+        path    TEXT NOT NULL               -- where the recording was found again, as JSON text
+    ) WITHOUT ROWID;
+    """,
 )
 
 

@@ -21,7 +21,7 @@ from stt_desktop.domain.errors import (
 from stt_desktop.domain.health import Finding, Health
 from stt_desktop.domain.ports import StaleTaskError
 from stt_desktop.domain.task import Event, State, Task
-from stt_desktop.domain.transcript import Transcript
+from stt_desktop.domain.transcript import Cue, Transcript
 from stt_desktop.journal import codec
 from stt_desktop.journal.leases import Presence
 from stt_desktop.journal.migrations import TooNewError, migrate
@@ -154,7 +154,7 @@ class SqliteJournal:
                 for task_id, owner in db.execute("SELECT id, owner FROM tasks WHERE removed")
                 if owner is None or owner == self._token or not self._alive(owner)
             ]
-            for table in ("events", "answers", "transcripts", "parts"):
+            for table in ("events", "answers", "transcripts", "parts", "edits", "sounds"):
                 db.executemany(f"DELETE FROM {table} WHERE task = ?", gone)  # noqa: S608
             db.executemany("DELETE FROM tasks WHERE id = ?", gone)
 
@@ -177,6 +177,44 @@ class SqliteJournal:
             return None if row is None else codec.load_transcript(row[0])
 
         return await self._read(read)
+
+    async def edited(self, task: Task) -> tuple[Cue, ...] | None:
+        def read(db: sqlite3.Connection) -> tuple[Cue, ...] | None:
+            row = db.execute(
+                "SELECT body FROM edits WHERE task = ? AND attempt = ?", (task.id, task.attempt)
+            ).fetchone()
+            return None if row is None else codec.load_cues(row[0])
+
+        return await self._read(read)
+
+    async def keep_edited(self, task: Task, cues: Sequence[Cue] | None) -> None:
+        def write(db: sqlite3.Connection) -> None:
+            if cues is None:
+                db.execute(
+                    "DELETE FROM edits WHERE task = ? AND attempt = ?", (task.id, task.attempt)
+                )
+            else:
+                db.execute(
+                    "INSERT OR REPLACE INTO edits (task, attempt, body) VALUES (?, ?, ?)",
+                    (task.id, task.attempt, codec.dump_cues(cues)),
+                )
+
+        await self._write(write)
+
+    async def sound(self, task_id: str) -> str | None:
+        def read(db: sqlite3.Connection) -> str | None:
+            row = db.execute("SELECT path FROM sounds WHERE task = ?", (task_id,)).fetchone()
+            return None if row is None else codec.load_path(row[0])
+
+        return await self._read(read)
+
+    async def keep_sound(self, task_id: str, path: str) -> None:
+        await self._write(
+            lambda db: db.execute(
+                "INSERT OR REPLACE INTO sounds (task, path) VALUES (?, ?)",
+                (task_id, codec.dump_path(path)),
+            )
+        )
 
     async def history(self, task_id: str) -> list[tuple[int, str]]:
         """What happened to the task: (milliseconds since the epoch, event), oldest first."""

@@ -392,6 +392,34 @@ def test_a_failed_export_never_touches_the_task(office: Office, tmp_path: Path, 
     run(scenario())
 
 
+def test_edits_are_exported_and_what_was_received_stays(
+    office: Office, tmp_path: Path, run: Run
+) -> None:
+    plan = ExportPlan(("txt", "srt"), str(tmp_path / "out"))
+
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            (task,) = await desk.add("a.wav")
+            await desk.scheduler.settle()
+            received = await desk.scheduler.received(task.id)
+            assert received is not None
+            assert await desk.scheduler.edited(task.id) is None
+            cues = (replace(received.cues[0], lines=("One, two:", "three!")),)
+            await desk.scheduler.keep_edited(task.id, cues)
+            await desk.scheduler.keep_sound(task.id, "/elsewhere/a.wav")
+        async with office.desk() as desk:
+            assert await desk.scheduler.edited(task.id) == cues
+            assert await desk.scheduler.sound(task.id) == "/elsewhere/a.wav"
+            assert await desk.scheduler.received(task.id) == received
+            written = await desk.scheduler.export(task.id, plan)
+            assert Path(written[0]).read_text() == "One, two: three!\n"
+            assert "One, two:\nthree!" in Path(written[1]).read_text()
+            await desk.scheduler.keep_edited(task.id, None)
+            assert await desk.scheduler.transcript(task.id) == received
+
+    run(scenario())
+
+
 def test_exporting_without_a_transcript_says_so(office: Office, run: Run) -> None:
     async def scenario() -> None:
         async with office.desk() as desk:
