@@ -27,8 +27,8 @@ class Package:
     or_else: tuple[str, ...] = ()
 
 
-# What `readelf -d` names in Qt's xcb and Wayland plugins, QtGui, QtDBus and QtNetwork (6.11),
-# less what comes with every Debian. Qt only says "could not load the platform plugin" without.
+# What `readelf -d` names in Qt's xcb and Wayland plugins, QtGui, QtDBus, QtNetwork and QtMultimedia
+# with its FFmpeg plugin (6.11), less what comes with every Debian. Qt only says "could not load the platform plugin" without.
 WINDOW = (
     Package("libegl1", "QtGui, for OpenGL on X11 and Wayland"),
     Package("libgl1", "QtGui"),
@@ -51,6 +51,10 @@ WINDOW = (
     Package("libxcb-xkb1", "the xcb plugin"),
     Package("libwayland-cursor0", "the Wayland plugin"),
     Package("libwayland-egl1", "the Wayland plugin"),
+    Package("libpulse0", "QtMultimedia: sound goes out through it"),
+    Package("libxrandr2", "QtMultimedia's FFmpeg plugin"),
+    Package("libxext6", "QtMultimedia's FFmpeg plugin"),
+    Package("libdrm2", "QtMultimedia's FFmpeg"),
     Package(
         "fonts-droid-fallback",
         "a font with Chinese, Japanese and Korean letters; the smallest one",
