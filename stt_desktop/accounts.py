@@ -240,7 +240,7 @@ class AccountStore:
                 continue
             if account.name.casefold() in (other.name.casefold(), other.id):
                 raise AppError(ACCOUNT_EXISTS, account=other.name)
-            if variable is not None and variable == key_variable(other.name):
+            if variable == key_variable(other.name):
                 raise AppError(
                     ACCOUNT_NAME_CLASHES,
                     account=account.name,

@@ -185,7 +185,7 @@ async def run_rename(args: argparse.Namespace, context: Context, output: Output)
     new = context.accounts.rename(old.id, args.new)
     output.note(_("{old}: called {new} from now on").format(old=old.name, new=new.name))
     variable = key_variable(new.name)
-    if variable is not None and variable != key_variable(old.name):
+    if variable != key_variable(old.name):
         text = _("A key in the environment is read from {variable} now.")
         output.note(text.format(variable=variable))
     return Exit.ALL_DONE

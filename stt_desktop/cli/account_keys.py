@@ -128,12 +128,7 @@ async def store_key(account: Account, key: Secret, context: Context, output: Out
     return Exit.ALL_DONE
 
 
-def _without_keyring(variable: str | None) -> str:
-    if variable is None:
-        return _(
-            "The key was not kept. Without a keyring it can come from the environment, once the"
-            " account's name holds a letter or digit of ASCII: stt-desktop accounts rename"
-        )
+def _without_keyring(variable: str) -> str:
     text = _(
         "The key was not kept. The variable {variable} of the environment can hold it instead."
     )

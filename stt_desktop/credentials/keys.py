@@ -40,8 +40,8 @@ _NOT_THE_CHILDS = re.compile(
 )
 
 
-def variable_name(account: Account) -> str | None:
-    """The variable of the environment that may hold the account's key; None where it has none."""
+def variable_name(account: Account) -> str:
+    """The variable of the environment that may hold the account's key."""
     return key_variable(account.name)
 
 
@@ -161,7 +161,7 @@ class KeyringCredentials:
     def _variable(self, account: Account) -> str | None:
         """The account's variable, where it is set. An empty one counts as unset, as usual."""
         name = variable_name(account)
-        secret = None if name is None else self._keys_of_the_environment.get(name)
+        secret = self._keys_of_the_environment.get(name)
         return name if secret is not None and secret.reveal() else None
 
     async def _read(self, account: Account) -> Secret:

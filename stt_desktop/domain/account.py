@@ -228,9 +228,8 @@ _DEAREST = Decimal(1000)
 KEY_VARIABLE = "STT_DESKTOP_KEY_"
 
 
-def key_variable(name: str) -> str | None:
+def key_variable(name: str) -> str:
     """The variable of the environment that may hold the key of the account called ``name``: the
-    name in capitals, with ``_`` for all that is no ASCII letter or digit. Two names can share one
-    (``a-b``, ``a_b``); a name without any ASCII letter or digit has none, lest all of those do."""
-    shown = re.sub(r"[^A-Z0-9]", "_", name.upper())
-    return KEY_VARIABLE + shown if shown.strip("_") else None
+    name in capitals, with ``_`` for ASCII's signs and spaces. Two names can share one (``a-b``,
+    ``a_b``); letters of other scripts stand for themselves."""
+    return KEY_VARIABLE + re.sub(r"[\x00-/:-@\[-`{-\x7f]", "_", name.upper())

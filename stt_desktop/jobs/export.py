@@ -5,7 +5,6 @@ import codecs
 import contextlib
 import errno
 import os
-import secrets
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -133,7 +132,9 @@ def _write_all(task: Task, transcript: Transcript, plan: ExportPlan) -> Written:
         stem = name.removesuffix(form.extension)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            path = _write_one(folder, stem, form.extension, content, overwrite=plan.overwrite)
+            # Its name is the task's: what a killed export left is found and used by the next.
+            temporary = folder / f".{task.id}{form.extension}.part"
+            path = _write_one(temporary, stem, form.extension, content, overwrite=plan.overwrite)
         except OSError as error:
             return Written(tuple(paths), _told(error, folder, name))
         paths.append(str(path))
@@ -196,10 +197,12 @@ def _fitting(stem: str, extension: str) -> str:
     return raw[:room].decode("utf-8", "ignore")
 
 
-def _write_one(folder: Path, stem: str, extension: str, content: bytes, *, overwrite: bool) -> Path:
-    temporary = folder / f".{secrets.token_hex(8)}.part"
+def _write_one(
+    temporary: Path, stem: str, extension: str, content: bytes, *, overwrite: bool
+) -> Path:
+    folder = temporary.parent
     try:
-        with temporary.open("xb") as file:
+        with temporary.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

@@ -136,6 +136,21 @@ def test_bare_text_is_written_where_it_can_be_and_the_rest_is_told(tmp_path: Pat
     assert [path.name for path in tmp_path.iterdir()] == ["talk.txt"]
 
 
+def test_what_a_killed_export_left_is_cleaned_up_by_the_next(tmp_path: Path) -> None:
+    def killed(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", killed)
+        patch.setattr(Path, "unlink", lambda *_, **__: None)
+        with pytest.raises(KeyboardInterrupt):
+            write(tmp_path / "talk.wav", "srt")
+    (left,) = tmp_path.iterdir()
+    assert left.name.endswith(".part")
+    assert write(tmp_path / "talk.wav", "srt") == [tmp_path / "talk.srt"]
+    assert [path.name for path in tmp_path.iterdir()] == ["talk.srt"]
+
+
 @pytest.mark.parametrize("call", ["write", "fsync"])
 def test_a_full_disk_leaves_no_half_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
