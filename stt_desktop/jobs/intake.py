@@ -8,17 +8,21 @@ import stat
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 from urllib.request import url2pathname
 
 from stt_desktop.domain.errors import (
     FOLDER_WITHOUT_MEDIA,
+    LIST_EMPTY,
+    LIST_TOO_LARGE,
+    SHORTCUT_UNUSABLE,
     SOURCE_MISSING,
     SOURCE_NOT_UNDERSTOOD,
     SOURCE_UNREADABLE,
     AppError,
 )
 from stt_desktop.domain.source import LocalFile, Source, parse_link
+from stt_desktop.jobs import links
 
 
 @dataclass(slots=True)
@@ -32,57 +36,129 @@ class Intake:
 def gather(
     inputs: Sequence[str], *, base: Path, find_media: Callable[[Path], Iterable[Path]]
 ) -> Intake:
-    """Sources from ``inputs``: paths (relative to ``base``), folders (recursive), links.
+    """Sources from ``inputs``: paths (relative to ``base``), folders (recursive), links, and files
+    that stand for others: shortcuts (``.url``, ``.webloc``, ``.desktop``), playlists (``.m3u``)
+    and texts with paths or links. Such a file is read, never run.
 
     A source named twice is taken once. Nothing is dropped in silence: what cannot be used is in
     ``refused``.
     """
-    intake = Intake()
-    seen: set[Source] = set()
-
-    def take(source: Source, given: str) -> None:
-        if source not in seen:
-            seen.add(source)
-            intake.items.append((source, given))
-
+    gathering = _Gathering(find_media)
     for given in inputs:
+        gathering.take(given, given, base)
+    return gathering.intake
+
+
+class _Gathering:
+    def __init__(self, find_media: Callable[[Path], Iterable[Path]]) -> None:
+        self.intake = Intake()
+        self._find_media = find_media
+        self._seen: set[Source] = set()
+        self._lists: set[str] = set()
+
+    def take(self, text: str, given: str, base: Path, depth: int = 0) -> None:
+        """``given`` is what the person gave, or where in it ``text`` stands."""
         try:
-            for source, name in _sources(given, base, find_media):
-                take(source, name)
+            if link := parse_link(text):
+                self._add(link, given)
+            else:
+                self._take_path(text, given, base, depth)
         except AppError as error:
-            intake.refused.append((given, error))
-    return intake
+            self.intake.refused.append((given, error))
+
+    def _add(self, source: Source, given: str) -> None:
+        if source not in self._seen:
+            self._seen.add(source)
+            self.intake.items.append((source, given))
+
+    def _take_path(self, text: str, given: str, base: Path, depth: int) -> None:
+        path = _path(text, base)
+        try:
+            # Follows symbolic links; unlike is_dir(), raises for what cannot even be asked about.
+            mode = path.stat().st_mode
+        except (FileNotFoundError, NotADirectoryError, ValueError):
+            raise _missing(text, path) from None
+        except OSError as error:
+            raise _unreadable(path, text, error) from error
+        if stat.S_ISDIR(mode):
+            self._take_folder(path, given)
+        elif stat.S_ISREG(mode) and path.suffix.lower() in links.LISTS:
+            self._take_list(path, given, depth)
+        else:
+            self._add(LocalFile(str(path)), given)
+
+    def _take_folder(self, folder: Path, given: str) -> None:
+        found = list(self._find_media(folder))
+        if not found:
+            raise AppError(FOLDER_WITHOUT_MEDIA, name=folder.name or str(folder))
+        for file in found:
+            inside = os.path.join(given, os.path.relpath(file, folder))  # noqa: PTH118
+            self._add(LocalFile(str(file)), inside)
+
+    def _take_list(self, path: Path, given: str, depth: int) -> None:
+        """A list that was read before is not read again: lists may name each other."""
+        identity = os.path.realpath(path)
+        if identity in self._lists:
+            return
+        self._lists.add(identity)
+        try:
+            with path.open("rb") as file:
+                content = file.read(_LIST_BYTES + 1)
+        except OSError as error:
+            raise _unreadable(path, given, error) from error
+        entries = _entries(path, content[:_LIST_BYTES])
+        if entries is None or depth >= _LISTS_IN_LISTS:
+            self._add(LocalFile(str(path)), given)
+            return
+        if not entries:
+            raise AppError(LIST_EMPTY, name=path.name)
+        for entry in entries[: links.INPUTS_AT_MOST]:
+            where = f"{given}: {entry}"
+            if _leads_elsewhere(entry):
+                self.intake.refused.append((where, AppError(SHORTCUT_UNUSABLE, name=entry)))
+            else:
+                self.take(entry, where, path.parent, depth + 1)
+        if len(content) > _LIST_BYTES:
+            raise AppError(LIST_TOO_LARGE, name=path.name, most=f"{_LIST_BYTES >> 20} MB")
+        if len(entries) > links.INPUTS_AT_MOST:
+            raise AppError(LIST_TOO_LARGE, name=path.name, most=str(links.INPUTS_AT_MOST))
 
 
-def _sources(
-    given: str, base: Path, find_media: Callable[[Path], Iterable[Path]]
-) -> Iterable[tuple[Source, str]]:
-    if link := parse_link(given):
-        return [(link, given)]
-    path = _path(given, base)
-    try:
-        # Follows symbolic links; unlike is_dir(), raises for what cannot even be asked about.
-        is_folder = stat.S_ISDIR(path.stat().st_mode)
-    except (FileNotFoundError, NotADirectoryError, ValueError):
-        raise _missing(given, path) from None
-    except OSError as error:
-        raise AppError(
-            SOURCE_UNREADABLE, name=path.name or given, reason=error.strerror or str(error)
-        ) from error
-    if not is_folder:
-        return [(LocalFile(str(path)), given)]
-    found = list(find_media(path))
-    if not found:
-        raise AppError(FOLDER_WITHOUT_MEDIA, name=path.name or str(path))
-    return [
-        (LocalFile(str(file)), os.path.join(given, os.path.relpath(file, path)))  # noqa: PTH118
-        for file in found
-    ]
+_LIST_BYTES = 4 << 20
+_LISTS_IN_LISTS = 4
+"""How deep lists may name lists; one below that is tried as a recording, and told not to be one."""
+
+
+def _entries(path: Path, content: bytes) -> list[str] | None:
+    """What the list names; None for a text that names nothing (it is no list, then)."""
+    ending = path.suffix.lower()
+    if ending in links.SHORTCUTS:
+        return [links.in_shortcut(path.name, content)]
+    if ending in links.PLAYLISTS:
+        entries = links.in_playlist(path.name, content)
+        return [_with_own_separators(entry, path.parent) for entry in entries]
+    return links.in_text(links.decoded(content)).inputs or None
+
+
+def _leads_elsewhere(entry: str) -> bool:
+    """To a share of another computer: a list must not make this one log in there."""
+    if entry.startswith(("\\\\", "//")):
+        return True
+    return entry.lower().startswith("file:") and not links.is_file_here(entry)
+
+
+def _with_own_separators(entry: str, folder: Path) -> str:
+    """A path from a playlist that was made on Windows, for other systems."""
+    if os.sep == "\\" or "\\" not in entry or (folder / entry).exists():
+        return entry
+    return entry.replace("\\", "/")
 
 
 def _path(given: str, base: Path) -> Path:
     if given.lower().startswith("file:"):
-        given = url2pathname(urlsplit(given).path)
+        path = urlsplit(given).path
+        # Not url2pathname() here: it loses the bytes of names that are no UTF-8.
+        given = os.fsdecode(unquote_to_bytes(path)) if os.name == "posix" else url2pathname(path)
     # normpath and not resolve: the person's own way to the file is kept, also through links.
     return Path(os.path.normpath(base / Path(given).expanduser()))
 
@@ -92,3 +168,8 @@ def _missing(given: str, path: Path) -> AppError:
     if looks_like_path and "\0" not in given:
         return AppError(SOURCE_MISSING, name=path.name, folder=str(path.parent))
     return AppError(SOURCE_NOT_UNDERSTOOD, name=given.replace("\0", "?"))
+
+
+def _unreadable(path: Path, given: str, error: OSError) -> AppError:
+    reason = error.strerror or str(error)
+    return AppError(SOURCE_UNREADABLE, name=path.name or given, reason=reason)

@@ -95,11 +95,12 @@ class DropOverlay(QFrame):
         self.hide()
 
     def announce(self, dropped: Dropped, saves: Sequence[str], account: Account) -> None:
-        """``saves`` are the formats that will be written beside each recording, ``account`` is
-        where they go."""
-        usable = _usable(dropped, account)
-        self._icon.draw("download" if usable else "ban", Tone.ACCENT if usable else Tone.BAD)
-        self._title.setText(_title(dropped, account))
+        """``saves`` are the formats that will be written of each recording, ``account`` is where
+        they go."""
+        links = _taken_links(dropped, account)
+        can = dropped.usable or bool(links)
+        self._icon.draw("download" if can else "ban", Tone.ACCENT if can else Tone.BAD)
+        self._title.setText(_title(dropped, links))
         self._more.setText("\n".join(_details(dropped, saves, account)))
         self.setGeometry(self._covered.rect().adjusted(UNIT, UNIT, -UNIT, -UNIT))
         self.raise_()
@@ -109,34 +110,13 @@ class DropOverlay(QFrame):
         return f"{self._title.text()}\n{self._more.text()}"
 
 
-def _usable(dropped: Dropped, account: Account) -> bool:
-    return dropped.usable or bool(dropped.links and account.capabilities.takes_links)
-
-
-def _title(dropped: Dropped, account: Account) -> str:
-    links = len(dropped.links) if account.capabilities.takes_links else 0
-    # A link is a recording, too, where the account takes it.
-    files, folders = len(dropped.files) + links, len(dropped.folders)
-    if files and folders:
-        return _("Transcribe {files} files and the recordings in {folders} folders").format(
-            files=files, folders=folders
-        )
-    if folders:
-        return ngettext(
-            "Transcribe the recordings in this folder",
-            "Transcribe the recordings in {count} folders",
-            folders,
-        ).format(count=folders)
-    if files:
-        return ngettext("Transcribe this recording", "Transcribe {count} recordings", files).format(
-            count=files
-        )
-    return _("Nothing here can be transcribed")
+def _taken_links(dropped: Dropped, account: Account) -> int:
+    return len(dropped.links) if account.capabilities.takes_links else 0
 
 
 def _details(dropped: Dropped, saves: Sequence[str], account: Account) -> list[str]:
     lines = []
-    if _usable(dropped, account):
+    if dropped.usable or _taken_links(dropped, account):
         lines.append(
             _("Sent to {account}").format(account=wording.destination(account))
             if account.leaves_this_computer
@@ -144,9 +124,18 @@ def _details(dropped: Dropped, saves: Sequence[str], account: Account) -> list[s
         )
     if dropped.usable and saves:
         formats = ", ".join(name.upper() for name in saves)
-        lines.append(_("{formats} will be saved beside each one").format(formats=formats))
+        lines.append(_("{formats} will be saved of each one").format(formats=formats))
     if dropped.links and not account.capabilities.takes_links:
         lines.append(_refused_links(len(dropped.links), account))
+    if dropped.others:
+        count = len(dropped.others)
+        lines.append(
+            ngettext(
+                "{count} line is neither a file nor a link.",
+                "{count} lines are neither a file nor a link.",
+                count,
+            ).format(count=count)
+        )
     return lines
 
 
@@ -162,6 +151,31 @@ def _refused_links(count: int, account: Account) -> str:
         "{count} links cannot be used here: the built-in engine reads files.",
         count,
     ).format(count=count)
+
+
+def _title(dropped: Dropped, links: int) -> str:
+    """What a drop will do, counted by kind; ``links`` are those that are taken."""
+    files, folders, lists = len(dropped.files), len(dropped.folders), len(dropped.lists)
+    if not files + folders + lists + links:
+        return _("Nothing here can be transcribed")
+    if files and not folders + lists + links:
+        return ngettext("Transcribe this recording", "Transcribe {count} recordings", files).format(
+            count=files
+        )
+    if folders and not files + lists + links:
+        return ngettext(
+            "Transcribe the recordings in this folder",
+            "Transcribe the recordings in {count} folders",
+            folders,
+        ).format(count=folders)
+    kinds = [
+        (files, ngettext("{count} file", "{count} files", files)),
+        (folders, ngettext("{count} folder", "{count} folders", folders)),
+        (lists, ngettext("{count} list or shortcut", "{count} lists or shortcuts", lists)),
+        (links, ngettext("{count} link", "{count} links", links)),
+    ]
+    counted = " · ".join(words.format(count=count) for count, words in kinds if count)
+    return _("Transcribe {what}").format(what=counted)
 
 
 def _centred(words: QLabel) -> QLabel:

@@ -5,6 +5,7 @@ path exists is found out later, in a thread.
 """
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from urllib.parse import unquote_to_bytes
@@ -12,57 +13,78 @@ from urllib.parse import unquote_to_bytes
 from PySide6.QtCore import QMimeData, QUrl
 
 from stt_desktop.domain.source import parse_link
+from stt_desktop.i18n import ngettext
+from stt_desktop.jobs import links
+
+OWN = "application/x-stt-desktop-rows"
+"""Marks what is dragged out of this window: dropped back on it, it is nothing new."""
+
+_CHARACTERS_AT_MOST = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """``files`` and ``folders`` are guesses by name: a name without an ending is a folder."""
+    """``files``, ``lists`` (shortcuts, playlists, texts) and ``folders`` are guesses by name: a
+    name without an ending is a folder."""
 
     files: list[str] = field(default_factory=list)
     folders: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
+    lists: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     """Lines of text that are neither a path nor a link."""
 
     @property
     def usable(self) -> bool:
-        return bool(self.files or self.folders)
+        """Something of it can be transcribed, even by who takes no links."""
+        return bool(self.files or self.folders or self.lists)
 
     def __bool__(self) -> bool:
-        return bool(self.files or self.folders or self.links or self.others)
+        return bool(self.files or self.folders or self.links or self.lists or self.others)
 
     def inputs(self) -> list[str]:
         """All of it, to be gathered. Nothing is left out: what cannot be used gets a reason."""
-        return [*self.files, *self.folders, *self.links, *self.others]
-
-
-_LINES_AT_MOST = 10_000
+        return [*self.files, *self.folders, *self.lists, *self.links, *self.others]
 
 
 def read(data: QMimeData | None) -> Dropped:
     """What ``data`` holds; empty where it holds nothing of ours (a picture, say). Qt gives None
     for an empty clipboard, whatever its types say."""
-    if data is None:
+    if data is None or data.hasFormat(OWN):
         return Dropped()
-    if data.hasUrls():
-        return _sorted([_plain(url) for url in data.urls() if not url.isEmpty()])
-    if data.hasText():
-        lines = (line.strip() for line in data.text().splitlines()[:_LINES_AT_MOST])
-        return _sorted([_unquoted(line) for line in lines if line])
-    return Dropped()
+    if data.hasUrls() and (urls := [url for url in data.urls() if not url.isEmpty()]):
+        return _sorted(_plain(url) for url in urls)
+    found = links.in_text(data.text()[:_CHARACTERS_AT_MOST]) if data.hasText() else links.Found()
+    in_page = links.in_html(data.html()[:_CHARACTERS_AT_MOST]) if data.hasHtml() else []
+    if in_page:
+        # A piece of a page: its words lead somewhere, but the text alone does not say where to.
+        return _sorted(dict.fromkeys([*in_page, *found.inputs]))
+    return _sorted([*found.inputs, *found.others, *_left_out(found.left_out)])
 
 
-def _sorted(given: list[str]) -> Dropped:
+def _left_out(count: int) -> list[str]:
+    """What is told of the lines that nobody reads any more."""
+    if not count:
+        return []
+    return [
+        ngettext("… and {count} more line", "… and {count} more lines", count).format(count=count)
+    ]
+
+
+def _sorted(given: Iterable[str]) -> Dropped:
     dropped = Dropped()
     for one in given:
-        if parse_link(one):
-            dropped.links.append(one)
-        elif not _looks_like_path(one):
-            dropped.others.append(one)
-        elif one.endswith(("/", "\\")) or not PurePath(one).suffix:
-            dropped.folders.append(one)
+        path = _plain(QUrl(one)) or one if one.lower().startswith("file:") else one
+        if parse_link(path):
+            dropped.links.append(path)
+        elif not links.looks_like_path(path):
+            dropped.others.append(path)
+        elif path.endswith(("/", "\\")) or not PurePath(path).suffix:
+            dropped.folders.append(path)
+        elif PurePath(path).suffix.lower() in links.LISTS:
+            dropped.lists.append(path)
         else:
-            dropped.files.append(one)
+            dropped.files.append(path)
     return dropped
 
 
@@ -74,16 +96,3 @@ def _plain(url: QUrl) -> str:
     # Not toLocalFile(): it loses the bytes of names that are no UTF-8.
     encoded = url.path(QUrl.ComponentFormattingOption.FullyEncoded)
     return os.fsdecode(unquote_to_bytes(encoded))
-
-
-def _unquoted(line: str) -> str:
-    """Terminals and file managers copy a path in quotes or as file://."""
-    if len(line) > 1 and line[0] == line[-1] and line[0] in "'\"":
-        line = line[1:-1]
-    if line.lower().startswith("file://"):
-        return _plain(QUrl(line)) or line
-    return line
-
-
-def _looks_like_path(text: str) -> bool:
-    return text.startswith(("/", "~", "\\\\")) or text[1:3] in (":\\", ":/")

@@ -1,14 +1,19 @@
 """What was dropped becomes sources; what cannot be used is told with its reason."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from stt_desktop.domain.errors import (
     FOLDER_WITHOUT_MEDIA,
+    LIST_EMPTY,
+    LIST_TOO_LARGE,
+    SHORTCUT_UNUSABLE,
     SOURCE_MISSING,
     SOURCE_NOT_UNDERSTOOD,
     SOURCE_UNREADABLE,
+    STREAM_NOT_TAKEN,
 )
 from stt_desktop.domain.source import LocalFile, RemoteUrl
 from stt_desktop.jobs.intake import Intake, gather
@@ -73,3 +78,67 @@ def test_what_cannot_be_used_is_refused_and_the_rest_taken(
 def test_a_loop_of_links_is_refused(tmp_path: Path) -> None:
     (tmp_path / "loop.wav").symlink_to(tmp_path / "loop.wav")
     assert take(tmp_path, "loop.wav").refused[0][1].kind is SOURCE_UNREADABLE
+
+
+def test_shortcuts_and_lists_stand_for_what_they_name(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "one.wav").touch()
+    (tmp_path / "two.wav").touch()
+    (tmp_path / "talk.url").write_text("[InternetShortcut]\nURL=https://example.org/talk\n")
+    (tmp_path / "all.m3u").write_text("#EXTM3U\nsub\\one.wav\n../gone.mp3\ntalk.url\n")
+    (tmp_path / "mail.txt").write_text(f"See https://example.org/x.\nor\n{tmp_path}/two.wav\n")
+    intake = take(tmp_path, "all.m3u", "mail.txt")
+    assert intake.items == [
+        (LocalFile(str(tmp_path / "sub/one.wav")), "all.m3u: sub/one.wav"),
+        (RemoteUrl("https://example.org/talk"), "all.m3u: talk.url: https://example.org/talk"),
+        (RemoteUrl("https://example.org/x"), "mail.txt: https://example.org/x"),
+        (LocalFile(str(tmp_path / "two.wav")), f"mail.txt: {tmp_path}/two.wav"),
+    ]
+    assert [(name, error.kind) for name, error in intake.refused] == [
+        ("all.m3u: ../gone.mp3", SOURCE_MISSING)
+    ]
+
+
+def test_a_text_that_names_nothing_is_tried_as_any_file(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("see you at nine")
+    assert take(tmp_path, "notes.txt").items[0][0] == LocalFile(str(tmp_path / "notes.txt"))
+
+
+def test_lists_that_name_each_other_end(tmp_path: Path) -> None:
+    (tmp_path / "a.wav").touch()
+    (tmp_path / "one.m3u").write_text("two.m3u\none.m3u\n")
+    (tmp_path / "two.m3u").write_text("one.m3u\na.wav\n")
+    intake = take(tmp_path, "one.m3u")
+    assert [source.name for source, _ in intake.items] == ["a.wav"]
+    assert intake.refused == []
+
+
+def test_an_empty_list_and_a_stream_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "empty.m3u").write_text("#EXTM3U\n")
+    (tmp_path / "live.m3u8").write_text("#EXT-X-VERSION:3\npiece.ts\n")
+    (tmp_path / "run.desktop").write_text("[Desktop Entry]\nType=Application\nExec=touch ran\n")
+    (tmp_path / "share.m3u").write_text("\\\\server\\share\\a.wav\nfile://server/a.wav\n")
+    refused = take(tmp_path, "empty.m3u", "live.m3u8", "run.desktop", "share.m3u").refused
+    assert [error.kind for _, error in refused] == [
+        LIST_EMPTY,
+        STREAM_NOT_TAKEN,
+        SHORTCUT_UNUSABLE,
+        SHORTCUT_UNUSABLE,
+        SHORTCUT_UNUSABLE,
+    ]
+
+
+def test_a_list_that_is_too_long_gives_its_beginning_and_says_so(tmp_path: Path) -> None:
+    lines = "".join(f"https://example.org/{number}\n" for number in range(10_001))
+    (tmp_path / "long.m3u").write_text(lines)
+    (tmp_path / "huge.txt").write_text("https://example.org/first\n" + "x" * (5 << 20))
+    intake = take(tmp_path, "long.m3u", "huge.txt")
+    assert len(intake.items) == 10_001
+    assert [error.kind for _, error in intake.refused] == [LIST_TOO_LARGE, LIST_TOO_LARGE]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are bytes on POSIX only")
+def test_a_file_url_of_bytes_that_are_no_text(tmp_path: Path) -> None:
+    file = tmp_path / os.fsdecode(b"\xff.wav")
+    file.touch()
+    assert take(tmp_path, f"{tmp_path.as_uri()}/%FF.wav").items[0][0] == LocalFile(str(file))

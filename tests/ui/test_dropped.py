@@ -64,3 +64,39 @@ def test_nothing_of_ours() -> None:
     picture = QMimeData()
     picture.setData("image/png", b"\x89PNG")
     assert not dropped.read(picture)
+
+
+def test_lists_and_shortcuts() -> None:
+    found = dropped.read(text("/a/all.m3u\n/a/talk.url\n/a/mail.txt\n/a/one.wav"))
+    assert found.lists == ["/a/all.m3u", "/a/talk.url", "/a/mail.txt"]
+    assert found.files == ["/a/one.wav"]
+    assert found.usable
+
+
+def test_a_piece_of_a_web_page_gives_its_links() -> None:
+    data = QMimeData()
+    data.setHtml('<p>Hear <a href="https://example.org/1.mp3">episode 1</a></p>')
+    data.setText("Hear episode 1 or https://example.org/2.mp3")
+    found = dropped.read(data)
+    assert found.links == ["https://example.org/1.mp3", "https://example.org/2.mp3"]
+    assert found.others == []
+
+
+def test_a_page_without_links_is_its_text() -> None:
+    data = QMimeData()
+    data.setHtml("<p>/a/one.wav</p>")
+    data.setText("/a/one.wav")
+    assert dropped.read(data).files == ["/a/one.wav"]
+
+
+def test_what_is_left_out_of_a_very_long_list_is_told() -> None:
+    found = dropped.read(text("\n".join(f"/a/{number}.wav" for number in range(10_003))))
+    assert len(found.files) == 10_000
+    assert found.others == ["… and 3 more lines"]
+
+
+def test_what_is_dragged_out_of_the_window_is_nothing_new() -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/a/one.srt")])
+    data.setData(dropped.OWN, b"")
+    assert not dropped.read(data)

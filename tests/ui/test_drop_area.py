@@ -1,0 +1,56 @@
+"""What is said while something is dragged over the window."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from stt_desktop.domain.account import LOCAL, Account, Provider
+from stt_desktop.ui.drop_area import DropOverlay
+from stt_desktop.ui.dropped import Dropped
+from stt_desktop.ui.theme import Theme
+
+SERVICE = Account("1", "work", Provider.SPEECH_TO_TEXT)
+ONLY_FILES = Account("2", "link", Provider.LINKAI)
+
+
+@pytest.fixture
+def overlay(theme: Theme) -> Iterator[DropOverlay]:
+    parent = QWidget()
+    yield DropOverlay(theme, parent)
+    parent.deleteLater()
+
+
+@pytest.mark.parametrize(
+    ("dropped", "account", "title"),
+    [
+        (Dropped(files=["a"]), LOCAL, "Transcribe this recording"),
+        (Dropped(files=["a", "b"], links=["c"]), LOCAL, "Transcribe 2 recordings"),
+        (Dropped(folders=["a"]), LOCAL, "Transcribe the recordings in this folder"),
+        (
+            Dropped(files=["a", "b"], folders=["c"], lists=["d"], links=["e"]),
+            SERVICE,
+            "Transcribe 2 files · 1 folder · 1 list or shortcut · 1 link",
+        ),
+        (Dropped(links=["a", "b"]), SERVICE, "Transcribe 2 links"),
+        (Dropped(links=["a"]), LOCAL, "Nothing here can be transcribed"),
+        (Dropped(others=["a"]), SERVICE, "Nothing here can be transcribed"),
+    ],
+)
+def test_what_a_drop_will_do(
+    overlay: DropOverlay, dropped: Dropped, account: Account, title: str
+) -> None:
+    overlay.announce(dropped, (), account)
+    assert overlay.text().splitlines()[0] == title
+
+
+def test_what_cannot_be_used_is_counted(overlay: DropOverlay) -> None:
+    overlay.announce(Dropped(files=["a"], links=["b", "c"], others=["d"]), ("srt",), LOCAL)
+    assert overlay.text().splitlines()[1:] == [
+        "On this computer",
+        "SRT will be saved of each one",
+        "2 links cannot be used here: the built-in engine reads files.",
+        "1 line is neither a file nor a link.",
+    ]
+    overlay.announce(Dropped(links=["b", "c"]), ("srt",), ONLY_FILES)
+    assert "2 links cannot be used: link takes files only." in overlay.text()
