@@ -183,6 +183,7 @@ async def open_scheduler(
     from stt_desktop.jobs.scheduler import Scheduler
     from stt_desktop.journal.sqlite import SqliteJournal
     from stt_desktop.media.probe import AvMedia
+    from stt_desktop.whisper.aligner import WhisperAligner
     from stt_desktop.whisper.engine import WhisperTranscriber
 
     engine = WhisperTranscriber(models, engine_command(), _log_engine)
@@ -216,6 +217,7 @@ async def open_scheduler(
                 transcriber=transcriber,
                 room=room,
                 service=service,
+                aligner=WhisperAligner(models, engine.process),
             ) as scheduler:
                 yield scheduler
         finally:

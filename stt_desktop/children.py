@@ -79,7 +79,8 @@ class Child:
         return None if self._process is None else self._process.pid
 
     def send(self, message: Mapping[str, object]) -> None:
-        """Requests are small (a few hundred bytes), so the pipe takes them without waiting."""
+        """A request of more than some thousand bytes may wait until the child reads: send it from
+        a thread."""
         line = json.dumps(message).encode("ascii") + b"\n"
         with self._lock:
             if self._process is None:
@@ -90,10 +91,12 @@ class Child:
     def kill(self) -> None:
         """End it now, whatever it does. Its messages are of no interest any more."""
         self.ended = True
-        with self._lock:
-            self._killed = True
-            if self._process is not None:
-                self._process.kill()
+        # Without the lock, which a thread may hold that waits for the child to read. Each side
+        # writes before it reads the other's word, so one of them kills.
+        self._killed = True
+        process = self._process
+        if process is not None:
+            process.kill()
 
     async def wait(self, seconds: float) -> bool:
         """Until the process is gone; False when that takes longer."""

@@ -151,6 +151,22 @@ class Transcriber(Protocol):
         ...
 
 
+class Aligner(Protocol):
+    """Finds when each word of a text was said that came without times."""
+
+    async def align(
+        self, source: LocalFile, recognition: Recognition, progress: Callable[[Progress], None]
+    ) -> Recognition:
+        """``recognition`` with its ``words`` filled, each with its label; its text stays as it
+        is. Cancelling it stops the work within a second.
+
+        Raises:
+            AppError: SOURCE_* (the recording cannot be read any more), ENGINE_DIED or
+                ENGINE_FAILED.
+        """
+        ...
+
+
 class Journal(Protocol):
     """The tasks on disk. Every method returns only when its writes would survive a power cut."""
 

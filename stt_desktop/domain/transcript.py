@@ -20,12 +20,14 @@ class Timing(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word with its sound. ``text`` keeps the white space before it and its punctuation, so
-    that joining the texts of all words gives the transcript's text again."""
+    that joining the texts of all words gives the transcript's text again. ``error_ms`` is how far
+    off, either way, its start may be; None where nothing speaks for more than the usual."""
 
     text: str
     start_ms: int
     end_ms: int
     timing: Timing = Timing.PROVIDER
+    error_ms: int | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.start_ms <= self.end_ms:
@@ -34,12 +36,14 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One subtitle: when it stands and its lines (one or two, none empty)."""
+    """One subtitle: when it stands and its lines (one or two, none empty). ``error_ms`` as for
+    a word, of its start."""
 
     start_ms: int
     end_ms: int
     lines: tuple[str, ...]
     timing: Timing = Timing.PROVIDER
+    error_ms: int | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.start_ms < self.end_ms:

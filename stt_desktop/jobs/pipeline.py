@@ -16,6 +16,7 @@ from stt_desktop.domain.errors import (
 )
 from stt_desktop.domain.ports import (
     AccountBlockedError,
+    Aligner,
     AnswerLostError,
     Clock,
     EventSink,
@@ -50,7 +51,7 @@ from stt_desktop.domain.task import (
     Task,
     advance,
 )
-from stt_desktop.domain.transcript import Transcript
+from stt_desktop.domain.transcript import Recognition, Transcript
 from stt_desktop.jobs import export
 from stt_desktop.subtitles.derive import derive
 
@@ -60,7 +61,8 @@ log = logging.getLogger(__name__)
 class Pipeline:
     """How any task is advanced. Holds no task itself; :class:`Run` does.
 
-    ``service(task)`` is the name of the task's account, for messages.
+    ``service(task)`` is the name of the task's account, for messages. ``aligner`` gives times to
+    answers that come without any; None leaves them without.
     """
 
     def __init__(
@@ -72,6 +74,7 @@ class Pipeline:
         transcriber: Callable[[Task], Transcriber],
         service: Callable[[Task], str],
         publish: EventSink,
+        aligner: Aligner | None = None,
     ) -> None:
         self.journal = journal
         self.media = media
@@ -79,6 +82,7 @@ class Pipeline:
         self.transcriber = transcriber
         self.service = service
         self.publish = publish
+        self.aligner = aligner
         # Weak: a lock lives as long as somebody holds it or waits for it.
         self._contents: WeakValueDictionary[tuple[object, ...], asyncio.Lock] = (
             WeakValueDictionary()
@@ -209,10 +213,23 @@ class Run:
         recognition = await asyncio.to_thread(read, raw)
         if not recognition.text.strip():
             raise AppError(SOURCE_NO_SPEECH, name=self._task.name)
+        if not recognition.words:
+            recognition = await self._align(recognition)
         transcript = await asyncio.to_thread(derive, recognition)
         finished = Finished(transcript.timing, transcript.duration_ms, recognition.points)
         await self.record(finished, transcript=transcript)
         await self._pipeline.journal.clear_parts(self._task.id)
+
+    async def _align(self, recognition: Recognition) -> Recognition:
+        """With times, where they can be found. The text is paid for and counts without them."""
+        aligner, source = self._pipeline.aligner, self._task.source
+        if aligner is None or not isinstance(source, LocalFile):
+            return recognition
+        try:
+            return await aligner.align(source, recognition, self.progress)
+        except AppError as error:
+            log.info("task %s stays without times: %s", self._task.id, error.code)
+            return recognition
 
     def _cancelled(self) -> Cancelled:
         if self._task.state not in {State.COMMITTING, State.WAITING}:

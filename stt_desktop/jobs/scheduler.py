@@ -25,6 +25,7 @@ from stt_desktop.domain.errors import (
 from stt_desktop.domain.ports import (
     AccountPaused,
     AccountResumed,
+    Aligner,
     Clock,
     EventSink,
     Journal,
@@ -94,6 +95,7 @@ class Scheduler:
         transcriber: Callable[[Task], Transcriber],
         room: Callable[[str], int],
         service: Callable[[Task], str],
+        aligner: Aligner | None = None,
     ) -> None:
         self._journal = journal
         self._clock = clock
@@ -105,6 +107,7 @@ class Scheduler:
             transcriber=transcriber,
             service=service,
             publish=self._publish,
+            aligner=aligner,
         )
         self._tasks: dict[str, Task] = {}
         self._progress: dict[str, Progress] = {}

@@ -114,8 +114,12 @@ def dump_transcript(transcript: Transcript) -> str:
     return json.dumps(
         {
             "text": transcript.text,
-            "words": [[w.text, w.start_ms, w.end_ms, w.timing] for w in transcript.words],
-            "cues": [[c.start_ms, c.end_ms, c.lines, c.timing] for c in transcript.cues],
+            "words": [
+                [w.text, w.start_ms, w.end_ms, w.timing, w.error_ms] for w in transcript.words
+            ],
+            "cues": [
+                [c.start_ms, c.end_ms, c.lines, c.timing, c.error_ms] for c in transcript.cues
+            ],
             "timing": transcript.timing,
             "language": transcript.language,
             "duration_ms": transcript.duration_ms,
@@ -129,11 +133,12 @@ def load_transcript(text: str) -> Transcript:
     return Transcript(
         text=data["text"],
         words=tuple(
-            Word(word, start, end, Timing(timing)) for word, start, end, timing in data["words"]
+            Word(word, start, end, Timing(timing), *error)
+            for word, start, end, timing, *error in data["words"]
         ),
         cues=tuple(
-            Cue(start, end, tuple(lines), Timing(timing))
-            for start, end, lines, timing in data["cues"]
+            Cue(start, end, tuple(lines), Timing(timing), *error)
+            for start, end, lines, timing, *error in data["cues"]
         ),
         timing=None if data["timing"] is None else Timing(data["timing"]),
         language=data.get("language"),

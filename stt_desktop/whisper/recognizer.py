@@ -25,9 +25,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from faster_whisper import BatchedInferencePipeline, WhisperModel
-from faster_whisper.vad import VadOptions, get_speech_timestamps
 
-from stt_desktop.whisper.windows import LONGEST_STRETCH, RATE, Span
+from stt_desktop.subtitles.align.times import Forced
+from stt_desktop.whisper.forcing import force
+from stt_desktop.whisper.windows import RATE, Span
 from stt_desktop.whisper.words import TimedWord, settle
 
 Samples = npt.NDArray[np.float32]
@@ -35,11 +36,6 @@ Samples = npt.NDArray[np.float32]
 CHUNKS_AT_ONCE = 2
 BEAM = 5
 
-VOICE = VadOptions(
-    max_speech_duration_s=LONGEST_STRETCH / RATE,
-    min_silence_duration_ms=250,
-    speech_pad_ms=0,
-)
 _SURE = 0.8
 _LISTENS_FOR_LANGUAGE = 4
 """Chunks at most from which the language is told."""
@@ -78,11 +74,6 @@ class Recognizer:
         )
         self._batched = BatchedInferencePipeline(self._model)
 
-    def find_speech(self, sound: Samples) -> list[Span]:
-        """Stretches of speech without the pauses around them, in samples."""
-        found = get_speech_timestamps(sound, VOICE)
-        return [(int(span["start"]), int(span["end"])) for span in found]
-
     def detect_language(self, sound: Samples, chunks: Sequence[Span]) -> tuple[str, float]:
         """(Whisper's code, probability), from the first chunk that leaves no doubt, else from
         the sum over a few."""
@@ -109,10 +100,11 @@ class Recognizer:
         language: str,
         *,
         traditional: bool = False,
+        beam: int = BEAM,
     ) -> list[Heard]:
         """What is said in each chunk. A chunk in which nothing is said gives nothing.
 
-        ``speech`` is what :meth:`find_speech` found: it sharpens the times of the words.
+        ``speech`` is what :func:`voice.find_speech` found: it sharpens the times of the words.
         """
         prompt = None
         if language == "zh":
@@ -121,7 +113,7 @@ class Recognizer:
             sound,
             language=language,
             batch_size=CHUNKS_AT_ONCE,
-            beam_size=BEAM,
+            beam_size=beam,
             word_timestamps=True,
             without_timestamps=True,
             initial_prompt=prompt,
@@ -139,6 +131,12 @@ class Recognizer:
             spoken = (segment for segment in found if segment.text.strip())
             heard.extend(_heard(segment, _ms((start, end)), voice) for segment in spoken)
         return heard
+
+    def force(
+        self, language: str, pieces: Sequence[tuple[Samples, Sequence[str]]]
+    ) -> list[list[Forced | None]]:
+        """When the words of each piece (its sound, at most 30 s, and its words) are spoken."""
+        return force(self._model, language, pieces)
 
     def _listen_again(self, sound: Samples, chunk: Span, language: str) -> list[Any]:
         segments, _ = self._model.transcribe(

@@ -5,6 +5,8 @@ Requests (standard input)::
     {"do": "check"}
     {"do": "transcribe", "source": path, "model": folder, "language": code or null,
      "language_probability": float or null, "traditional": bool, "from_ms": int, "index": int}
+    {"do": "align", "source": path, "model": folder or null, "text": str,
+     "language": code or null}
 
 Events (standard output), in this order for a transcription::
 
@@ -12,6 +14,10 @@ Events (standard output), in this order for a transcription::
     {"event": "progress", "done_ms": int, "total_ms": int or null}      often
     {"event": "part", "part": {...}}                                    see answer.py
     {"event": "done", "duration_ms": int}  or  {"event": "error", "code": ..., "reason": ...}
+
+For an alignment the parts are the text's words, some hundred at a time, in order::
+
+    {"event": "words", "words": [[text, start_ms, end_ms, timing, error_ms or null], ...]}
 
 It ends at once when its standard input ends, also in the middle of its work: however the program
 above dies, no child stays behind. It never uses the network.
@@ -23,7 +29,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -36,6 +42,9 @@ if TYPE_CHECKING:
     from stt_desktop.whisper.recognizer import Heard, Recognizer
 
 Message = Mapping[str, Any]
+
+WORDS_AT_ONCE = 500
+"""In one message: a pipe takes them at once."""
 
 
 class RefusedError(Exception):
@@ -66,10 +75,13 @@ class Worker:
 
     def serve(self, request: Message) -> None:
         try:
-            if request["do"] == "check":
-                self._check()
-            else:
-                self._transcribe(request)
+            match request["do"]:
+                case "check":
+                    self._check()
+                case "align":
+                    self._align(request)
+                case _:
+                    self._transcribe(request)
         except RefusedError as refusal:
             self._send(event="error", code=refusal.code, reason=refusal.reason)
         except MemoryError:
@@ -113,11 +125,13 @@ class Worker:
 
     def _listen(self, sound: "Sound", recognizer: "Recognizer", request: Message) -> int:
         """Send a part for each window; where the sound ends, in ms."""
+        from stt_desktop.whisper.voice import find_speech
+
         total_ms = None if sound.length is None else sound.length * 1000 // RATE
         language, probability = request["language"], request["language_probability"]
         index, at_ms = int(request["index"]), int(request["from_ms"])
         self._send(event="progress", done_ms=at_ms, total_ms=total_ms)
-        for window in windows(sound.blocks(), recognizer):
+        for window in windows(sound.blocks(), find_speech):
             heard: list[Heard] = []
             if window.chunks:
                 if language is None:
@@ -143,6 +157,36 @@ class Worker:
             index, at_ms = index + 1, end_ms
         return at_ms
 
+    def _align(self, request: Message) -> None:
+        from stt_desktop.whisper.audio import NothingDecodedError
+        from stt_desktop.whisper.timing import Timing
+
+        # The file first: without it the model need not be loaded.
+        _open(request["source"], 0).close()
+        recognizer = None
+        if request["model"] is not None:
+            if self._loaded is None or self._loaded[0] != request["model"]:
+                self._send(event="loading")
+            recognizer = self._recognizer(request["model"])
+        timing = Timing(
+            lambda: _open(request["source"], 0),
+            request["text"],
+            request["language"],
+            recognizer,
+            lambda done, total: self._send(event="progress", done_ms=done, total_ms=total),
+        )
+        try:
+            words = timing.words()
+        except NothingDecodedError as error:
+            raise RefusedError("source-damaged", str(error)) from error
+        for first in range(0, len(words), WORDS_AT_ONCE):
+            part = words[first : first + WORDS_AT_ONCE]
+            self._send(
+                event="words",
+                words=[[w.text, w.start_ms, w.end_ms, w.timing, w.error_ms] for w in part],
+            )
+        self._send(event="done", duration_ms=timing.duration_ms)
+
     def _recognizer(self, folder: str) -> "Recognizer":
         from stt_desktop.whisper.recognizer import Recognizer
 
@@ -166,7 +210,9 @@ class Window:
     consumed: int
 
 
-def windows(blocks: Iterator["Samples"], recognizer: "Recognizer") -> Iterator[Window]:
+def windows(
+    blocks: Iterator["Samples"], find_speech: Callable[["Samples"], list[Span]]
+) -> Iterator[Window]:
     """Cut the sound in its pauses. Holds at most about 100 s of it."""
     import numpy as np
 
@@ -186,7 +232,7 @@ def windows(blocks: Iterator["Samples"], recognizer: "Recognizer") -> Iterator[W
                 length += len(block)
         sound = np.concatenate(pieces)
         while len(sound):
-            speech = recognizer.find_speech(sound)
+            speech = find_speech(sound)
             step = plan(speech, len(sound), at_end=at_end, most=CHUNKS_AT_ONCE)
             yield Window(sound, speech, step.chunks, step.consumed)
             sound = sound[step.consumed :]

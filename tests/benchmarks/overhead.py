@@ -32,7 +32,7 @@ model = WhisperModel(
 segments, _ = BatchedInferencePipeline(model).transcribe(
     sys.argv[2], language="en", batch_size=recognizer.CHUNKS_AT_ONCE, beam_size=recognizer.BEAM,
     word_timestamps=True, without_timestamps=True, vad_filter=True,
-    vad_parameters=recognizer.VOICE,
+    vad_parameters=voice.TO_RECOGNIZE,
 )
 print(sum(len(segment.words) for segment in segments), "words")
 """

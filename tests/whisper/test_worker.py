@@ -147,7 +147,7 @@ def walk(sound: Sound, size: int = 7777) -> tuple[list[Span], Hears]:
     """The chunks of all windows, in samples from the start of the sound."""
     hears = Hears()
     chunks, at = [], 0
-    for window in windows(blocks(sound, size), hears):  # type: ignore[arg-type]
+    for window in windows(blocks(sound, size), hears.find_speech):
         chunks += [(at + start, at + end) for start, end in window.chunks]
         at += window.consumed
     assert at == len(sound)

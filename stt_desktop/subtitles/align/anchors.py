@@ -1,0 +1,140 @@
+"""Where a text and what was heard agree: the only places whose time is known. Times in ms."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from stt_desktop.subtitles.align.spelling import Spelling
+
+LEAST_WEIGHT = 4.0
+"""Four letters, or eight of pinyin: shorter matches are coincidences too often."""
+_LONGEST_SYMBOL_MS = 450
+_SHORTEST_SYMBOL_MS = 12
+"""A heard word outside these rates is one that the model put somewhere, not one that it heard."""
+
+Block = tuple[int, int, int]
+"""(first symbol of the text, first symbol of what was heard, how many are equal)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A word as the built-in model heard it."""
+
+    text: str
+    start_ms: int
+    end_ms: int
+    probability: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A word of the text that was heard. ``share`` of its symbols agree, above 0 to 1;
+    ``whole_start`` says that a heard word begins where it begins, ``whole_end`` that one ends
+    where it ends, so that the time is not reckoned inside a heard word."""
+
+    start_ms: int
+    end_ms: int
+    share: float
+    whole_start: bool = True
+    whole_end: bool = True
+
+
+def anchors(
+    text: Spelling, heard: Spelling, words: Sequence[Heard], blocks: Iterable[Block], count: int
+) -> list[Anchor | None]:
+    """For each of the text's ``count`` words where it was heard, None where it was not.
+
+    Times never go backwards from one anchor to the next: blocks are in order, and so are the
+    heard words.
+    """
+    partner: dict[int, int] = {}
+    for first, second, size in blocks:
+        for run in _trusted(heard, words, second, size):
+            if sum(heard.weight[at] for at in run) >= LEAST_WEIGHT:
+                partner.update((at - second + first, at) for at in run)
+    places = _Places(heard, words)
+    found: list[Anchor | None] = [None] * count
+    at = 0
+    while at < len(text.symbols):
+        end = at
+        while end < len(text.symbols) and text.owner[end] == text.owner[at]:
+            end += 1
+        matched = [spot for spot in range(at, end) if spot in partner]
+        if matched:
+            found[text.owner[at]] = _anchor(partner, matched, at, end, places)
+        at = end
+    return found
+
+
+def _anchor(
+    partner: dict[int, int], matched: list[int], at: int, end: int, places: "_Places"
+) -> Anchor:
+    first, last = partner[matched[0]], partner[matched[-1]]
+    begins = places.begin(first - (matched[0] - at))
+    ends = places.end(last + (end - 1 - matched[-1]))
+    if matched[0] != at or begins is None:
+        start, whole_start = places.start_of(first), False
+    else:
+        start, whole_start = begins, places.opens(first)
+    if matched[-1] != end - 1 or ends is None:
+        stop, whole_end = places.end_of(last), False
+    else:
+        stop, whole_end = ends, places.closes(last)
+    return Anchor(start, max(start, stop), len(matched) / (end - at), whole_start, whole_end)
+
+
+def _trusted(heard: Spelling, words: Sequence[Heard], first: int, size: int) -> list[list[int]]:
+    """The block's symbols in runs, without those of words that cannot have been spoken so."""
+    runs: list[list[int]] = [[]]
+    for at in range(first, first + size):
+        if _plausible(words[heard.owner[at]]):
+            runs[-1].append(at)
+        elif runs[-1]:
+            runs.append([])
+    return runs
+
+
+def _plausible(word: Heard) -> bool:
+    letters = max(1, sum(char.isalnum() for char in word.text))
+    duration = word.end_ms - word.start_ms
+    return (
+        word.probability > 0
+        and duration >= _SHORTEST_SYMBOL_MS * letters
+        and duration <= 600 + _LONGEST_SYMBOL_MS * letters
+    )
+
+
+class _Places:
+    """When each heard symbol sounds: its word's time shared out over its symbols."""
+
+    def __init__(self, heard: Spelling, words: Sequence[Heard]) -> None:
+        self._owner = heard.owner
+        self._words = words
+        self._first: dict[int, int] = {}
+        self._count: dict[int, int] = {}
+        for at, word in enumerate(heard.owner):
+            self._first.setdefault(word, at)
+            self._count[word] = self._count.get(word, 0) + 1
+
+    def start_of(self, at: int) -> int:
+        return self._inside(at, 0)
+
+    def end_of(self, at: int) -> int:
+        return self._inside(at, 1)
+
+    def begin(self, at: int) -> int | None:
+        return self.start_of(at) if 0 <= at < len(self._owner) else None
+
+    def end(self, at: int) -> int | None:
+        return self.end_of(at) if 0 <= at < len(self._owner) else None
+
+    def opens(self, at: int) -> bool:
+        return self._first[self._owner[at]] == at
+
+    def closes(self, at: int) -> bool:
+        return at + 1 == len(self._owner) or self._owner[at + 1] != self._owner[at]
+
+    def _inside(self, at: int, more: int) -> int:
+        number = self._owner[at]
+        word = self._words[number]
+        share = (at - self._first[number] + more) / self._count[number]
+        return word.start_ms + round((word.end_ms - word.start_ms) * share)

@@ -1,0 +1,227 @@
+"""One time and one honest label for every word. All times are in milliseconds."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import sqrt
+
+from stt_desktop.domain.transcript import Timing, Word
+from stt_desktop.subtitles.align.anchors import Anchor
+from stt_desktop.subtitles.align.lengths import expected_ms, pauses
+from stt_desktop.subtitles.align.voice import share_out
+
+Span = tuple[int, int]
+
+ONSET_MS = 40
+"""The model hears onsets so much too early within speech (median over the tuning half)."""
+VOICE_ONSET_MS = -18
+"""And the voice detector so much too late."""
+_TRUSTED = 0.3
+"""A forced word of at least this probability was spoken where it was found."""
+_AGREES = 0.5
+"""So much of a word must be heard for its time to count as found."""
+_NEAR_MS = 2000
+"""Anchors no farther apart tell where the words between them are."""
+_SNAP_LATE_MS = 300
+"""A word that begins so much behind the voice does not begin it: something else is said first."""
+_SNAP_UNSURE_MS = 80
+"""The same where the word before it was not found and may be what begins the voice."""
+_APART_MS = 400
+_HOLDS_MS = 40
+_SLIVER_MS = 150
+"""What is left of a stretch of voice beside a found word, and too short for a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forced:
+    """Where the model says a word when it is made to; ``probability`` is 0 to 1."""
+
+    start_ms: int
+    end_ms: int
+    probability: float
+
+    def moved(self, by_ms: int) -> "Forced":
+        return Forced(self.start_ms + by_ms, self.end_ms + by_ms, self.probability)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    start_ms: int
+    end_ms: int
+    timing: Timing
+    error_ms: int | None = None
+
+
+def assemble(
+    words: Sequence[str],
+    anchored: Sequence[Anchor | None],
+    forced: Sequence[Forced | None],
+    voice: Sequence[Span],
+    duration_ms: int,
+) -> tuple[Word, ...]:
+    """The words with their times. The texts stay as they are, the times never go backwards."""
+    voice = [(max(0, start + VOICE_ONSET_MS), end) for start, end in voice]
+    placed = [_found(anchor, force) for anchor, force in zip(anchored, forced, strict=True)]
+    placed = _in_order(placed)
+    snapped = _snap(placed, voice)
+    whole = _fill(words, snapped, voice, duration_ms)
+    return _words(words, whole, duration_ms)
+
+
+def _found(anchor: Anchor | None, forced: Forced | None) -> _Placed | None:
+    """What the sound itself tells about a word. Where it was both heard and forced and the two
+    are far apart, the surer one counts: what is heard first behind a long pause is often put
+    before it."""
+    heard = anchor if anchor is not None and anchor.share >= _AGREES else None
+    sure = forced if forced is not None and forced.probability >= _TRUSTED else None
+    found: Anchor | Forced | None = heard
+    if sure is not None and (heard is None or abs(sure.start_ms - heard.start_ms) > _APART_MS):
+        found = sure
+    if found is None:
+        return None
+    return _Placed(found.start_ms + ONSET_MS, found.end_ms + ONSET_MS, Timing.ALIGNED)
+
+
+def _in_order(placed: Sequence[_Placed | None]) -> list[_Placed | None]:
+    """Without the found places that contradict others: the longest row that goes forwards."""
+    known = [(at, each) for at, each in enumerate(placed) if each is not None]
+    tails: list[int] = []
+    rows: list[int] = []
+    before: list[int | None] = []
+    for number, (_, each) in enumerate(known):
+        spot = bisect_right(tails, each.start_ms)
+        before.append(rows[spot - 1] if spot else None)
+        if spot == len(tails):
+            tails.append(each.start_ms)
+            rows.append(number)
+        else:
+            tails[spot] = each.start_ms
+            rows[spot] = number
+    kept: list[_Placed | None] = [None] * len(placed)
+    at = rows[-1] if rows else None
+    while at is not None:
+        kept[known[at][0]] = known[at][1]
+        at = before[at]
+    return kept
+
+
+def _snap(placed: Sequence[_Placed | None], voice: Sequence[Span]) -> list[_Placed | None]:
+    """Found words drawn to the voice: the first one behind a pause begins with it."""
+    if not voice:
+        return list(placed)
+    ends = [end for _, end in voice]
+    homes = [None if each is None else _home(each, voice, ends) for each in placed]
+    snapped: list[_Placed | None] = []
+    last_home = -1
+    for at, (each, home) in enumerate(zip(placed, homes, strict=True)):
+        if each is None or home is None:
+            snapped.append(each)
+            continue
+        start, end = voice[home]
+        late = _SNAP_LATE_MS if at == 0 or placed[at - 1] is not None else _SNAP_UNSURE_MS
+        first = home > last_home and each.start_ms <= start + late
+        begin = start if first else max(each.start_ms, start)
+        snapped.append(replace(each, start_ms=begin, end_ms=max(begin, min(each.end_ms, end))))
+        last_home = max(last_home, home)
+    return snapped
+
+
+def _home(each: _Placed, voice: Sequence[Span], ends: Sequence[int]) -> int | None:
+    """The stretch of voice that holds most of the word."""
+    best, most = None, _HOLDS_MS - 1
+    at = bisect_left(ends, each.start_ms)
+    while at < len(voice) and voice[at][0] < each.end_ms:
+        held = min(voice[at][1], each.end_ms) - max(voice[at][0], each.start_ms)
+        if held > most:
+            best, most = at, held
+        at += 1
+    return best
+
+
+def _fill(
+    words: Sequence[str],
+    placed: Sequence[_Placed | None],
+    voice: Sequence[Span],
+    duration_ms: int,
+) -> list[_Placed]:
+    """Every word has a place: what was not found lies between what was."""
+    marks = pauses(words)
+    whole: list[_Placed] = []
+    at = 0
+    while at < len(words):
+        each = placed[at]
+        if each is not None:
+            whole.append(each)
+            at += 1
+            continue
+        stop = at
+        while stop < len(words) and placed[stop] is None:
+            stop += 1
+        following = placed[stop] if stop < len(words) else None
+        room = (
+            whole[-1].end_ms if whole else 0,
+            following.start_ms if following is not None else duration_ms,
+        )
+        anchored = bool(whole) and following is not None
+        leads = at == 0 or marks[at - 1] > marks[stop - 1]
+        whole.extend(_between(words[at:stop], room, voice, anchored=anchored, leads=leads))
+        at = stop
+    return whole
+
+
+def _between(
+    words: Sequence[str], room: Span, voice: Sequence[Span], *, anchored: bool, leads: bool
+) -> list[_Placed]:
+    """Words that were not found, within ``room``. ``anchored`` says that words on both sides of
+    it were, ``leads`` that these begin a sentence."""
+    start, end = room[0], max(room)
+    lengths = [expected_ms(word) for word in words]
+    islands = _islands(voice, start, end)
+    if not islands:
+        # Silence: they were not spoken, or so close to a neighbour that the voice is taken.
+        long = min(end - start, sum(lengths))
+        islands = [(end - long, end) if leads else (start, start + long)]
+    spans = share_out(lengths, pauses(words), islands)
+    near = anchored and end - start <= _NEAR_MS
+    return [
+        _Placed(
+            first,
+            last,
+            Timing.INTERPOLATED if near else Timing.ESTIMATED,
+            _uncertainty(first, start, end),
+        )
+        for first, last in spans
+    ]
+
+
+def _uncertainty(at: int, start: int, end: int) -> int:
+    """The ± figure of a word that lies somewhere between two known places."""
+    near, far = min(at - start, end - at), max(at - start, end - at)
+    return max(100, round(min(far, 250 + 45 * sqrt(max(0, near)))))
+
+
+def _islands(voice: Sequence[Span], start: int, end: int) -> list[Span]:
+    """The voice within a span, without what is left of it beside the words around."""
+    inside = (
+        (max(first, start), min(last, end)) for first, last in voice if first < end and last > start
+    )
+    return [
+        (first, last)
+        for first, last in inside
+        if last - first >= (_HOLDS_MS if start < first and last < end else _SLIVER_MS)
+    ]
+
+
+def _words(texts: Sequence[str], placed: Sequence[_Placed], duration_ms: int) -> tuple[Word, ...]:
+    """Words that never overlap and never go backwards, inside the recording."""
+    starts: list[int] = []
+    latest = 0
+    for each in placed:
+        latest = min(max(latest, each.start_ms), max(duration_ms, latest))
+        starts.append(latest)
+    words: list[Word] = []
+    for number, (text, each) in enumerate(zip(texts, placed, strict=True)):
+        limit = starts[number + 1] if number + 1 < len(starts) else max(duration_ms, starts[-1])
+        end = min(max(each.end_ms, starts[number]), limit)
+        words.append(Word(text, starts[number], end, each.timing, each.error_ms))
+    return tuple(words)

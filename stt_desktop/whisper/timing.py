@@ -1,0 +1,183 @@
+"""Times for a text that is known: the recording is heard, matched and forced. Child only.
+
+The sound is read twice, a window at a time, and nothing is kept of it but where voice is and what
+was heard: memory does not grow with the length.
+"""
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from stt_desktop.domain.transcript import Word
+from stt_desktop.subtitles.align.anchors import Anchor, Heard, anchors
+from stt_desktop.subtitles.align.lengths import expected_ms
+from stt_desktop.subtitles.align.spelling import spell
+from stt_desktop.subtitles.align.stretches import Stretch, plan
+from stt_desktop.subtitles.align.times import Forced, assemble
+from stt_desktop.subtitles.align.words import split
+from stt_desktop.whisper.audio import Samples, Sound
+from stt_desktop.whisper.languages import iso_code
+from stt_desktop.whisper.matching import matching_blocks
+from stt_desktop.whisper.pinyin import read_han
+from stt_desktop.whisper.recognizer import Recognizer
+from stt_desktop.whisper.voice import find_islands, find_speech
+from stt_desktop.whisper.windows import RATE, Span
+from stt_desktop.whisper.worker import windows
+
+_AT_ONCE = 2
+"""Stretches that are forced together: more only take memory."""
+_BEAM = 1
+"""What is only matched need not be the best text: a beam of 5 takes twice as long."""
+_SECOND_PASS = 0.25
+"""The share of the work that forcing is."""
+
+_OVERLAP = RATE
+"""Samples that are kept from before a stretch: the next one may begin a little earlier."""
+_SHORTEST = RATE // 10
+
+Report = Callable[[int, int | None], None]
+"""Gets (milliseconds of the sound that are done, of how many)."""
+
+
+class Timing:
+    """One recording and its text. ``recognizer`` None means by voice only.
+
+    ``language`` is Whisper's code, None to detect it.
+    """
+
+    def __init__(
+        self,
+        open_sound: Callable[[], Sound],
+        text: str,
+        language: str | None,
+        recognizer: Recognizer | None,
+        report: Report,
+    ) -> None:
+        self._open = open_sound
+        self._words = split(text)
+        self._language = language
+        self._recognizer = recognizer
+        self._report = report
+        self._voice: list[Span] = []
+        self._heard: list[Heard] = []
+        self._total_ms: int | None = None
+        self._duration_ms = 0
+
+    @property
+    def duration_ms(self) -> int:
+        """How long the sound is, as far as it was read."""
+        return self._duration_ms
+
+    def words(self) -> Sequence[Word]:
+        """The words of the text, timed.
+
+        Raises:
+            NothingDecodedError: there is no sound to be read.
+        """
+        self._listen()
+        nothing = [None] * len(self._words)
+        anchored: Sequence[Anchor | None] = nothing
+        forced: Sequence[Forced | None] = nothing
+        if self._recognizer is not None and self._language is not None:
+            anchored = self._anchors()
+            forced = self._force(anchored)
+        return assemble(self._words, anchored, forced, self._voice, self._duration_ms)
+
+    def _listen(self) -> None:
+        """The first pass: where voice is, and what is said."""
+        sound = self._open()
+        with contextlib.closing(sound):
+            self._total_ms = None if sound.length is None else sound.length * 1000 // RATE
+            self._progress(0, 0.0)
+            for window in windows(sound.blocks(), find_speech):
+                at_ms = self._duration_ms
+                self._take_voice(window.sound[: window.consumed], at_ms)
+                if window.chunks and self._recognizer is not None:
+                    self._hear(self._recognizer, window.sound, window.chunks, window.speech, at_ms)
+                self._duration_ms = at_ms + window.consumed * 1000 // RATE
+                self._progress(self._duration_ms, 0.0)
+
+    def _take_voice(self, sound: Samples, at_ms: int) -> None:
+        for start, end in find_islands(sound):
+            span = start * 1000 // RATE + at_ms, end * 1000 // RATE + at_ms
+            # Windows end in pauses, but one without any is cut anywhere.
+            if self._voice and span[0] <= self._voice[-1][1]:
+                span = self._voice.pop()[0], span[1]
+            self._voice.append(span)
+
+    def _hear(
+        self,
+        recognizer: Recognizer,
+        sound: Samples,
+        chunks: Sequence[Span],
+        speech: Sequence[Span],
+        at_ms: int,
+    ) -> None:
+        if self._language is None:
+            self._language, _ = recognizer.detect_language(sound, chunks)
+        for each in recognizer.listen(sound, chunks, speech, self._language, beam=_BEAM):
+            self._heard.extend(
+                Heard(word.text, word.start_ms + at_ms, word.end_ms + at_ms, word.probability)
+                for word in each.words
+            )
+
+    def _anchors(self) -> list[Anchor | None]:
+        language = None if self._language is None else iso_code(self._language)
+        text = spell(self._words, language, read_han)
+        heard = spell([word.text for word in self._heard], language, read_han)
+        blocks = matching_blocks(text.symbols, heard.symbols)
+        return anchors(text, heard, self._heard, blocks, len(self._words))
+
+    def _force(self, anchored: Sequence[Anchor | None]) -> list[Forced | None]:
+        """The second pass: the text's own words, forced through the stretches between anchors."""
+        lengths = [expected_ms(word) for word in self._words]
+        stretches = plan(lengths, anchored, self._voice, self._duration_ms)
+        forced: list[Forced | None] = [None] * len(self._words)
+        assert self._recognizer is not None
+        assert self._language is not None
+        sound = self._open()
+        with contextlib.closing(sound):
+            cuts = _cut_out(sound.blocks(), stretches)
+            while batch := [cut for cut, _ in zip(cuts, range(_AT_ONCE), strict=False)]:
+                pieces = [(piece, self._words[s.first : s.stop]) for s, piece in batch]
+                found = self._recognizer.force(self._language, pieces)
+                for (stretch, _), times in zip(batch, found, strict=True):
+                    forced[stretch.first : stretch.stop] = [
+                        None if time is None else time.moved(stretch.start_ms) for time in times
+                    ]
+                self._progress(batch[-1][0].end_ms, 1 - _SECOND_PASS)
+        return forced
+
+    def _progress(self, done_ms: int, share: float) -> None:
+        """Report both passes as one; ``share`` of it lies before this pass."""
+        if self._recognizer is None:
+            self._report(done_ms, self._total_ms)
+            return
+        total = max(self._total_ms or 0, self._duration_ms) or None
+        ahead = share * (total or 0)
+        this = 1 - _SECOND_PASS if share == 0 else _SECOND_PASS
+        self._report(round(ahead + this * done_ms), total if self._total_ms is not None else None)
+
+
+def _cut_out(
+    blocks: Iterator[Samples], stretches: Sequence[Stretch]
+) -> Iterator[tuple[Stretch, Samples]]:
+    """Each stretch with its sound. Stretches may overlap a little; holds one of them at most."""
+    kept = np.zeros(0, np.float32)
+    end_of_kept = 0
+    for stretch in stretches:
+        start, end = stretch.start_ms * RATE // 1000, stretch.end_ms * RATE // 1000
+        pieces = [kept]
+        while end_of_kept < end and (block := next(blocks, None)) is not None:
+            end_of_kept += len(block)
+            if end_of_kept > start:
+                pieces.append(block)
+        kept = np.concatenate(pieces)
+        before = end_of_kept - len(kept)
+        if start - _OVERLAP > before:
+            kept = kept[start - _OVERLAP - before :]
+            before = end_of_kept - len(kept)
+        piece = kept[max(0, start - before) : max(0, end - before)]
+        if len(piece) >= _SHORTEST:
+            yield stretch, piece
