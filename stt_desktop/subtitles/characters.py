@@ -9,11 +9,13 @@ from functools import lru_cache
 NEVER_FIRST = frozenset(
     ",.;:!?…)]}%‰°′″℃»›”’·、。，．；：！？）］｝〕〉》」』】〗〙〞〟—～〜ー々ゝゞヽヾ"
     "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ"
+    "ะาำๅๆฯ"
 )
-"""What never begins a line (kinsoku shori, JIS X 4051; GB/T 15834 says the same of Chinese)."""
+"""What never begins a line (kinsoku shori, JIS X 4051; GB/T 15834 says the same of Chinese; the
+Thai vowels and signs that follow their consonant)."""
 
-NEVER_LAST = frozenset("([{«‹“‘¿¡$£€￥¥#（［｛〔〈《「『【〖〘〝")
-"""What never ends a line."""
+NEVER_LAST = frozenset("([{«‹“‘¿¡$£€￥¥#（［｛〔〈《「『【〖〘〝เแโใไ")
+"""What never ends a line (with the Thai vowels that are written before their consonant)."""
 
 SENTENCE_ENDS = frozenset(".!?…。！？．｡؟।۔‽⁇⁈⁉")
 CLAUSE_ENDS = frozenset(",;:–—，、；：،؛､")
@@ -31,7 +33,7 @@ def columns(char: str) -> int:
 
 @lru_cache(maxsize=8192)
 def is_unspaced(char: str) -> bool:
-    """True for the letters of scripts that put no space between words (Han and kana)."""
+    """True for the letters of scripts that put no space between words (Han, kana, Thai)."""
     return (
         "\u3400" <= char <= "\u9fff"  # CJK ideographs with extension A
         or "\u3041" <= char <= "\u30ff"  # hiragana, katakana
@@ -39,7 +41,18 @@ def is_unspaced(char: str) -> bool:
         or "\uff66" <= char <= "\uff9d"  # half-width katakana
         or "\U00020000" <= char <= "\U0003ffff"  # the other extensions
         or char in "々〆〇"
+        or is_thai(char)
     )
+
+
+def is_thai(char: str) -> bool:
+    """True for Thai letters and marks (its sign for the baht stands among them)."""
+    return "\u0e01" <= char <= "\u0e3a" or "\u0e40" <= char <= "\u0e4e"
+
+
+def is_kana(char: str) -> bool:
+    """True for hiragana and katakana, also half-width."""
+    return "\u3041" <= char <= "\u30ff" or "\uff66" <= char <= "\uff9d"
 
 
 @lru_cache(maxsize=8192)

@@ -73,10 +73,10 @@ def shortness(width: float, style: Style, weights: Weights) -> float:
     return weights.short * max(0.0, 1 - width / (0.5 * style.max_chars))
 
 
-def hurry(width: float, stands_ms: int, style: Style, weights: Weights) -> float:
+def hurry(read_ms: int, stands_ms: int, weights: Weights) -> float:
     """More to read than the guide allows for the time. Beyond twice its speed all is lost, and
     breaking good sentences would not help."""
-    excess = width * 1000 / (stands_ms * style.max_cps) - 1
+    excess = read_ms / stands_ms - 1
     return weights.hurry * min(excess, 1.0) ** 2 if excess > 0 else 0.0
 
 

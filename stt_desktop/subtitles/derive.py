@@ -1,7 +1,7 @@
 """A transcript from what an engine or service answered."""
 
 from stt_desktop.domain.transcript import Recognition, Transcript
-from stt_desktop.subtitles.pieces import worst
+from stt_desktop.subtitles.piece import worst
 from stt_desktop.subtitles.segment import cut
 from stt_desktop.subtitles.style import Style, style_for
 

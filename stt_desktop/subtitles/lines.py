@@ -31,11 +31,12 @@ def layout(
     lines: int | None = None,
 ) -> Layout | None:
     """The best way to put the pieces ``start … stop-1`` on at most ``lines`` lines (None: the
-    guide's number), or None when they do not fit."""
-    if run.width(start, stop) <= style.max_chars:
+    guide's number), or None when they do not fit. Every speaker begins a line."""
+    turns = run.turns(start, stop)
+    if not turns and run.width(start, stop) <= style.max_chars:
         return _ONE_LINE
     left = style.max_lines if lines is None else lines
-    if left == 1 or run.width(start, stop) > left * (style.max_chars + style.narrow):
+    if left <= max(1, turns) or run.width(start, stop) > left * (style.max_chars + style.narrow):
         return None
     best: Layout | None = None
     for at in range(min(run.reach(start, style.max_chars), stop - 1), start, -1):
@@ -43,6 +44,8 @@ def layout(
         if rest is None:
             # What begins even earlier is longer still.
             break
+        if run.turns(start, at):
+            continue
         bottom = run.width(at, rest.breaks[0] if rest.breaks else stop)
         top = run.width(start, at)
         cost = rest.cost + costs.line_break(run.badness[at], top, bottom, style, weights)

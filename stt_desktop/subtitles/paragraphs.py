@@ -5,7 +5,8 @@ from math import inf
 
 from stt_desktop.domain.transcript import Word
 from stt_desktop.subtitles.grammar import ends_sentence
-from stt_desktop.subtitles.pieces import Piece, join, pieces_of
+from stt_desktop.subtitles.piece import Piece, join
+from stt_desktop.subtitles.pieces import pieces_of
 from stt_desktop.subtitles.style import Style
 
 _PROSE = Style(max_chars=2000)

@@ -7,57 +7,42 @@ end after any of them, each fits on a line, and their times never go backwards.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
-from stt_desktop.domain.transcript import Timing, Word
+from stt_desktop.domain.transcript import Word
+from stt_desktop.subtitles import phrases
 from stt_desktop.subtitles.characters import (
     NEVER_FIRST,
     NEVER_LAST,
     clean,
+    is_unspaced,
     is_visible,
     may_break,
     may_part,
 )
+from stt_desktop.subtitles.marks import marked
+from stt_desktop.subtitles.mending import mend
+from stt_desktop.subtitles.piece import Piece, merge
 from stt_desktop.subtitles.style import Style
 
-_ORDER = {timing: rank for rank, timing in enumerate(Timing)}
+__all__ = ["Piece", "pieces_of"]
+
 _GOOD_ENDS = frozenset(" /-_.?&=+#:@\\|")
 """After these an address or a compound is best cut, when it must be cut at all."""
 
 _LONGEST_UNSPACED_WORD = 4
 """An engine's "word" of more Chinese or Japanese characters is a phrase: it may be cut anywhere."""
 
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """``text`` is clean, without white space around it; ``spaced`` says that a space goes before
-    it when it does not begin a line. ``inside`` says that it begins within a word of the engine,
-    so that another place to cut is better. Times are milliseconds."""
-
-    text: str
-    start_ms: int
-    end_ms: int
-    timing: Timing = Timing.PROVIDER
-    spaced: bool = True
-    inside: bool = False
-
-
-def join(pieces: Sequence[Piece]) -> str:
-    """The text of the pieces on one line."""
-    rest = "".join(f" {piece.text}" if piece.spaced else piece.text for piece in pieces[1:])
-    return pieces[0].text + rest if pieces else ""
-
-
-def worst(timings: Iterable[Timing]) -> Timing:
-    """The least reliable of one or more timings."""
-    return max(timings, key=_ORDER.__getitem__)
+_BREATH_MS = 300
+"""So long a pause parts what looks like one word in a script without spaces."""
 
 
 def pieces_of(words: Sequence[Word], style: Style) -> tuple[Piece, ...]:
     """The pieces of ``words``, in order, with every visible character of them."""
-    glued = _glue(_in_order(_split_words(words)))
-    return tuple(part for piece in glued for part in _fit(piece, style))
+    glued = list(_glue(mend(list(_split_words(words)))))
+    whole = [part for stretch in _stretches(glued) for part in _phrases(stretch, style)]
+    return tuple(part for piece in marked(whole, style) for part in _fit(piece, style))
 
 
 def _split_words(words: Sequence[Word]) -> Iterator[Piece]:
@@ -67,14 +52,20 @@ def _split_words(words: Sequence[Word]) -> Iterator[Piece]:
         text = clean(word.text)
         spaced = spaced or word.text[:1].isspace()
         if text:
-            whole = Piece(text, word.start_ms, word.end_ms, word.timing, spaced)
+            whole = _piece(word, text, spaced=spaced)
             yield from _split(whole, _openings(text), _LONGEST_UNSPACED_WORD)
             spaced = False
         spaced = spaced or word.text[-1:].isspace()
 
 
+def _piece(word: Word, text: str, *, spaced: bool) -> Piece:
+    return Piece(text, word.start_ms, word.end_ms, word.timing, spaced, error_ms=word.error_ms)
+
+
 def _openings(text: str) -> list[int]:
     """Where ``text`` can be taken apart, as offsets."""
+    if text.isascii() and " " not in text:
+        return []
     return [
         at
         for at in range(1, len(text))
@@ -85,6 +76,9 @@ def _openings(text: str) -> list[int]:
 def _split(piece: Piece, offsets: Sequence[int], limit: int) -> Iterator[Piece]:
     """``piece`` cut before the given offsets; its time is shared out by length. A piece of at
     most ``limit`` characters is one word, and its parts lie inside it."""
+    if not offsets:
+        yield piece
+        return
     length, duration = len(piece.text), piece.end_ms - piece.start_ms
     for first, last in pairwise((0, *offsets, length)):
         raw = piece.text[first:last]
@@ -96,51 +90,68 @@ def _split(piece: Piece, offsets: Sequence[int], limit: int) -> Iterator[Piece]:
             timing=piece.timing,
             spaced=piece.spaced if first == 0 else after_space,
             inside=first > 0 and not after_space and length <= limit,
+            turn=piece.turn and first == 0,
+            label=piece.label,
+            error_ms=piece.error_ms,
         )
 
 
-def _in_order(pieces: Iterator[Piece]) -> Iterator[Piece]:
-    """The same pieces with times that never go backwards and never overlap."""
-    held: Piece | None = None
-    for piece in pieces:
-        if held is None:
-            held = piece
-            continue
-        start = max(piece.start_ms, held.start_ms)
-        yield replace(held, end_ms=max(held.start_ms, min(held.end_ms, start)))
-        held = replace(piece, start_ms=start, end_ms=max(start, piece.end_ms))
-    if held is not None:
-        yield held
-
-
-def _glue(pieces: Iterator[Piece]) -> Iterator[Piece]:
+def _glue(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """Pieces that must not be parted become one. Without anything visible there is none."""
-    held: Piece | None = None
+    held: list[Piece] = []
     for piece in pieces:
-        if held is None:
-            held = piece
-        elif _belong(held, piece):
-            held = replace(
-                held,
-                text=join((held, piece)),
-                end_ms=piece.end_ms,
-                timing=worst((held.timing, piece.timing)),
-            )
-        else:
-            yield held
-            held = piece
-    if held is not None and is_visible(held.text):
-        yield held
+        if held and not _belong(held[-1], piece, held):
+            yield merge(held) if len(held) > 1 else held[0]
+            held = []
+        held.append(piece)
+    if held and any(is_visible(piece.text) for piece in held):
+        yield merge(held)
 
 
-def _belong(left: Piece, right: Piece) -> bool:
-    """True when no line may end between the two."""
-    if not is_visible(left.text) or not is_visible(right.text):
+def _belong(left: Piece, right: Piece, held: Sequence[Piece]) -> bool:
+    """True when no line may end between ``left``, the last of ``held``, and ``right``."""
+    if not is_visible(right.text) or not any(is_visible(piece.text) for piece in held):
         return True
     if right.spaced:
         # A lone mark after a space ("Bonjour !", "« Oui »") still belongs to its word.
         return NEVER_FIRST.issuperset(right.text) or NEVER_LAST.issuperset(left.text)
     return not may_break(left.text, right.text)
+
+
+def _stretches(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+    """The pieces in stretches that no space parts."""
+    stretch: list[Piece] = []
+    for piece in pieces:
+        if stretch and piece.spaced:
+            yield stretch
+            stretch = []
+        stretch.append(piece)
+    if stretch:
+        yield stretch
+
+
+def _phrases(stretch: Sequence[Piece], style: Style) -> Iterator[Piece]:
+    """``stretch`` with the characters of a word or phrase made one piece. What would fill more
+    than half a line stays in parts, marked as lying inside it."""
+    if len(stretch) == 1 or not any(is_unspaced(piece.text[-1]) for piece in stretch):
+        yield from stretch
+        return
+    begins = phrases.starts("".join(piece.text for piece in stretch), style.language)
+    held: list[Piece] = []
+    at = 0
+    for piece in stretch:
+        inside = piece.inside or at not in begins
+        at += len(piece.text)
+        if held and not (inside and _is_one(held, piece, style)):
+            yield merge(held)
+            held = []
+        held.append(replace(piece, inside=inside) if inside != piece.inside else piece)
+    yield merge(held)
+
+
+def _is_one(held: Sequence[Piece], piece: Piece, style: Style) -> bool:
+    width = style.width("".join(one.text for one in held) + piece.text)
+    return width <= style.max_chars / 2 and piece.start_ms - held[-1].end_ms < _BREATH_MS
 
 
 def _fit(piece: Piece, style: Style) -> Iterator[Piece]:

@@ -7,21 +7,17 @@ between words. A cue holds few words, so the time grows linearly with the record
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from math import inf
 
 from stt_desktop.domain.transcript import Cue, Word
 from stt_desktop.subtitles import costs
 from stt_desktop.subtitles.costs import WEIGHTS, Weights
-from stt_desktop.subtitles.lines import layout, texts
-from stt_desktop.subtitles.pieces import pieces_of, worst
+from stt_desktop.subtitles.lines import layout
+from stt_desktop.subtitles.pieces import pieces_of
 from stt_desktop.subtitles.run import Run
-from stt_desktop.subtitles.standing import standing_end
+from stt_desktop.subtitles.standing import Span, stand, standing_end
 from stt_desktop.subtitles.style import Style
-
-_LEAST_MS = 250
-"""Cues of words that all start at once still follow one another at a pace that can be seen."""
 
 
 def cut(words: Sequence[Word], style: Style, weights: Weights = WEIGHTS) -> tuple[Cue, ...]:
@@ -31,16 +27,7 @@ def cut(words: Sequence[Word], style: Style, weights: Weights = WEIGHTS) -> tupl
     length. Words may overlap, last nothing or be a whole sentence. No words, no cues.
     """
     run = Run(pieces_of(words, style), style)
-    return _stand(run, _Search(run, style, weights).spans(), style)
-
-
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """A cue to be: pieces ``start … stop-1``, with the pieces that begin its further lines."""
-
-    start: int
-    stop: int
-    breaks: tuple[int, ...]
+    return stand(run, _Search(run, style, weights).spans(), style)
 
 
 class _Search:
@@ -55,17 +42,17 @@ class _Search:
         bridging = (costs.bridged(bad, pause, weights) for bad, pause in pairs)
         self._bridging = list(accumulate(bridging))
 
-    def spans(self) -> list[_Span]:
+    def spans(self) -> list[Span]:
         """The best cut of the whole run."""
         best = [0.0]
-        found: list[_Span] = []
+        found: list[Span] = []
         earliest = 0
         for stop in range(1, len(self._run) + 1):
             earliest = self._earliest(earliest, stop)
             cost, span = self._last(earliest, stop, best)
             best.append(cost)
             found.append(span)
-        spans: list[_Span] = []
+        spans: list[Span] = []
         stop = len(self._run)
         while stop > 0:
             spans.append(found[stop - 1])
@@ -87,10 +74,10 @@ class _Search:
             start += 1
         return start
 
-    def _last(self, earliest: int, stop: int, best: Sequence[float]) -> tuple[float, _Span]:
+    def _last(self, earliest: int, stop: int, best: Sequence[float]) -> tuple[float, Span]:
         """The cheapest way to cut the pieces before ``stop``, and its last cue, which begins at
         ``earliest`` or later. Long cues are tried first: they leave the others no chance."""
-        cheapest, chosen = inf, _Span(stop - 1, stop, ())
+        cheapest, chosen = inf, Span(stop - 1, stop, ())
         bridged = self._bridging[stop - 1]
         for start in range(earliest, stop):
             cost = best[start] + self._ending[start] + bridged - self._bridging[start]
@@ -101,7 +88,7 @@ class _Search:
                 continue
             lines = layout(self._run, start, stop, self._style, self._weights)
             if lines is not None and cost + lines.cost < cheapest:
-                cheapest, chosen = cost + lines.cost, _Span(start, stop, lines.breaks)
+                cheapest, chosen = cost + lines.cost, Span(start, stop, lines.breaks)
         return cheapest, chosen
 
     def _cue(self, start: int, stop: int) -> float:
@@ -110,36 +97,12 @@ class _Search:
         width = run.width(start, stop)
         first_ms = run.pieces[start].start_ms
         next_ms = run.pieces[stop].start_ms if stop < len(run) else None
-        end_ms = standing_end(first_ms, run.pieces[stop - 1].end_ms, width, next_ms, style)
+        read_ms = run.read_ms(start, stop)
+        end_ms = standing_end(first_ms, run.pieces[stop - 1].end_ms, read_ms, next_ms, style)
         stands_ms = end_ms - first_ms
         return (
             weights.cue
             + costs.shortness(width, style, weights)
-            + costs.hurry(width, stands_ms, style, weights)
+            + costs.hurry(read_ms, stands_ms, weights)
             + costs.flash(stands_ms, style, weights)
         )
-
-
-def _stand(run: Run, spans: Sequence[_Span], style: Style) -> tuple[Cue, ...]:
-    """The cues themselves: every span with the time it stands."""
-    starts: list[int] = []
-    for span in spans:
-        sound = run.pieces[span.start].start_ms
-        least = starts[-1] + _LEAST_MS + style.min_gap_ms if starts else 0
-        starts.append(max(sound, least))
-    following = [*starts[1:], None] if starts else []
-    return tuple(
-        Cue(
-            start_ms=start,
-            end_ms=standing_end(
-                start,
-                max(start, run.pieces[span.stop - 1].end_ms),
-                run.width(span.start, span.stop),
-                next_ms,
-                style,
-            ),
-            lines=texts(run, span.start, span.stop, span.breaks),
-            timing=worst(piece.timing for piece in run.pieces[span.start : span.stop]),
-        )
-        for span, start, next_ms in zip(spans, starts, following, strict=True)
-    )

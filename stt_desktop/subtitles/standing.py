@@ -1,13 +1,83 @@
-"""How long a cue stands: as its sound, long enough to be read, without flicker to the next."""
+"""When cues stand: as their sound, long enough to be read, without flicker to the next."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from stt_desktop.domain.transcript import Cue
+from stt_desktop.subtitles.lines import texts
+from stt_desktop.subtitles.piece import worst
+from stt_desktop.subtitles.run import Run
 from stt_desktop.subtitles.style import Style
+
+_LEAST_MS = 250
+"""Cues of words that all start at once still follow one another at a pace that can be seen."""
+_EARLY_MS, _LATE_MS = 100, 200
+"""How far a start may leave its sound so that a cue stands for the guide's shortest time. (TED
+allows the former; the latter is not yet seen as late.)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A cue to be: pieces ``start … stop-1``, with the pieces that begin its further lines."""
+
+    start: int
+    stop: int
+    breaks: tuple[int, ...]
+
+
+def stand(run: Run, spans: Sequence[Span], style: Style) -> tuple[Cue, ...]:
+    """The cues themselves: every span with the time it stands."""
+    starts = _starts(run, spans, style)
+    following = [*starts[1:], None] if starts else []
+    return tuple(
+        Cue(
+            start_ms=start,
+            end_ms=standing_end(
+                start,
+                max(start, run.pieces[span.stop - 1].end_ms),
+                run.read_ms(span.start, span.stop),
+                next_ms,
+                style,
+            ),
+            lines=texts(run, span.start, span.stop, span.breaks),
+            timing=worst(piece.timing for piece in run.pieces[span.start : span.stop]),
+            error_ms=run.pieces[span.start].error_ms,
+        )
+        for span, start, next_ms in zip(spans, starts, following, strict=True)
+    )
+
+
+def _starts(run: Run, spans: Sequence[Span], style: Style) -> list[int]:
+    """Those of the first words, but for cues that would be gone at once."""
+    starts: list[int] = []
+    for span in spans:
+        least = starts[-1] + _LEAST_MS + style.min_gap_ms if starts else 0
+        starts.append(max(run.pieces[span.start].start_ms, least))
+    for at in range(len(starts) - 1):
+        lacks = style.min_ms + style.min_gap_ms - (starts[at + 1] - starts[at])
+        if lacks <= 0:
+            continue
+        before = 0
+        if at:
+            sounds_until = run.pieces[spans[at - 1].stop - 1].end_ms
+            before = max(starts[at - 1] + style.min_ms, sounds_until) + style.min_gap_ms
+        early = max(0, min(lacks, _EARLY_MS, starts[at] - before))
+        late = lacks - early
+        room = _LATE_MS
+        if at + 2 < len(starts):
+            needs = style.min_ms + style.min_gap_ms
+            room = min(room, starts[at + 2] - needs - starts[at + 1])
+        if late <= max(0, room):
+            starts[at] -= early
+            starts[at + 1] += late
+    return starts
 
 
 def standing_end(
-    start_ms: int, sound_end_ms: int, width: float, next_ms: int | None, style: Style
+    start_ms: int, sound_end_ms: int, read_ms: int, next_ms: int | None, style: Style
 ) -> int:
     """When a cue ends that starts at ``start_ms``, whose sound ends at ``sound_end_ms`` and whose
-    text is ``width`` characters; the next one starts at ``next_ms``.
+    text takes ``read_ms`` to read; the next one starts at ``next_ms``.
 
     At least the guide's shortest time; then as long as reading takes, up to the guide's linger
     after the sound; never over the next cue. A short gap to the next cue flickers: it is closed
@@ -15,8 +85,7 @@ def standing_end(
     """
     linger = sound_end_ms + style.linger_ms
     least = max(sound_end_ms, start_ms + style.min_ms)
-    read = start_ms + round(width * 1000 / style.max_cps)
-    end = max(least, min(read, linger))
+    end = max(least, min(start_ms + read_ms, linger))
     if next_ms is not None:
         end = _towards(next_ms, end, least, linger, style)
     return max(start_ms + 1, min(end, start_ms + style.max_ms))

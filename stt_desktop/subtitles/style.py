@@ -6,7 +6,7 @@ and one guide per language); where another source is meant it is named.
 
 from dataclasses import dataclass, replace
 
-from stt_desktop.subtitles.characters import columns, is_unspaced
+from stt_desktop.subtitles.characters import columns, is_kana, is_thai, is_unspaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ class Style:
     max_chars: int = 42
     max_lines: int = 2
     max_cps: float = 20.0
+    max_wpm: float | None = None
+    """Words a minute, for the guides that count words; None: characters alone count."""
     narrow: float = 1.0
     wide: float = 2.0
     min_ms: int = 833
@@ -38,7 +40,7 @@ class Style:
     """No cue goes on over a longer silence: it would give away what is not said yet."""
 
     def __post_init__(self) -> None:
-        if self.max_chars < 2 or self.max_lines < 1 or self.max_cps <= 0:
+        if self.max_chars < 2 or self.max_lines < 1 or min(self.max_cps, self.max_wpm or 1) <= 0:
             raise ValueError("a cue needs room for text and time to read it")
         if not 0 < self.min_ms <= self.max_ms or self.min_gap_ms < 0:
             raise ValueError("a cue needs a duration")
@@ -49,6 +51,22 @@ class Style:
             return len(text) * self.narrow
         by_columns = (0.0, self.narrow, self.wide)
         return sum(by_columns[columns(char)] for char in text)
+
+    def words(self, text: str) -> float:
+        """How many words a reader takes ``text`` for; scripts without spaces have one for every
+        six columns, which is what an English word takes with its space."""
+        return sum(_words_in(token) for token in text.split())
+
+    def read_ms(self, width: float, words: float) -> int:
+        """How long it takes to read a cue of that width and so many words."""
+        by_words = words * 60_000 / self.max_wpm if self.max_wpm else 0.0
+        return round(max(width * 1000 / self.max_cps, by_words))
+
+
+def _words_in(token: str) -> float:
+    if any(map(is_unspaced, token)):
+        return sum(map(columns, token)) / 6
+    return 1.0 if any(map(str.isalnum, token)) else 0.0
 
 
 ENGLISH = Style()
@@ -81,14 +99,13 @@ def style_for(language: str | None, text: str = "") -> Style:
 
 def _by_script(text: str) -> str:
     """The language that the writing suggests; English where it suggests none."""
-    kana = sum("\u3041" <= char <= "\u30ff" for char in text)
+    kana = sum(map(is_kana, text))
     hangul = sum("\uac00" <= char <= "\ud7a3" for char in text)
-    unspaced = sum(map(is_unspaced, text))
+    thai = sum(map(is_thai, text))
+    han = sum(map(is_unspaced, text)) - kana - thai
+    others = sum(char.isalpha() for char in text) - kana - hangul - thai - han
     # A Han character or a syllable says about as much as three letters of an alphabet.
-    others = sum(char.isalpha() for char in text) - unspaced - hangul
-    if 3 * max(unspaced, hangul) <= others or not (unspaced or hangul):
-        return "en"
-    if hangul > unspaced:
-        return "ko"
+    weights = {"en": others, "th": thai, "ko": 3 * hangul, "zh": 3 * (han + kana)}
+    chosen = max(weights, key=weights.__getitem__)
     # Japanese is hardly written without kana; Chinese borrows the odd の.
-    return "ja" if kana * 10 > unspaced else "zh"
+    return "ja" if chosen == "zh" and kana * 10 > han + kana else chosen

@@ -33,9 +33,9 @@ def test_a_word_on_its_own_costs_a_fair_line_does_not() -> None:
 
 
 def test_reading_time_costs_from_the_guides_speed_up_to_twice_that() -> None:
-    assert costs.hurry(20, 1_000, ENGLISH, WEIGHTS) == 0
-    assert 0 < costs.hurry(25, 1_000, ENGLISH, WEIGHTS) < costs.hurry(40, 1_000, ENGLISH, WEIGHTS)
-    assert costs.hurry(84, 1, ENGLISH, WEIGHTS) == WEIGHTS.hurry
+    assert costs.hurry(20 * 50, 1_000, WEIGHTS) == 0
+    assert 0 < costs.hurry(25 * 50, 1_000, WEIGHTS) < costs.hurry(40 * 50, 1_000, WEIGHTS)
+    assert costs.hurry(84 * 50, 1, WEIGHTS) == WEIGHTS.hurry
 
 
 def test_a_flash_costs_the_more_the_shorter_it_is() -> None:

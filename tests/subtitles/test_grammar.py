@@ -2,7 +2,8 @@
 
 import pytest
 
-from stt_desktop.subtitles.grammar import UNKNOWN, break_badness, ends_clause, ends_sentence
+from stt_desktop.subtitles.badness import UNKNOWN
+from stt_desktop.subtitles.grammar import break_badness, ends_clause, ends_sentence
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,15 @@
 """Pieces: words put together and taken apart so that a line may end after any of them."""
 
+from dataclasses import replace
+
 import pytest
 
 from stt_desktop.domain.transcript import Timing, Word
-from stt_desktop.subtitles.pieces import join, pieces_of, worst
-from stt_desktop.subtitles.style import CHINESE, ENGLISH
+from stt_desktop.subtitles.piece import join, worst
+from stt_desktop.subtitles.pieces import pieces_of
+from stt_desktop.subtitles.style import CHINESE, ENGLISH, JAPANESE, KOREAN, Style, style_for
+
+THAI = style_for("th")
 
 
 def texts(*words: str) -> list[str]:
@@ -21,9 +26,9 @@ def texts(*words: str) -> list[str]:
         (("two words", " more"), ["two", "words", "more"]),
         (("one ", "two"), ["one", "two"]),
         (("one", " ", "two"), ["one", "two"]),
-        (("天", "气，", "好", "。"), ["天", "气，", "好。"]),
+        (("天", "气，", "好", "。"), ["天气，", "好。"]),
         (("（", "好", "）"), ["（好）"]),
-        (("天气很好，走吧。",), ["天", "气", "很", "好，", "走", "吧。"]),
+        (("天气很好，走吧。",), ["天气", "很", "好，", "走", "吧。"]),
         (("用", " Python", "写"), ["用", "Python", "写"]),
         (("", "\x00", "a"), ["a"]),
         ((" a", "\u200b", " b"), ["a\u200b", "b"]),
@@ -44,13 +49,41 @@ def test_a_phrase_shares_its_time_by_length() -> None:
     ]
 
 
-def test_only_the_parts_of_one_word_lie_inside_it() -> None:
-    assert [p.inside for p in pieces_of([Word("天气", 0, 9)], CHINESE)] == [False, True]
-    assert not any(
-        p.inside for p in pieces_of([Word("今天天气", 0, 9), Word("好", 9, 9)], CHINESE)[4:]
-    )
-    assert not any(p.inside for p in pieces_of([Word("今天天气很好", 0, 9)], CHINESE))
-    assert not any(p.inside for p in pieces_of([Word("a b", 0, 9)], ENGLISH))
+def test_a_word_of_a_script_without_spaces_is_one_piece() -> None:
+    words = [Word(char, 200 * at, 200 * at + 200) for at, char in enumerate("需要讨论的问题")]
+    assert [p.text for p in pieces_of(words, CHINESE)] == ["需要", "讨论", "的", "问题"]
+
+
+def test_a_breath_within_it_parts_it_all_the_same() -> None:
+    words = [Word("问", 0, 200), Word("题", 500, 700)]
+    assert [(p.text, p.inside) for p in pieces_of(words, CHINESE)] == [("问", False), ("题", True)]
+
+
+def test_a_phrase_wider_than_half_a_line_stays_in_parts() -> None:
+    narrow = replace(CHINESE, max_chars=3)
+    assert [(p.text, p.inside) for p in pieces_of([Word("问题", 0, 400)], narrow)] == [
+        ("问", False),
+        ("题", True),
+    ]
+
+
+def test_the_parts_of_an_engines_word_belong_together() -> None:
+    words = [Word("天", 0, 200), Word("气很", 200, 600)]
+    assert [p.text for p in pieces_of(words, CHINESE)] == ["天气很"]
+
+
+@pytest.mark.parametrize(
+    ("text", "style", "parts"),
+    [
+        ("例えば朝起きたときに", JAPANESE, ["例えば", "朝起きた", "ときに"]),
+        ("สวัสดีครับวันนี้", THAI, ["สวัสดี", "ครับ", "วัน", "นี้"]),
+        ("用3个ChatGPT写", CHINESE, ["用", "3个", "ChatGPT", "写"]),
+        ("需要討論的問題", CHINESE, ["需要", "討論", "的", "問題"]),
+        ("오늘은 날씨가", KOREAN, ["오늘은", "날씨가"]),
+    ],
+)
+def test_every_script_has_its_words(text: str, style: Style, parts: list[str]) -> None:
+    assert [p.text for p in pieces_of([Word(text, 0, 3_000)], style)] == parts
 
 
 def test_times_never_go_backwards_and_never_overlap() -> None:
@@ -61,9 +94,9 @@ def test_times_never_go_backwards_and_never_overlap() -> None:
         Word(" d", 2_000, 2_000),
     ]
     assert [(p.start_ms, p.end_ms) for p in pieces_of(words, ENGLISH)] == [
-        (0, 400),
-        (400, 400),
-        (400, 400),
+        (0, 180),
+        (180, 300),
+        (300, 350),
         (2_000, 2_000),
     ]
 
@@ -72,6 +105,11 @@ def test_a_piece_is_as_reliable_as_its_worst_word() -> None:
     words = [Word(" ill", 0, 1), Word("-disposed", 1, 2, Timing.ESTIMATED), Word(" man", 2, 3)]
     assert [p.timing for p in pieces_of(words, ENGLISH)] == [Timing.ESTIMATED, Timing.PROVIDER]
     assert worst((Timing.ALIGNED, Timing.INTERPOLATED, Timing.PROVIDER)) == "interpolated"
+
+
+def test_a_piece_is_as_sure_of_its_start_as_its_first_word() -> None:
+    words = [Word(" ill", 0, 1, error_ms=40), Word("-disposed", 1, 2, error_ms=900)]
+    assert [p.error_ms for p in pieces_of(words, ENGLISH)] == [40]
 
 
 def test_a_word_wider_than_a_line_is_cut_after_a_slash_or_where_the_line_is_full() -> None:

@@ -42,7 +42,7 @@ from stt_desktop.subtitles.style import ENGLISH
 def test_a_cue_from_0_stands_until(
     sound_end: int, width: float, following: int | None, end: int
 ) -> None:
-    assert standing_end(0, sound_end, width, following, ENGLISH) == end
+    assert standing_end(0, sound_end, ENGLISH.read_ms(width, 0), following, ENGLISH) == end
 
 
 @given(
@@ -52,7 +52,7 @@ def test_a_cue_from_0_stands_until(
 )
 def test_no_gap_flickers(sound: int, width: int, gap: int) -> None:
     following = max(sound + gap, 1_000)
-    end = standing_end(0, sound, width, following, ENGLISH)
+    end = standing_end(0, sound, ENGLISH.read_ms(width, 0), following, ENGLISH)
     left = following - end
     assert left == 83 or left >= 500 or end == 7_000
     assert 833 <= end <= 7_000
@@ -60,5 +60,5 @@ def test_no_gap_flickers(sound: int, width: int, gap: int) -> None:
 
 def test_a_preset_without_linger_lets_the_gap_be() -> None:
     strict = replace(ENGLISH, linger_ms=0)
-    assert standing_end(0, 2_000, 84, 2_300, strict) == 2_217
-    assert standing_end(0, 2_000, 84, 2_900, strict) == 2_000
+    assert standing_end(0, 2_000, ENGLISH.read_ms(84, 0), 2_300, strict) == 2_217
+    assert standing_end(0, 2_000, ENGLISH.read_ms(84, 0), 2_900, strict) == 2_000

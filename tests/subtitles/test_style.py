@@ -58,7 +58,7 @@ def test_other_languages_are_read_at_17_characters_a_second() -> None:
         ("It is raining.", ENGLISH),
         ("A long English sentence about the word 茶.", ENGLISH),
         ("今天天气很好。", CHINESE),
-        ("我用 ChatGPT 写了一封邮件", CHINESE),
+        ("我用 iPhone 写了一封邮件", CHINESE),
         ("今日は天気がいい。", JAPANESE),
         ("오늘은 날씨가 좋다.", KOREAN),
     ],
