@@ -183,6 +183,8 @@ class Exchange:
         self._on_sent = on_sent
         self._keep = keep
         self._permit = threading.Event()
+        self._telling = threading.Lock()
+        self._is_awaited = True
         self._loop = asyncio.get_running_loop()
         self._held_back: asyncio.Future[bool] = self._loop.create_future()
         self._over: asyncio.Future[RawReply | Trouble | AppError] = self._loop.create_future()
@@ -198,23 +200,36 @@ class Exchange:
         is what the body ended with. Cancelling returns within a second, whatever blocks.
         """
         threading.Thread(target=self._work, name="http", daemon=True).start()
-        late = False
+        seconds = self._call.answer_seconds
+        in_time = False
         try:
             if committing is not None and await asyncio.shield(self._held_back):
                 await committing()
                 self._permit.set()
-            seconds = self._call.answer_seconds
             limit = None if math.isinf(seconds) else seconds
             await asyncio.wait([self._over], timeout=limit)
-            late = not self._over.done()
+            in_time = self._over.done()
         finally:
-            if not self._over.done():
-                self._channel.cut()
-                self._permit.set()
-                await asyncio.wait([self._over], timeout=_FAREWELL_SECONDS)
-        if late:
+            if not in_time:
+                await self._give_up()
+        if not in_time:
             return Trouble(f"no answer within {seconds:.0f} seconds")
         return self._over.result()
+
+    async def _give_up(self) -> None:
+        self._channel.cut()
+        self._permit.set()
+        await asyncio.wait([self._over], timeout=_FAREWELL_SECONDS)
+        with self._telling:
+            self._is_awaited = False
+        if self._over.done():
+            # The thread may have kept it just before it was cut.
+            self._channel.client.close()
+        # What the thread has told before has to be heard before the loop may be closed: Qt does
+        # not survive a call to a loop that is gone.
+        heard = self._loop.create_future()
+        self._loop.call_soon_threadsafe(heard.set_result, None)
+        await heard
 
     # --- the thread -----------------------------------------------------------------------------
 
@@ -315,16 +330,20 @@ class Exchange:
         ):
             return
         self._told_at = now
-        with contextlib.suppress(RuntimeError):  # the loop is gone, and so is who waits
-            self._loop.call_soon_threadsafe(self._on_sent, self._sent, length)
+        self._call_back(self._on_sent, self._sent, length)
 
     def _tell(self, future: "asyncio.Future[Any]", result: object) -> None:
         def tell() -> None:
             if not future.done():
                 future.set_result(result)
 
-        with contextlib.suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(tell)
+        self._call_back(tell)
+
+    def _call_back(self, callback: Callable[..., object], *arguments: object) -> None:
+        """Call on the loop, as long as somebody there waits for this exchange."""
+        with self._telling:
+            if self._is_awaited:
+                self._loop.call_soon_threadsafe(callback, *arguments)
 
 
 def _bounded(response: httpx.Response) -> bytes:

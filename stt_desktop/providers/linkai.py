@@ -34,6 +34,7 @@ from stt_desktop.providers.answers import (
 from stt_desktop.providers.intake import refusal
 from stt_desktop.providers.protocol import (
     Blocked,
+    Busy,
     Done,
     Fail,
     FileBody,
@@ -126,4 +127,9 @@ class LinkAi:
         return
 
     def judge_probe(self, reply: Reply) -> AppError | None:
-        raise NotImplementedError("there is no probe")
+        """As for any answer; without a probe there is none to judge."""
+        match self.feed({}, reply):
+            case Fail(error) | Blocked(error) | Busy(_, error) | Unclear(error):
+                return error
+            case _:
+                return None
