@@ -170,7 +170,7 @@ def test_what_cannot_be_used_adds_nothing(
     assert len(store(program).all()) == 1
 
 
-@pytest.mark.parametrize("name", ["local", "WORK", "Wörk/", ""])
+@pytest.mark.parametrize("name", ["local", "WORK", "w-rk/", ""])
 def test_a_name_that_cannot_be_used_is_refused(work: Program, name: str) -> None:
     work("accounts", "add", "w_rk_", "--provider", "linkai")
     assert work("accounts", "add", name, "--provider", "linkai").code == 1
@@ -217,14 +217,14 @@ def test_without_a_keyring_the_account_stays_and_the_variable_is_named(
     assert account(program, "My work").name == "My work"
 
 
-def test_a_name_without_a_variable_is_told_what_to_do(
+def test_without_a_keyring_the_variable_is_told_in_any_script(
     program: Program, typed: Callable[[bytes], None]
 ) -> None:
     program.credentials.trouble = AppError(KEYRING_UNAVAILABLE, reason="there is none")
     typed(KEY.encode())
-    ran = program("accounts", "add", "工作", "--provider", "linkai", "--key-stdin")
+    ran = program("accounts", "add", "工作 a", "--provider", "linkai", "--key-stdin")
     assert ran.code == 1
-    assert "stt-desktop accounts rename" in ran.err
+    assert "STT_DESKTOP_KEY_工作_A" in ran.err
 
 
 @pytest.mark.parametrize(
