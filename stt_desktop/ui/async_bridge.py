@@ -28,14 +28,15 @@ class Bridge:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._closed = False
 
-    def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
-        """Run ``work`` on the loop. After :meth:`aclose` nothing is started any more."""
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any] | None":
+        """Run ``work`` on the loop. After :meth:`aclose` nothing is started any more (None)."""
         if self._closed:
             work.close()
-            return
+            return None
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._finished)
+        return task
 
     async def aclose(self) -> None:
         """Cancel what still runs and wait for its clean-up."""
@@ -54,6 +55,26 @@ class Bridge:
             self._on_expected(error)
         else:
             self._on_bug(error)
+
+
+class Errand:
+    """One piece of work that the person can stop. Starting another stops the one before."""
+
+    def __init__(self, bridge: Bridge) -> None:
+        self._bridge = bridge
+        self._task: asyncio.Task[Any] | None = None
+
+    def start(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any] | None":
+        """Begin; the task (None once the program ends)."""
+        self.stop()
+        self._task = self._bridge.spawn(work)
+        return self._task
+
+    def stop(self) -> None:
+        """Cancel it, if it still runs."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
 
 
 async def answer(dialog: QDialog) -> bool:

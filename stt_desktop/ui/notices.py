@@ -13,7 +13,7 @@ from stt_desktop.ui.theme import Theme, set_role
 from stt_desktop.ui.tokens import ICON, UNIT, Tone
 from stt_desktop.ui.widgets import IconLabel, label
 
-Button = tuple[str, Callable[[], None]]
+Button = tuple[str, Callable[[], object]]
 
 _AT_MOST = 3
 
@@ -46,13 +46,19 @@ class NoticeArea(QWidget):
             bar.update_progress(text, fraction)
             return
         self.drop(key)
-        while len(self._bars) >= _AT_MOST:
-            self.drop(next(iter(self._bars)))
+        # What cannot be closed stays until it is settled.
+        closable_ones = [other for other, one in self._bars.items() if one.closable]
+        for other in closable_ones[: max(0, len(self._bars) + 1 - _AT_MOST)]:
+            self.drop(other)
         bar = _Bar(self._theme, text, icon=icon, tone=tone, buttons=buttons, fraction=fraction)
         if closable:
             bar.add_close(lambda: self.drop(key))
         self._bars[key] = bar
         self._layout.addWidget(bar)
+
+    def reword(self, key: str, text: str) -> None:
+        """Other words on a bar that is there; its buttons, and the focus on them, stay."""
+        self._bars[key].reword(text)
 
     def drop(self, key: str) -> None:
         bar = self._bars.pop(key, None)
@@ -85,6 +91,7 @@ class _Bar(QFrame):
         set_role(self, "notice")
         self._theme = theme
         self.text = text
+        self.closable = False
         self._labels = tuple(words for words, _do in buttons)
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * UNIT, UNIT // 2 + 2, UNIT, UNIT // 2 + 2)
@@ -112,6 +119,7 @@ class _Bar(QFrame):
         self._row = row
 
     def add_close(self, close: Callable[[], None]) -> None:
+        self.closable = True
         button = QPushButton()
         button.setIcon(self._theme.icon("x", Tone.MUTED))
         button.setAccessibleName(_("Dismiss"))
@@ -124,9 +132,12 @@ class _Bar(QFrame):
         same = self._labels == tuple(words for words, _do in buttons)
         return same and self._progress is not None and fraction is not None
 
-    def update_progress(self, text: str, fraction: float | None) -> None:
+    def reword(self, text: str) -> None:
         self.text = text
         self._words.setText(text)
+
+    def update_progress(self, text: str, fraction: float | None) -> None:
+        self.reword(text)
         if self._progress is None or fraction is None:
             return
         if fraction < 0:

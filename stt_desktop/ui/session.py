@@ -27,12 +27,15 @@ from stt_desktop.ui.crash import CrashHub
 from stt_desktop.ui.dialogs.about import AboutDialog
 from stt_desktop.ui.dialogs.crash_report import CrashReport
 from stt_desktop.ui.main_window import MainWindow
+from stt_desktop.ui.presenters.accounts import Accounts
 from stt_desktop.ui.presenters.adding import Adding
 from stt_desktop.ui.presenters.closing import Closing
+from stt_desktop.ui.presenters.deciding import Deciding
 from stt_desktop.ui.presenters.destination import Destination
 from stt_desktop.ui.presenters.engine_model import EngineModel
 from stt_desktop.ui.presenters.exporting import Exporting, choose_files, choose_folder
 from stt_desktop.ui.presenters.feed import TaskFeed
+from stt_desktop.ui.presenters.pauses import Pauses
 from stt_desktop.ui.presenters.reading import Reading
 from stt_desktop.ui.presenters.task_actions import TaskActions
 from stt_desktop.ui.task_table.model import TaskTableModel
@@ -53,6 +56,7 @@ class Session:
         self._sample = sample
         self._finished: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._storing = asyncio.Lock()
+        self._added: set[str] = set()
         self._crash_report: CrashReport | None = None
         scheduler = context.scheduler
 
@@ -64,11 +68,23 @@ class Session:
         self.engine = EngineModel(context, notices, self.bridge, self._tell_engine)
         self.adding = Adding(context, theme, self.window, notices, self._tasks_added)
         self.exporting = Exporting(context, theme, self.window, notices, self.bridge)
+        self.accounts = Accounts(
+            context,
+            theme,
+            self.window,
+            self.bridge,
+            change_settings=self._store,
+            open_settings=self._open_settings,
+        )
+        self.pauses = Pauses(scheduler, context.accounts, notices, self.bridge, self.accounts.mend)
         self.tasks = TaskActions(
-            scheduler,
+            context,
+            theme,
             self.bridge,
             self.window,
             notices,
+            accounts=self.accounts,
+            deciding=Deciding(context, theme, self.window, self.accounts),
             adding=self.adding,
             exporting=self.exporting,
             engine=self.engine,
@@ -128,6 +144,7 @@ class Session:
         self._on(do.add_files, self._add_files)
         self._on(do.add_folder, self._add_folder)
         self._on(do.paste, self._paste)
+        self._on(do.accounts, self.accounts.manage)
         self._on(do.try_sample, lambda: self.adding.add_sample(self._sample))
         self._on(do.export, lambda: self.exporting.ask_and_export(self._selected()))
         self._on(do.cancel, lambda: self.tasks.cancel(self._ids()))
@@ -170,6 +187,7 @@ class Session:
     # --- what happened ----------------------------------------------------------------------
 
     def _tasks_added(self, tasks: Sequence[Task]) -> None:
+        self._added.update(task.id for task in tasks)
         self.feed.flush()
         self.window.show_group(Group.ALL)
         if not self.window.table.selected_ids():
@@ -178,7 +196,18 @@ class Session:
     def _tasks_changed(self, changed: frozenset[str]) -> None:
         self.window.show_counts()
         self.reading.follow(changed)
+        self.pauses.follow()
+        self._tell_reused(changed)
         self._update_actions()
+
+    def _tell_reused(self, changed: frozenset[str]) -> None:
+        """Of what was added here, not of what an earlier run has told."""
+        for task_id in changed & self._added:
+            task = self.model.task(task_id)
+            if task is None or task.state in RESTING:
+                self._added.discard(task_id)
+            if task is not None and task.state is State.DONE and task.reused is not None:
+                self.tasks.tell_reused(task)
 
     def _selection_changed(self, ids: list[str]) -> None:
         self.reading.select(ids)
@@ -194,6 +223,8 @@ class Session:
 
     def _accounts_changed(self) -> None:
         self.model.rename_accounts()
+        self.pauses.follow()
+        self.accounts.follow()
 
     def _tell_engine(self, text: str) -> None:
         self.window.engine_state.setText(text)
@@ -256,6 +287,9 @@ class Session:
 
     def _read_selected(self) -> None:
         self.window.detail.cues.setFocus()
+
+    def _open_settings(self) -> None:
+        self.bridge.spawn(self.accounts.manage())
 
     def _open_logs(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._context.paths.logs)))

@@ -231,6 +231,10 @@ QTabBar::tab:focus {{ border: 2px solid {t.accent}; border-radius: 4px; }}
 
 QTableView, QListView {{ background: {t.surface}; border: none; outline: none;
     selection-background-color: {t.selection}; selection-color: {t.text}; }}
+QListView[role="accounts"]::item {{ padding: 4px 8px; border-radius: {RADIUS}px; }}
+QListView[role="accounts"]::item:selected {{ background: {t.selection}; color: {t.text}; }}
+QListView[role="accounts"]:focus {{ border: 2px solid {t.accent};
+    border-radius: {RADIUS}px; }}
 QHeaderView {{ background: {t.surface}; border: none; }}
 QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: none;
     border-bottom: 1px solid {t.line}; padding: 6px 8px; font-weight: normal; }}
@@ -268,9 +272,12 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QLabel[role="title"] {{ font-size: 15pt; font-weight: 600; }}
 QLabel[role="heading"] {{ font-size: 11pt; font-weight: 600; }}
 QLabel[role="muted"] {{ color: {t.muted}; }}
+QLabel[role="error"] {{ color: {t.bad}; }}
 QFrame[role="surface"], QStackedWidget[role="surface"] {{ background: {t.surface}; }}
 QFrame[role="notice"] {{ background: {t.notice}; border-bottom: 1px solid {t.line}; }}
 QFrame[role="alarm"] {{ background: {t.alarm}; border-radius: {RADIUS}px; }}
+QFrame[role="card"] {{ background: {t.surface}; border: 1px solid {t.line};
+    border-radius: {RADIUS}px; }}
 QFrame[role="drop-area"] {{ background: {t.surface}; border: 2px dashed {t.edge};
     border-radius: 12px; }}
 QFrame[role="overlay"] {{ background: {t.surface}; border: 3px solid {t.accent};

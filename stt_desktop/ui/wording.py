@@ -1,11 +1,14 @@
 """What is said about a task, in people's words. Pure: no Qt, so every sentence can be tested."""
 
+import time
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
-from stt_desktop.domain.account import Account
+from stt_desktop.domain.account import Account, key_variable
+from stt_desktop.domain.cost import estimate
 from stt_desktop.domain.errors import Action, AppError
-from stt_desktop.domain.ports import Progress, Stage
+from stt_desktop.domain.ports import KeyState, Progress, Stage
 from stt_desktop.domain.task import RESTING, State, Task
 from stt_desktop.domain.transcript import Timing
 from stt_desktop.i18n import _, ngettext
@@ -43,7 +46,7 @@ _PERSON_CAN_MEND = frozenset(
 def group_of(task: Task) -> Group:
     """Where the task belongs. What the person can set right is not a failure: it needs them."""
     if task.state not in RESTING:
-        return Group.RUNNING
+        return Group.NEEDS_YOU if waits_for_account(task) else Group.RUNNING
     match task.state:
         case State.UNCONFIRMED:
             return Group.NEEDS_YOU
@@ -54,6 +57,12 @@ def group_of(task: Task) -> Group:
             return Group.NEEDS_YOU if mendable else Group.FAILED
         case _:
             return Group.ALL
+
+
+def waits_for_account(task: Task) -> bool:
+    """Its account is paused until the person mends it: ``presenters.feed`` gives such a task, and
+    no other that waits, the reason."""
+    return task.state in (State.QUEUED, State.WAITING) and task.error is not None
 
 
 def group_name(group: Group) -> str:
@@ -70,7 +79,8 @@ def group_name(group: Group) -> str:
 class Status:
     """One row's state: an icon and words (``text``, and ``aside`` where there is more to say).
 
-    ``fraction`` is 0 to 1 while something moves and its end is known.
+    ``fraction`` is 0 to 1 while something moves and its end is known. ``more`` is a sentence for
+    where there is room: the tooltip and the panel.
     """
 
     icon: str
@@ -78,31 +88,71 @@ class Status:
     tone: Tone = Tone.NORMAL
     aside: str = ""
     fraction: float | None = None
+    more: str = ""
 
     def spoken(self) -> str:
         """The whole of it in one line: for screen readers and the clipboard."""
         return f"{self.text} · {self.aside}" if self.aside else self.text
 
 
-def status_of(task: Task, progress: Progress | None = None) -> Status:
+def status_of(task: Task, progress: Progress | None = None, now_ms: int | None = None) -> Status:
+    """``now_ms`` (since the epoch; the system's clock where None) says how long it has waited."""
+    if waits_for_account(task):
+        return _paused(task)
     match task.state:
         case State.QUEUED:
             return Status("clock", _("Waiting for its turn"), Tone.MUTED)
-        case State.DONE if task.export_error is not None:
-            return Status("triangle-alert", _("Done, but not saved"), Tone.WARNING)
         case State.DONE:
-            return Status("circle-check", _("Done"), Tone.GOOD, aside=saved_as(task))
+            return _done(task)
         case State.FAILED:
             title = task.error.title(_) if task.error else _("Failed")
             mendable = group_of(task) is Group.NEEDS_YOU
             tone = Tone.WARNING if mendable else Tone.BAD
             return Status("triangle-alert" if mendable else "circle-alert", title, tone)
         case State.CANCELLED:
-            return Status("ban", _("Cancelled"), Tone.MUTED)
+            return _cancelled(task)
         case State.UNCONFIRMED:
             return Status("circle-question-mark", _("Needs your decision"), Tone.WARNING)
+        case State.WAITING if progress is None or progress.stage is Stage.WAITING:
+            return _in_queue(task, progress, now_ms)
         case _:
             return _working(task.state, progress)
+
+
+def _done(task: Task) -> Status:
+    if task.export_error is not None:
+        return Status("triangle-alert", _("Done, but not saved"), Tone.WARNING)
+    if task.reused is not None:
+        more = _("Answer of an earlier transcription (nothing was sent)")
+        return Status("circle-check", _("Done before"), Tone.GOOD, saved_as(task), more=more)
+    return Status("circle-check", _("Done"), Tone.GOOD, aside=saved_as(task))
+
+
+def _cancelled(task: Task) -> Status:
+    if task.error is None:
+        return Status("ban", _("Cancelled"), Tone.MUTED)
+    aside = _("may still be charged")
+    return Status("ban", _("Cancelled"), Tone.MUTED, aside, more=task.error.message(_))
+
+
+def _paused(task: Task) -> Status:
+    assert task.error is not None
+    return Status("circle-pause", task.error.title(_), Tone.WARNING, more=task.error.message(_))
+
+
+def _in_queue(task: Task, progress: Progress | None, now_ms: int | None) -> Status:
+    """Accepted: the service comes to it when it does."""
+    status = _working(task.state, progress)
+    if status.aside:
+        return status
+    since = task.remote.get("pending_since_ms")
+    since = since if isinstance(since, int) else task.changed_ms
+    now = time.time_ns() // 1_000_000 if now_ms is None else now_ms
+    minutes = (now - since) // 60_000
+    if minutes < 1:
+        return status
+    aside = _("for {minutes} min").format(minutes=minutes)
+    return Status(status.icon, status.text, status.tone, aside)
 
 
 _STAGES = {
@@ -127,12 +177,29 @@ def _working(state: State, progress: Progress | None) -> Status:
         Stage.TIMING: ("timer", _("Timing the words")),
     }
     icon, text = words[stage]
+    aside, more = "", ""
+    if progress is not None and progress.notice is not None:
+        # What the person should know goes before numbers.
+        aside = progress.notice.title(_)
+        more = f"{progress.notice.message(_)} {progress.notice.advice(_)}"
     if progress is None or not progress.total or stage not in (Stage.LISTENING, Stage.SENDING):
-        return Status(icon, text, Tone.ACCENT)
+        return Status(icon, text, Tone.ACCENT, aside, more=more)
     fraction = min(1.0, max(0.0, progress.done / progress.total))
     percent = _("{activity} · {percent} %").format(activity=text, percent=int(fraction * 100))
-    left = "" if progress.seconds_left is None else time_left(progress.seconds_left)
-    return Status(icon, percent, Tone.ACCENT, aside=left, fraction=fraction)
+    if progress.seconds_left is not None:
+        aside = aside or time_left(progress.seconds_left)
+    if stage is Stage.SENDING:
+        more = more or _amount(progress.done, progress.total, progress.seconds_left)
+    return Status(icon, percent, Tone.ACCENT, aside, fraction, more)
+
+
+def _amount(done: int, total: int, seconds_left: float | None) -> str:
+    """How much of an upload is on its way and how fast, as in ``12 of 41 MB, 2.1 MB/s``."""
+    amount = _("{done} of {total}").format(done=size(done), total=size(total))
+    if not seconds_left or seconds_left <= 0 or done >= total:
+        return amount
+    speed = round((total - done) / seconds_left)
+    return _("{amount}, {speed} a second").format(amount=amount, speed=size(speed))
 
 
 def time_left(seconds: float) -> str:
@@ -208,6 +275,64 @@ def timing_name(timing: Timing) -> str:
     }[timing]
 
 
+def key_status(account: Account, state: KeyState) -> Status:
+    """Where the account's key is, or why nobody knows."""
+    match state:
+        case KeyState.STORED:
+            return Status("key-round", _("In the keyring of this system"), Tone.GOOD)
+        case KeyState.ENVIRONMENT:
+            text = _("From the environment ({variable})").format(
+                variable=key_variable(account.name) or "–"
+            )
+            return Status("key-round", text, Tone.GOOD)
+        case KeyState.SESSION:
+            return Status("key-round", _("Here until the program ends"), Tone.WARNING)
+        case KeyState.MISSING:
+            return Status("triangle-alert", _("No key yet"), Tone.WARNING)
+        case KeyState.LOCKED:
+            return Status("triangle-alert", _("The keyring is locked"), Tone.WARNING)
+        case KeyState.UNAVAILABLE:
+            return Status("triangle-alert", _("This system has no keyring"), Tone.WARNING)
+        case KeyState.NOT_ANSWERING:
+            return Status("triangle-alert", _("The keyring does not answer"), Tone.WARNING)
+        case KeyState.REFUSED:
+            return Status("triangle-alert", _("The keyring refuses"), Tone.WARNING)
+
+
+def dollars(amount: Decimal) -> str:
+    """``$1.67``; small amounts with two digits that count, as in ``$0.0014``."""
+    if amount == 0 or amount >= Decimal("0.1"):
+        return f"${amount:.2f}"
+    places = 1 - amount.adjusted()
+    return f"${amount:.{places}f}"
+
+
+def cost_of(task: Task, account: Account | None) -> str:
+    """What it has cost, or probably will; a dash where nobody knows."""
+    if account is None:
+        return "–"
+    if not account.leaves_this_computer or task.reused is not None:
+        return _("free")
+    if task.points is not None:
+        return points(task.points)
+    expected = estimate(account, task.duration_ms)
+    return "–" if expected is None else f"~{dollars(expected)}"
+
+
+def points(count: int) -> str:
+    """What a service says that it charged."""
+    return ngettext("{count} point", "{count} points", count).format(count=count)
+
+
+def price(account: Account) -> str:
+    """What a started minute costs."""
+    if not account.leaves_this_computer:
+        return _("free")
+    if account.price is None:
+        return _("not known; enter it under “Change…” for an estimate")
+    return _("{dollars} for each started minute").format(dollars=dollars(account.price))
+
+
 def error_of(task: Task) -> AppError | None:
     """What there is to mend: the task's own error, else that of its files."""
     return task.error if task.state is not State.DONE else task.export_error
@@ -215,13 +340,21 @@ def error_of(task: Task) -> AppError | None:
 
 def button_for(action: Action) -> str:
     """The words on the one button of an error. What the person must do elsewhere (free some
-    space, top up) ends in trying again here."""
+    space) ends in trying again here."""
     return {
         Action.CHOOSE_SOURCE: _("Choose another file…"),
         Action.REMOVE: _("Remove"),
         Action.CHOOSE_FOLDER: _("Choose a folder…"),
         Action.INSTALL_MODEL: _("Install the model"),
-        Action.CHOOSE_ACCOUNT: _("Try again on this computer"),
+        Action.CHOOSE_ACCOUNT: _("Use another account…"),
+        Action.ENTER_KEY: _("Enter the key…"),
+        Action.TOP_UP: _("Top up…"),
+        Action.UPGRADE_PLAN: _("Upgrade the plan…"),
+        Action.CONTACT_SERVICE: _("Open the service's page"),
+        Action.CHECK_ACCOUNT: _("Check the account…"),
+        Action.CHECK_SETTINGS: _("Check the settings…"),
+        Action.UNLOCK_KEYRING: _("Unlock the keyring"),
+        Action.DECIDE: _("Decide…"),
         Action.RESTART: _("Quit"),
         Action.REPORT: _("Copy the report"),
         Action.EXPORT_TEXT: _("Export as text"),

@@ -2,12 +2,24 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
-from stt_desktop.domain.ports import TaskAdded, TaskChanged, TaskProgressed, TaskRemoved, Update
+from stt_desktop.domain.ports import (
+    AccountPaused,
+    AccountResumed,
+    TaskAdded,
+    TaskChanged,
+    TaskProgressed,
+    TaskRemoved,
+    Update,
+)
+from stt_desktop.domain.task import State, Task
 from stt_desktop.jobs.scheduler import Scheduler
 from stt_desktop.ui.task_table.model import TaskTableModel
 
 INTERVAL_S = 0.1
+
+_WAITING = (State.QUEUED, State.WAITING)
 
 
 class TaskFeed:
@@ -47,7 +59,7 @@ class TaskFeed:
         self._last = asyncio.get_running_loop().time()
         tasks, progress = self._scheduler.tasks, self._scheduler.progress
         changed = {
-            task_id: (tasks[task_id], progress.get(task_id))
+            task_id: (self._with_pause(tasks[task_id]), progress.get(task_id))
             for task_id in self._changed
             if task_id in tasks
         }
@@ -55,6 +67,18 @@ class TaskFeed:
         self._changed, self._removed = {}, set()
         self._model.apply(changed, removed)
         self._after(touched)
+
+    def _with_pause(self, task: Task) -> Task:
+        """A task that waits for its paused account says why, as all of them do; one whose account
+        goes on says no longer why it had to wait."""
+        if task.state not in _WAITING:
+            return task
+        error = self._scheduler.paused.get(task.account)
+        if task.state is State.WAITING and task.error is None:
+            # It is asked for all the same, as long as nobody refuses to answer.
+            polled = task.id in self._scheduler.progress
+            error = None if polled else error
+        return task if error == task.error else replace(task, error=error)
 
     def _note(self, update: Update) -> None:
         match update:
@@ -66,6 +90,13 @@ class TaskFeed:
             case TaskAdded(task) | TaskChanged(task):
                 self._removed.discard(task.id)
                 self._changed[task.id] = None
+            case AccountPaused(account_id) | AccountResumed(account_id):
+                waiting = [
+                    task.id
+                    for task in self._scheduler.tasks.values()
+                    if task.account == account_id and task.state in _WAITING
+                ]
+                self._changed |= dict.fromkeys(waiting)
         if self._due is None:
             loop = asyncio.get_running_loop()
             wait = max(0.0, self._last + INTERVAL_S - loop.time())

@@ -1,27 +1,50 @@
 """What can be done with tasks: cancel, retry, remove and undo, copy, show, and mend an error."""
 
 from collections.abc import Callable, Sequence
+from pathlib import PurePath
 
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCursor, QGuiApplication
+from PySide6.QtWidgets import QMenu, QWidget
 
-from stt_desktop.domain.account import LOCAL
+from stt_desktop.domain.account import Account, Provider
 from stt_desktop.domain.errors import Action
-from stt_desktop.domain.source import LocalFile
+from stt_desktop.domain.source import LocalFile, RemoteUrl, Source
 from stt_desktop.domain.task import RESTING, ExportPlan, State, Task
 from stt_desktop.i18n import _, ngettext
-from stt_desktop.jobs.scheduler import Scheduler
 from stt_desktop.media.kinds import MEDIA
 from stt_desktop.subtitles import formats
 from stt_desktop.ui import wording
 from stt_desktop.ui.async_bridge import Bridge
+from stt_desktop.ui.context import Context
+from stt_desktop.ui.destination import plain
+from stt_desktop.ui.dialogs.question import Question
 from stt_desktop.ui.notices import NoticeArea
+from stt_desktop.ui.presenters.accounts import Accounts
 from stt_desktop.ui.presenters.adding import Adding
+from stt_desktop.ui.presenters.deciding import Deciding
 from stt_desktop.ui.presenters.engine_model import EngineModel
 from stt_desktop.ui.presenters.exporting import Exporting, choose_files, show_in_folder
+from stt_desktop.ui.theme import Theme
 from stt_desktop.ui.tokens import Tone
 
-REMOVED, COPIED = "removed", "copied"
+REMOVED, COPIED, CANCELLED, REUSED, AGAIN = "removed", "copied", "cancelled", "reused", "again"
+
+_SENT = (State.COMMITTING, State.WAITING)
+"""The service has everything it needs to bill."""
+
+_OF_THE_ACCOUNT = frozenset(
+    {
+        Action.CHOOSE_ACCOUNT,
+        Action.DECIDE,
+        Action.ENTER_KEY,
+        Action.TOP_UP,
+        Action.UPGRADE_PLAN,
+        Action.CONTACT_SERVICE,
+        Action.CHECK_ACCOUNT,
+        Action.CHECK_SETTINGS,
+    }
+)
 
 
 class TaskActions:
@@ -29,17 +52,24 @@ class TaskActions:
 
     def __init__(
         self,
-        scheduler: Scheduler,
+        context: Context,
+        theme: Theme,
         bridge: Bridge,
         window: QWidget,
         notices: NoticeArea,
         *,
+        accounts: Accounts,
+        deciding: Deciding,
         adding: Adding,
         exporting: Exporting,
         engine: EngineModel,
         quit_program: Callable[[], None],
     ) -> None:
-        self._scheduler = scheduler
+        self._context = context
+        self._scheduler = context.scheduler
+        self._theme = theme
+        self._accounts = accounts
+        self._deciding = deciding
         self._bridge = bridge
         self._window = window
         self._notices = notices
@@ -54,10 +84,63 @@ class TaskActions:
         return bool(self._removed)
 
     async def cancel(self, ids: Sequence[str]) -> None:
+        """Stop waiting for them; and say of which the service has everything already."""
+        sent = [task for task in self._known(ids) if task.state in _SENT]
         await self._scheduler.cancel(ids)
+        if not sent:
+            return
+        text = ngettext(
+            "{name} was already sent: it may be transcribed and charged all the same.",
+            "{count} recordings were already sent: they may be transcribed and charged all the"
+            " same.",
+            len(sent),
+        ).format(name=sent[0].name, count=len(sent))
+        self._notices.tell(CANCELLED, text, icon="info", tone=Tone.WARNING)
 
     async def retry(self, ids: Sequence[str]) -> None:
-        await self._scheduler.retry([task.id for task in self._known(ids) if task.state in RESTING])
+        """Start resting tasks again. What may cost twice is asked about first."""
+        resting = [task for task in self._known(ids) if task.state in RESTING]
+        doubtful = [task for task in resting if task.may_be_charged]
+        paid = [task for task in resting if self._costs_again(task)]
+        ready = [task.id for task in resting if task not in doubtful and task not in paid]
+        if ready:
+            await self._scheduler.retry(ready)
+        if paid and await self._agrees_to_pay(paid):
+            await self._scheduler.retry([task.id for task in paid])
+        for task in doubtful:
+            await self._deciding.decide(task)
+
+    def _costs_again(self, task: Task) -> bool:
+        return task.state is State.DONE and task.provider is not Provider.LOCAL
+
+    async def _agrees_to_pay(self, paid: Sequence[Task]) -> bool:
+        """For what is done: another transcription is another charge."""
+        title = ngettext(
+            "Transcribe {name} once more?", "Transcribe {count} recordings once more?", len(paid)
+        ).format(name=paid[0].name, count=len(paid))
+        reused = all(task.reused is not None for task in paid)
+        text = (
+            _("It has the answer of an earlier transcription. Sent again, it is charged as usual.")
+            if reused
+            else _(
+                "It is sent to the service again and charged again; its present text is replaced."
+            )
+        )
+        answers = [("send", _("Send again"), True)]
+        question = Question(self._theme, title, text, answers, self._window)
+        return await question.ask() == "send"
+
+    def tell_reused(self, task: Task) -> None:
+        """What was dropped was done before: nothing was sent."""
+        self._notices.tell(
+            REUSED,
+            _("{name}: answer of an earlier transcription (nothing was sent).").format(
+                name=task.name
+            ),
+            icon="circle-check",
+            tone=Tone.GOOD,
+            buttons=[(_("Send again"), lambda: self._bridge.spawn(self.retry([task.id])))],
+        )
 
     async def remove(self, ids: Sequence[str]) -> None:
         """Off the list; the recordings and written files stay where they are."""
@@ -102,10 +185,20 @@ class TaskActions:
     async def mend(self, task_id: str) -> None:
         """Do what the one button of the task's error says."""
         for task in self._known([task_id]):
+            paused = self._scheduler.paused.get(task.account)
+            if paused is not None and task.state not in RESTING:
+                await self._accounts.mend(task.account, paused)
+                continue
+            if task.state is State.UNCONFIRMED or task.may_be_charged:
+                await self._deciding.decide(task)
+                continue
             error = wording.error_of(task)
             await self._do(Action.RETRY if error is None else error.kind.action, task)
 
     async def _do(self, action: Action, task: Task) -> None:
+        if action in _OF_THE_ACCOUNT:
+            await self._settle(action, task)
+            return
         match action:
             case Action.CHOOSE_SOURCE:
                 await self._choose_again(task)
@@ -117,8 +210,6 @@ class TaskActions:
                 await self._exporting.export([task], ExportPlan(("txt",)))
             case Action.INSTALL_MODEL:
                 await self._engine.install()
-            case Action.CHOOSE_ACCOUNT:
-                await self._scheduler.retry([task.id], account=LOCAL)
             case Action.RESTART:
                 self._quit()
             case Action.REPORT:
@@ -129,6 +220,50 @@ class TaskActions:
             case _:
                 await self.retry([task.id])
 
+    async def _settle(self, action: Action, task: Task) -> None:
+        """What has to do with the account, not with the recording."""
+        match action:
+            case Action.CHOOSE_ACCOUNT:
+                self._choose_account(task)
+            case Action.DECIDE:
+                await self._deciding.decide(task)
+            case Action.ENTER_KEY:
+                if await self._accounts.enter_key(task.account):
+                    await self.retry([task.id])
+            case _ if task.error is not None:
+                await self._accounts.mend(task.account, task.error)
+                self._offer_retry(task)
+
+    def _choose_account(self, task: Task) -> None:
+        """A menu of the other accounts that take such a source, where the mouse is."""
+        menu = QMenu(self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setAccessibleName(_("Use another account…"))
+        for account in self._context.accounts.all():
+            if account.id != task.account and _takes(account, task.source):
+                action = menu.addAction(
+                    self._theme.icon(wording.where_icon(account)),
+                    plain(wording.destination(account)),
+                )
+                action.triggered.connect(
+                    lambda _checked=False, one=account: self._bridge.spawn(
+                        self._scheduler.retry([task.id], account=one)
+                    )
+                )
+        menu.addSeparator()
+        manage = menu.addAction(_("Manage accounts…"))
+        manage.triggered.connect(lambda: self._bridge.spawn(self._accounts.manage()))
+        menu.popup(QCursor.pos())
+        menu.setActiveAction(menu.actions()[0])
+
+    def _offer_retry(self, task: Task) -> None:
+        self._notices.tell(
+            AGAIN,
+            _("{name} can be tried again when that is settled.").format(name=task.name),
+            icon="info",
+            buttons=[(_("Try again"), lambda: self._bridge.spawn(self.retry([task.id])))],
+        )
+
     async def _choose_again(self, task: Task) -> None:
         chosen = await choose_files(self._window, _("Choose another file"), sorted(MEDIA))
         if chosen and await self._adding.add(chosen):
@@ -137,3 +272,10 @@ class TaskActions:
     def _known(self, ids: Sequence[str]) -> list[Task]:
         tasks = self._scheduler.tasks
         return [tasks[task_id] for task_id in ids if task_id in tasks]
+
+
+def _takes(account: Account, source: Source) -> bool:
+    takes = account.capabilities
+    if isinstance(source, RemoteUrl):
+        return takes.takes_links
+    return takes.extensions is None or PurePath(source.path).suffix.lower() in takes.extensions

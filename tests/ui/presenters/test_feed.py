@@ -27,7 +27,7 @@ class Source(SimpleNamespace):
     """What the feed needs of a scheduler."""
 
     def __init__(self) -> None:
-        super().__init__(tasks={}, progress={}, sinks=[])
+        super().__init__(tasks={}, progress={}, paused={}, sinks=[])
 
     def subscribe(self, sink: Callable[[Update], None]) -> Callable[[], None]:
         self.sinks.append(sink)

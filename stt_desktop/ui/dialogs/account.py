@@ -1,0 +1,374 @@
+"""One account: a new one, or what can be changed of one. A newcomer needs the first half only."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from stt_desktop.domain.account import (
+    CAPABILITIES,
+    Account,
+    Capabilities,
+    Provider,
+    check_address,
+    check_name,
+    check_poll_seconds,
+    check_price,
+    is_loopback,
+)
+from stt_desktop.domain.errors import (
+    ACCOUNT_EXISTS,
+    ACCOUNT_NAME_CLASHES,
+    ACCOUNT_NAME_UNUSABLE,
+    ADDRESS_UNUSABLE,
+    N_,
+    POLL_SECONDS_UNUSABLE,
+    PRICE_UNUSABLE,
+    AppError,
+    Kind,
+)
+from stt_desktop.domain.secret import Secret
+from stt_desktop.i18n import _
+from stt_desktop.ui.key_entry import KeyEntry
+from stt_desktop.ui.theme import Theme, set_icon, set_role
+from stt_desktop.ui.tokens import UNIT, Tone
+from stt_desktop.ui.widgets import label
+
+T = TypeVar("T")
+
+_PURPOSES = {
+    Provider.SPEECH_TO_TEXT: N_(
+        "For everything: files and links, up to 12 hours each. Charged by the minute."
+    ),
+    Provider.LINKAI: N_(
+        "For files. Charged from the credits of your LinkAI plan, which must include API access."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was entered, checked. None is the provider's own value, or a key for later."""
+
+    name: str
+    provider: Provider
+    base_url: str | None
+    poll_seconds: float | None
+    price_per_minute: Decimal | None
+    key: Secret | None = None
+    use: bool = False
+    """New recordings are to go there."""
+
+
+class AccountDialog(QDialog):
+    """``account`` is the one to change; None adds one. ``taken`` are the names in use."""
+
+    wanted = Signal(object)
+    """A :class:`Wish`. Whoever opened the dialog carries it out, and closes it or says why not
+    (:meth:`show_error`)."""
+    page_wanted = Signal(str)
+
+    def __init__(
+        self,
+        theme: Theme,
+        account: Account | None = None,
+        taken: Sequence[str] = (),
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._account = account
+        self._taken = {name.casefold() for name in taken}
+        self._suggested = ""
+        title = (
+            _("Add an account")
+            if account is None
+            else _("Change “{account}”").format(account=account.name)
+        )
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+
+        self.providers: dict[Provider, QRadioButton] = {}
+        self.name = _Field(_("Name"), _("What you want to call it."))
+        self.key = KeyEntry(theme)
+        self.advanced = QPushButton(_("Advanced"))
+        self.address = _Field(_("Address"), "")
+        self.price = _Field(_("US dollars for each started minute"), "")
+        self.poll = _Field(_("Seconds between two questions for a result"), "")
+        self._other_error = label("", "error", wrap=True)
+        self.save = QPushButton(_("Add") if account is None else _("Save"))
+
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
+        layout.setSpacing(UNIT)
+        layout.addWidget(label(title, "heading", wrap=True))
+        if account is None:
+            self._add_providers(layout)
+        layout.addSpacing(UNIT)
+        layout.addWidget(self.name)
+        if account is None:
+            layout.addWidget(self._key_part())
+        self._more = self._advanced_part(layout)
+        self.use = QCheckBox(_("Send new recordings to this account"))
+        self.use.setChecked(True)
+        if account is None:
+            layout.addWidget(self.use)
+        layout.addWidget(self._other_error)
+        layout.addSpacing(UNIT)
+        layout.addLayout(self._buttons())
+        self.setMinimumWidth(66 * UNIT)
+        self._fill()
+        (self.name.field if account is not None else self._first_provider()).setFocus()
+
+    # --- building ---------------------------------------------------------------------------
+
+    def _add_providers(self, layout: QVBoxLayout) -> None:
+        layout.addWidget(label(_("Which service?"), "muted"))
+        group = QButtonGroup(self)
+        for provider, purpose in _PURPOSES.items():
+            button = QRadioButton(CAPABILITIES[provider].title)
+            button.setAccessibleDescription(_(purpose))
+            group.addButton(button)
+            layout.addWidget(button)
+            words = label(_(purpose), "muted", wrap=True)
+            words.setContentsMargins(3 * UNIT, 0, 0, 0)
+            layout.addWidget(words)
+            self.providers[provider] = button
+            button.toggled.connect(self._provider_changed)
+
+    def _first_provider(self) -> QRadioButton:
+        return next(iter(self.providers.values()))
+
+    def _key_part(self) -> QWidget:
+        part = QWidget()
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, UNIT, 0, 0)
+        column.setSpacing(UNIT // 2)
+        head = QHBoxLayout()
+        head.addWidget(label(_("Key"), "muted"))
+        head.addStretch(1)
+        page = QPushButton(_("Open the service's page"))
+        set_icon(page, self._theme.icon("external-link", Tone.ACCENT))
+        set_role(page, "link")
+        page.setAutoDefault(False)
+        page.clicked.connect(lambda: self.page_wanted.emit(self._capabilities().web_page))
+        head.addWidget(page)
+        column.addLayout(head)
+        column.addWidget(self.key)
+        promise = _(
+            "It is kept in the keyring of this system, and in no file. You can also enter it later."
+        )
+        column.addWidget(label(promise, "muted", wrap=True))
+        return part
+
+    def _advanced_part(self, layout: QVBoxLayout) -> QWidget:
+        self.advanced.setCheckable(True)
+        self.advanced.setAutoDefault(False)
+        set_role(self.advanced, "quiet")
+        row = QHBoxLayout()
+        row.setContentsMargins(0, UNIT, 0, 0)
+        row.addWidget(self.advanced)
+        row.addStretch(1)
+        layout.addLayout(row)
+        more = QWidget()
+        column = QVBoxLayout(more)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(UNIT)
+        for field in (self.address, self.price, self.poll):
+            column.addWidget(field)
+        self.address.field.textChanged.connect(self._address_changed)
+        self.advanced.toggled.connect(self._show_advanced)
+        layout.addWidget(more)
+        return more
+
+    def _buttons(self) -> QHBoxLayout:
+        cancel = QPushButton(_("Cancel"))
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(self.reject)
+        self.save.setDefault(True)
+        set_role(self.save, "primary")
+        self.save.clicked.connect(self._submit)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(UNIT)
+        buttons.addStretch(1)
+        buttons.addWidget(cancel)
+        buttons.addWidget(self.save)
+        return buttons
+
+    def _fill(self) -> None:
+        account = self._account
+        if account is None:
+            self._first_provider().setChecked(True)
+        else:
+            self.name.field.setText(account.name)
+            self.address.field.setText(account.base_url or "")
+            price, poll = account.price_per_minute, account.poll_seconds
+            self.price.field.setText("" if price is None else f"{price:f}")
+            self.poll.field.setText("" if poll is None else f"{poll:g}")
+            self._provider_changed()
+        self._other_error.hide()
+        self._show_advanced(shown=False)
+
+    # --- what is entered --------------------------------------------------------------------
+
+    def _provider(self) -> Provider:
+        if self._account is not None:
+            return self._account.provider
+        return next(one for one, button in self.providers.items() if button.isChecked())
+
+    def _capabilities(self) -> Capabilities:
+        return CAPABILITIES[self._provider()]
+
+    def _provider_changed(self) -> None:
+        if self._account is None and not any(b.isChecked() for b in self.providers.values()):
+            return  # between the two
+        takes = self._capabilities()
+        self.address.field.setPlaceholderText(takes.default_url)
+        known = takes.price_per_minute
+        self.price.field.setPlaceholderText("" if known is None else f"{known:f}")
+        self.price.hint(
+            _("Not published; without one there is no estimate.")
+            if known is None
+            else _("Empty: the published price.")
+        )
+        if self.name.field.text() in ("", self._suggested) and self._account is None:
+            self._suggested = self._free_name(takes.title)
+            self.name.field.setText(self._suggested)
+        self._address_changed()
+
+    def _free_name(self, title: str) -> str:
+        names = [title, *(f"{title} {number}" for number in range(2, 100))]
+        return next((name for name in names if name.casefold() not in self._taken), title)
+
+    def _address_changed(self) -> None:
+        try:
+            near = is_loopback(urlsplit(self.address.field.text().strip()).hostname or "")
+        except ValueError:
+            near = False
+        # Elsewhere the service's own recommendation is kept to.
+        self.poll.setVisible(near and self._capabilities().polls)
+        self.address.hint(
+            _("A server on this computer.")
+            if near
+            else _("Empty: the service's own. Only https:// (http:// for this computer).")
+        )
+
+    def _show_advanced(self, shown: bool) -> None:
+        set_icon(self.advanced, self._theme.icon("chevron-down" if shown else "chevron-right"))
+        self._more.setVisible(shown)
+        self.adjustSize()
+
+    def _submit(self) -> None:
+        self._other_error.hide()
+        fields = (self.name, self.address, self.price, self.poll)
+        for field in fields:
+            field.show_error(None)
+        try:
+            wish = self._wish()
+        except AppError as error:
+            self.show_error(error)
+            return
+        if wish is not None:
+            self.wanted.emit(wish)
+
+    def _wish(self) -> Wish | None:
+        """Raises AppError for what cannot be; None where the key's field says why not."""
+        name = check_name(self.name.field.text())
+        url = _checked(self.address, check_address)
+        price = _checked(self.price, check_price)
+        base = url or self._capabilities().default_url
+        # One that is not shown is not meant any more.
+        near = self.poll.isVisibleTo(self._more)
+        poll = _checked(self.poll, lambda text: _seconds(text, base)) if near else None
+        key: Secret | None = None
+        if self._account is None and not self.key.is_empty:
+            key = self.key.secret()
+            if key is None:
+                return None
+        return Wish(name, self._provider(), url, poll, price, key, use=self.use.isChecked())
+
+    def show_error(self, error: AppError) -> None:
+        """Say under the field that it concerns, or at the end, what is wrong."""
+        field = self._field_of(error.kind)
+        if field is None:
+            self._other_error.setText(f"{error.message(_)} {error.advice(_)}")
+            self._other_error.show()
+            return
+        if field is not self.name:
+            self.advanced.setChecked(True)
+        field.show_error(error)
+        field.field.setFocus()
+
+    def _field_of(self, kind: Kind) -> "_Field | None":
+        if kind in (ACCOUNT_NAME_UNUSABLE, ACCOUNT_EXISTS, ACCOUNT_NAME_CLASHES):
+            return self.name
+        return {
+            ADDRESS_UNUSABLE: self.address,
+            PRICE_UNUSABLE: self.price,
+            POLL_SECONDS_UNUSABLE: self.poll,
+        }.get(kind)
+
+    def done(self, result: int) -> None:
+        self.key.forget()
+        super().done(result)
+
+
+def _checked(field: "_Field", check: Callable[[str], T]) -> T | None:
+    """What the field holds; None where it is empty."""
+    text = field.field.text().strip()
+    return check(text) if text else None
+
+
+def _seconds(text: str, url: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        raise AppError(POLL_SECONDS_UNUSABLE, seconds=text, least="0.01") from None
+    return check_poll_seconds(seconds, url)
+
+
+class _Field(QWidget):
+    """A line to fill in, its name above, and below a hint or what is wrong."""
+
+    def __init__(self, name: str, hint: str) -> None:
+        super().__init__()
+        self._hint = hint
+        self.field = QLineEdit()
+        self.field.setAccessibleName(name)
+        self.error: QLabel = label("", "error", wrap=True)
+        self.error.hide()
+        self._below = label(hint, "muted", wrap=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(UNIT // 2)
+        column.addWidget(label(name, "muted"))
+        column.addWidget(self.field)
+        column.addWidget(self.error)
+        column.addWidget(self._below)
+        self.hint(hint)
+        self.field.textEdited.connect(lambda: self.show_error(None))
+
+    def hint(self, text: str) -> None:
+        self._below.setText(text)
+        self._below.setVisible(bool(text))
+
+    def show_error(self, error: AppError | None) -> None:
+        text = "" if error is None else f"{error.message(_)} {error.advice(_)}"
+        self.error.setText(text)
+        self.error.setVisible(bool(text))
+        self.field.setAccessibleDescription(text)
