@@ -3,6 +3,8 @@
 What a command does is connected in ``main_window`` and ``presenters``.
 """
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
@@ -34,7 +36,7 @@ class Actions(QObject):
         self.paste = make(_("&Paste files"), "clipboard-paste", QKeySequence.StandardKey.Paste)
         self.try_sample = make(_("Try the &sample"), "play")
         self.export = make(_("&Export…"), "file-output", "Ctrl+E")
-        self.show_in_folder = make(_("Show in f&older"), "folder-open", "Ctrl+Shift+F")
+        self.show_in_folder = make(_("Show in f&older"), "folder-open", "Ctrl+Shift+L")
         self.save_automatically = make(_("Save &subtitles beside each recording when done"))
         self.save_automatically.setCheckable(True)
         self.accounts = make(_("Manage a&ccounts…"), "cloud-upload")
@@ -45,6 +47,7 @@ class Actions(QObject):
         self.copy_transcript = make(_("&Copy transcript"), "copy", "Ctrl+Shift+C")
         self.select_all = make(_("Select &all"), "", QKeySequence.StandardKey.SelectAll)
 
+        self.filter = make(_("&Filter the list"), "search", "Ctrl+Shift+F")
         self.open_transcript = make(_("&Read the transcript"), "captions", "Return")
         self.cancel = make(_("&Cancel"), "circle-stop", "Ctrl+.")
         self.retry = make(_("&Try again"), "rotate-ccw", "Ctrl+R")
@@ -62,8 +65,9 @@ class Actions(QObject):
         self.interface_languages = self._choices(INTERFACE_LANGUAGES, translate=True)
         self.recognition = QActionGroup(self)
 
-    def fill(self, bar: QMenuBar) -> None:
-        """The menu bar: every command stands in it, with its shortcut."""
+    def fill(self, bar: QMenuBar, columns: Sequence[QAction]) -> None:
+        """The menu bar: every command stands in it, with its shortcut. ``columns`` are the
+        table's."""
         file = bar.addMenu(_("&File"))
         file.addActions([self.add_files, self.add_folder, self.paste, self.try_sample])
         file.addSeparator()
@@ -77,6 +81,9 @@ class Actions(QObject):
         task = bar.addMenu(_("&Recording"))
         task.addActions([self.open_transcript, self.retry, self.cancel, self.remove])
         view = bar.addMenu(_("&View"))
+        view.addAction(self.filter)
+        view.addMenu(_("&Columns")).addActions(columns)
+        view.addSeparator()
         look = view.addMenu(_("&Appearance"))
         look.addActions(self.themes.actions())
         speech = view.addMenu(_("&Language of the window"))

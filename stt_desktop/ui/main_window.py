@@ -11,10 +11,13 @@ from PySide6.QtGui import (
     QDropEvent,
     QKeySequence,
     QResizeEvent,
+    QShortcut,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
+    QHBoxLayout,
     QLabel,
+    QLineEdit,
     QMainWindow,
     QMenu,
     QPushButton,
@@ -23,6 +26,7 @@ from PySide6.QtWidgets import (
     QStackedWidget,
     QTabBar,
     QToolBar,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -38,7 +42,7 @@ from stt_desktop.ui.notices import NoticeArea
 from stt_desktop.ui.task_table.model import TaskTableModel
 from stt_desktop.ui.task_table.view import TaskTableView
 from stt_desktop.ui.theme import Theme, set_icon, set_role
-from stt_desktop.ui.tokens import ICON, ICON_GAP, Tone
+from stt_desktop.ui.tokens import ICON, ICON_GAP, UNIT, Tone
 from stt_desktop.ui.transcript.pane import DetailPane
 from stt_desktop.ui.widgets import MenuButton, label
 from stt_desktop.ui.wording import Group
@@ -63,8 +67,8 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(640, 420)
 
         self.actions_ = Actions(theme, self)
-        self.actions_.fill(self.menuBar())
         self.table = TaskTableView(model, theme)
+        self.actions_.fill(self.menuBar(), list(self.table.columns.values()))
         self.table.addActions(
             [self.actions_.open_transcript, self.actions_.remove, self.actions_.select_all]
         )
@@ -73,6 +77,7 @@ class MainWindow(QMainWindow):
         self.empty = EmptyState(theme)
         self.notices = NoticeArea(theme)
         self.tabs = self._build_tabs()
+        self.filter = self._build_filter(theme)
         self.language, self.account = self._build_toolbar(theme)
         self.overlay = DropOverlay(theme, self._build_centre())
         self.engine_state, self.running_state = self._build_status_bar()
@@ -92,6 +97,34 @@ class MainWindow(QMainWindow):
             tabs.addTab(wording.group_name(group))
         tabs.currentChanged.connect(lambda place: self._model.show_group(_GROUPS[place]))
         return tabs
+
+    def _build_filter(self, theme: Theme) -> QLineEdit:
+        """Words that a recording's name, origin or account must have."""
+        field = QLineEdit()
+        field.setPlaceholderText(_("Filter"))
+        field.setAccessibleName(_("Filter the recordings"))
+        field.setClearButtonEnabled(True)
+        sign = field.addAction(
+            theme.icon("search", Tone.MUTED), QLineEdit.ActionPosition.LeadingPosition
+        )
+        sign.setText(_("Filter"))
+        for button in field.findChildren(QToolButton):
+            button.setAccessibleName(button.accessibleName() or _("Clear the filter"))
+        field.setMaximumWidth(30 * UNIT)
+        field.textChanged.connect(self._model.filter_text)
+        leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), field)
+        leave.setContext(Qt.ShortcutContext.WidgetShortcut)
+        leave.activated.connect(self._leave_filter)
+        return field
+
+    def _build_tab_row(self) -> QWidget:
+        row = QWidget()
+        side_by_side = QHBoxLayout(row)
+        side_by_side.setContentsMargins(0, 0, UNIT, 0)
+        side_by_side.setSpacing(UNIT)
+        side_by_side.addWidget(self.tabs, 1)
+        side_by_side.addWidget(self.filter)
+        return row
 
     def _build_toolbar(self, theme: Theme) -> tuple[MenuButton, DestinationButton]:
         bar = QToolBar(_("Tools"))
@@ -135,7 +168,7 @@ class MainWindow(QMainWindow):
         stacked = QVBoxLayout(work)
         stacked.setContentsMargins(0, 0, 0, 0)
         stacked.setSpacing(0)
-        stacked.addWidget(self.tabs)
+        stacked.addWidget(self._build_tab_row())
         stacked.addWidget(self._splitter, 1)
 
         self._pages = QStackedWidget()
@@ -163,6 +196,9 @@ class MainWindow(QMainWindow):
         self.empty.add_files.clicked.connect(self.actions_.add_files.trigger)
         self.empty.try_sample.clicked.connect(self.actions_.try_sample.trigger)
         self.detail.export_wanted.connect(self.actions_.export.trigger)
+        self.actions_.filter.triggered.connect(
+            lambda: self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        )
         self.detail.copy_wanted.connect(self.actions_.copy_transcript.trigger)
 
     # --- what presenters ask ----------------------------------------------------------------
@@ -194,6 +230,10 @@ class MainWindow(QMainWindow):
     def show_group(self, group: Group) -> None:
         self.tabs.setCurrentIndex(_GROUPS.index(group))
 
+    def _leave_filter(self) -> None:
+        self.filter.clear()
+        self.table.setFocus()
+
     def announce_saving(self, formats: tuple[str, ...]) -> None:
         """Which files will be written beside the recordings: said while something is dragged."""
         self._saves = formats
@@ -213,6 +253,7 @@ class MainWindow(QMainWindow):
         """Remember size and split for the next start."""
         self._memory.setValue("geometry", self.saveGeometry())
         self._memory.setValue("split", self._splitter.saveState())
+        self.table.keep_columns(self._memory)
         self._memory.sync()
 
     # --- what Qt tells ----------------------------------------------------------------------
@@ -263,6 +304,7 @@ class MainWindow(QMainWindow):
         geometry = self._memory.value("geometry")
         if geometry is not None:
             self.restoreGeometry(geometry)
+        self.table.restore_columns(self._memory)
         split = self._memory.value("split")
         if split is not None:
             self._splitter.restoreState(split)

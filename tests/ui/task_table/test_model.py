@@ -28,7 +28,12 @@ def model(qapp: QApplication) -> TaskTableModel:
 
 def task(name: str, created_ms: int = 0, state: State = State.QUEUED) -> Task:
     return replace(
-        TASK, id=name, source=LocalFile(f"/a/{name}"), created_ms=created_ms, state=state
+        TASK,
+        id=name,
+        source=LocalFile(f"/a/{name}"),
+        given=name,
+        created_ms=created_ms,
+        state=state,
     )
 
 
@@ -130,3 +135,87 @@ def test_text_from_outside_is_no_html(model: TaskTableModel) -> None:
     put(model, task("<img src=x>", 1))
     tip = model.index(0, Column.NAME).data(Qt.ItemDataRole.ToolTipRole)
     assert "<img" not in tip
+
+
+def test_a_filter_looks_at_names_origins_and_accounts(model: TaskTableModel) -> None:
+    put(model, task("Talk one.wav", 1), task("录音 two.wav", 2), task("other", 3))
+    for text, names in [
+        ("TALK", ["Talk one.wav"]),
+        ("录音", ["录音 two.wav"]),
+        ("wav one", ["Talk one.wav"]),
+        ("this computer other", ["other"]),
+        ("nothing", []),
+        ("  ", ["other", "录音 two.wav", "Talk one.wav"]),
+    ]:
+        model.filter_text(text)
+        assert shown(model) == names
+    assert model.counts()[Group.ALL] == 3
+
+
+def test_a_filter_holds_for_what_comes_later(model: TaskTableModel) -> None:
+    model.filter_text("talk")
+    put(model, task("talk", 1), task("other", 2))
+    assert shown(model) == ["talk"]
+    model.show_group(Group.DONE)
+    assert shown(model) == []
+    put(model, task("talk", 1, State.DONE))
+    assert shown(model) == ["talk"]
+
+
+@pytest.mark.parametrize("every", [2, 3])
+def test_many_scattered_changes_at_once(model: TaskTableModel, every: int) -> None:
+    names = [f"{number:03}" for number in range(400)]
+    put(model, *(task(name, place) for place, name in enumerate(names)))
+    model.sort(Column.NAME)
+    done = names[::every]
+    model.show_group(Group.RUNNING)
+    put(model, *(task(name, int(name), State.DONE) for name in done))
+    rest = [name for name in names if name not in done]
+    assert shown(model) == rest
+    assert [model.index_of(name).row() for name in rest] == list(range(len(rest)))
+    put(model, *(task(name, int(name)) for name in done))
+    assert shown(model) == names
+    model.apply({}, done)
+    assert shown(model) == rest
+    assert model.counts()[Group.ALL] == len(rest)
+
+
+def test_counts_follow(model: TaskTableModel) -> None:
+    put(model, task("a"), task("b"))
+    put(model, task("a", state=State.DONE))
+    assert (model.counts()[Group.RUNNING], model.counts()[Group.DONE]) == (1, 1)
+    model.apply({}, ["a", "a", "unknown"])
+    assert (model.counts()[Group.ALL], model.counts()[Group.DONE]) == (1, 0)
+
+
+def test_cost_finish_and_size(model: TaskTableModel) -> None:
+    done = replace(
+        task("a", 1, State.DONE), points=63, rested_ms=1_700_000_000_000, size_bytes=41_000_000
+    )
+    put(model, task("b", 2), done)
+    cells = {column: model.index_of("a").siblingAtColumn(column).data() for column in Column}
+    assert cells[Column.SIZE] == "41 MB"
+    assert cells[Column.FINISHED] not in ("", "–")
+    waiting = model.index_of("b")
+    assert waiting.siblingAtColumn(Column.FINISHED).data() == "–"
+    assert waiting.siblingAtColumn(Column.SIZE).data() == "–"
+    for column, first in [(Column.SIZE, "a"), (Column.FINISHED, "a"), (Column.COST, "a")]:
+        model.sort(column, Qt.SortOrder.DescendingOrder)
+        assert shown(model)[0] == first
+        model.sort(column, Qt.SortOrder.AscendingOrder)
+        assert shown(model)[-1] == first
+
+
+@pytest.mark.parametrize("column", Column)
+def test_equal_rows_keep_their_order(model: TaskTableModel, column: Column) -> None:
+    put(model, *(replace(task(f"{n}", 5), source=LocalFile("/a/same")) for n in range(20)))
+    model.sort(column, Qt.SortOrder.AscendingOrder)
+    ids = [model.id_at(model.index(row, 0)) for row in range(20)]
+    assert ids == [f"{n}" for n in range(20)]
+
+
+def test_only_what_is_done_can_be_dragged_out(model: TaskTableModel) -> None:
+    put(model, task("a", 1), task("b", 2, State.DONE))
+    draggable = Qt.ItemFlag.ItemIsDragEnabled
+    assert model.index_of("b").flags() & draggable
+    assert not model.index_of("a").flags() & draggable

@@ -1,0 +1,124 @@
+"""The table's columns, its memory, its selection and what is dragged out of it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QSignalSpy
+
+from stt_desktop.domain.account import LOCAL
+from stt_desktop.domain.task import State
+from stt_desktop.ui import dropped
+from stt_desktop.ui.task_table.model import Column, TaskTableModel
+from stt_desktop.ui.task_table.view import TaskTableView, carried
+from stt_desktop.ui.theme import Theme
+from tests.ui.task_table.test_model import put, task
+
+
+@pytest.fixture
+def model() -> TaskTableModel:
+    return TaskTableModel(lambda: [LOCAL])
+
+
+@pytest.fixture
+def view(model: TaskTableModel, theme: Theme) -> Iterator[TaskTableView]:
+    made = TaskTableView(model, theme)
+    made.resize(1400, 500)
+    made.show()
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+@pytest.fixture
+def memory(tmp_path: Path) -> QSettings:
+    return QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+
+
+def visible(view: TaskTableView) -> list[str]:
+    header = view.horizontalHeader()
+    columns = [Column(header.logicalIndex(place)) for place in range(len(Column))]
+    return [column.name for column in columns if not view.isColumnHidden(column)]
+
+
+def test_columns_are_chosen_in_a_menu(view: TaskTableView) -> None:
+    assert visible(view) == ["NAME", "WHERE", "PROGRESS", "LENGTH", "COST", "ADDED"]
+    view.columns[Column.SIZE].trigger()
+    view.columns[Column.WHERE].trigger()
+    assert visible(view) == ["NAME", "PROGRESS", "LENGTH", "COST", "ADDED", "SIZE"]
+    assert not view.columns[Column.NAME].isEnabled()
+
+
+def test_columns_are_remembered(
+    view: TaskTableView, model: TaskTableModel, theme: Theme, memory: QSettings
+) -> None:
+    put(model, task("b", 1), task("a", 2))
+    view.columns[Column.FINISHED].trigger()
+    view.columns[Column.COST].trigger()
+    header = view.horizontalHeader()
+    header.moveSection(header.visualIndex(Column.ADDED), 1)
+    header.resizeSection(Column.LENGTH, 111)
+    header.sectionClicked.emit(Column.NAME)
+    view.keep_columns(memory)
+    memory.sync()
+
+    again = QSettings(memory.fileName(), QSettings.Format.IniFormat)
+    other_model = TaskTableModel(lambda: [LOCAL])
+    put(other_model, task("b", 1), task("a", 2))
+    other = TaskTableView(other_model, theme)
+    other.resize(1400, 500)
+    other.restore_columns(again)
+    other.show()
+    assert visible(other) == ["NAME", "ADDED", "WHERE", "PROGRESS", "LENGTH", "FINISHED"]
+    assert other.columnWidth(Column.LENGTH) == 111
+    assert other_model.id_at(other_model.index(0, 0)) == "a"
+    other.deleteLater()
+
+
+def test_a_strange_memory_changes_nothing(view: TaskTableView, memory: QSettings) -> None:
+    before = visible(view)
+    memory.setValue("table/order", "NONSENSE,,NAME")
+    memory.setValue("table/widths", "LENGTH:abc,WHERE,NAME:9,COST:99999999")
+    memory.setValue("table/shown", "")
+    memory.setValue("table/sort", "NONSENSE:up")
+    view.restore_columns(memory)
+    assert visible(view)[:4] == before[:4]
+
+
+def test_columns_give_way_to_the_name_and_come_back(view: TaskTableView) -> None:
+    view.resize(560, 400)
+    assert "PROGRESS" in visible(view)
+    assert "COST" not in visible(view)
+    assert view.columnWidth(Column.NAME) >= 200
+    view.resize(1400, 400)
+    assert "COST" in visible(view)
+
+
+def test_a_filter_keeps_what_is_still_selected(view: TaskTableView, model: TaskTableModel) -> None:
+    put(model, task("talk 1", 1), task("other", 2), task("talk 2", 3))
+    view.selectAll()
+    spy = QSignalSpy(view.selected)
+    model.filter_text("talk")
+    assert view.selected_ids() == ["talk 2", "talk 1"]
+    assert spy.at(spy.count() - 1)[0] == ["talk 2", "talk 1"]
+    model.filter_text("")
+    assert view.selected_ids() == ["talk 2", "talk 1"]
+
+
+def test_dragging_asks_for_the_files_of_the_selection(
+    view: TaskTableView, model: TaskTableModel
+) -> None:
+    put(model, task("a", 1, State.DONE), task("b", 2, State.DONE))
+    view.selectAll()
+    spy = QSignalSpy(view.drag_wanted)
+    view.startDrag(Qt.DropAction.CopyAction)
+    assert spy.at(0)[0] == ["b", "a"]
+    # The button was let go meanwhile: nothing is dragged, and nothing blocks.
+    view.drag(["/a/one.srt"])
+
+
+def test_what_is_dragged_out_are_files() -> None:
+    data = carried(["/a/one 王.srt", "/a/two.txt"])
+    assert [url.toLocalFile() for url in data.urls()] == ["/a/one 王.srt", "/a/two.txt"]
+    assert not dropped.read(data)
