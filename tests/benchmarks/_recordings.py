@@ -12,7 +12,7 @@ import numpy.typing as npt
 from pypinyin import Style, lazy_pinyin
 
 from stt_desktop.subtitles.align.words import split
-from tests.benchmarks import _texts
+from tests.benchmarks import _sentences
 from tests.benchmarks._speech import RATE, Sound, Utterance, Voice, utter, write_mp3, write_wav
 
 GAPS_S = (0.0, 0.15, 0.3, 0.5, 0.8, 1.2, 2.0, 3.5, 6.0)
@@ -171,7 +171,7 @@ def _mishandled(heard: list[list[Said]], case: Case, dice: random.Random) -> lis
             lost = set(dice.sample(range(len(heard)), max(2, len(heard) // 6)))
             return [words for number, words in enumerate(heard) if number not in lost]
         case "invented":
-            for sentence in _texts.INVENTED[case.language]:
+            for sentence in _sentences.INVENTED[case.language]:
                 words = list(sentence) if case.language == "zh" else sentence.split()
                 heard.insert(dice.randrange(len(heard)), [Said(word, None) for word in words])
         case "repeated":

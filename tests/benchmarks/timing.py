@@ -28,7 +28,7 @@ from stt_desktop.subtitles.derive import derive
 from stt_desktop.whisper.aligner import WhisperAligner
 from stt_desktop.whisper.models import ModelStore
 from stt_desktop.whisper.process import EngineProcess
-from tests.benchmarks import _texts
+from tests.benchmarks import _sentences
 from tests.benchmarks._recordings import Case, Recording, Said, by_voice, even, record
 from tests.benchmarks._speech import Voice
 from tests.benchmarks.memory import peak_mb
@@ -324,9 +324,9 @@ def show(results: Sequence[Result], peak: float) -> bool:
 
 def sentences_of(case: Case, half: str) -> list[str]:
     if case.generated:
-        return _texts.english(case.seed, 1500)
-    texts = _texts.REPORTED if half == "report" else _texts.TUNING
-    return _texts.shuffled(texts[case.language], case.seed)
+        return _sentences.english(case.seed, 1500)
+    texts = _sentences.REPORTED if half == "report" else _sentences.TUNING
+    return _sentences.shuffled(texts[case.language], case.seed)
 
 
 async def main(half: str) -> int:
