@@ -60,7 +60,7 @@ def _in_a_process(language: str, scale: str) -> None:
 # --- inside one process -----------------------------------------------------------------------
 
 
-def _paint(language: str, scale: str) -> None:
+def _paint(language: str, scale: str, *only: str) -> None:
     import qasync
     from PySide6.QtWidgets import QApplication
 
@@ -74,7 +74,7 @@ def _paint(language: str, scale: str) -> None:
     theme = Theme(app, resource("icons"), "light")
     gc.disable()  # as the window does, see ui/garbage.py
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-        runner.run(_Gallery(theme, language, scale).paint())
+        runner.run(_Gallery(theme, language, scale).paint(only))
 
 
 _SENTENCES = {
@@ -99,7 +99,7 @@ class _Gallery:
     language: str
     scale: str
 
-    async def paint(self) -> None:
+    async def paint(self, only: tuple[str, ...] = ()) -> None:
         for scene in (
             self._empty,
             self._dragging,
@@ -113,7 +113,19 @@ class _Gallery:
             self._crash,
             self._about,
             self._menus,
+            self._destinations,
+            self._accounts_at_first,
+            self._accounts,
+            self._account_new,
+            self._key_asking,
+            self._key_without_keyring,
+            self._paused,
+            self._sending,
+            self._decide,
+            self._send_again,
         ):
+            if only and scene.__name__.lstrip("_") not in only:
+                continue
             with tempfile.TemporaryDirectory() as home:
                 os.environ["STT_DESKTOP_HOME"] = home
                 await self._scene(scene, Path(home))
@@ -225,11 +237,108 @@ class _Gallery:
             )
         )
 
+    async def _destinations(self, stage: "_Stage") -> None:
+        await stage.add_accounts()
+        button = stage.session.window.account
+        button.menu().popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    async def _accounts_at_first(self, stage: "_Stage") -> None:
+        await stage.manage_accounts()
+
+    async def _accounts(self, stage: "_Stage") -> None:
+        from stt_desktop.domain.task import State
+
+        await stage.add_accounts()
+        await stage.add("interview-王.m4a", "panel.wav")
+        await stage.reach("panel.wav", State.DONE)
+        await stage.manage_accounts()
+
+    async def _account_new(self, stage: "_Stage") -> None:
+        from stt_desktop.ui.dialogs.account import AccountDialog
+
+        dialog = await stage.manage_accounts()
+        dialog.add.click()
+        await stage.until(lambda: bool(stage.dialogs(AccountDialog)))
+        new = stage.dialogs(AccountDialog)[0]
+        new.key.field.setText("sk-0000000000 0000")
+        new.key.secret()
+        new.advanced.setChecked(True)
+        new.address.field.setText("http://127.0.0.1:8000/api/v1/")
+
+    async def _key_asking(self, stage: "_Stage") -> None:
+        dialog = await self._key(stage)
+        dialog.show_asking()
+
+    async def _key_without_keyring(self, stage: "_Stage") -> None:
+        from stt_desktop.domain.errors import KEYRING_UNAVAILABLE, AppError
+
+        dialog = await self._key(stage)
+        dialog.show_trouble(AppError(KEYRING_UNAVAILABLE, reason="no D-Bus session"))
+
+    async def _key(self, stage: "_Stage") -> Any:
+        from stt_desktop.ui.dialogs.account_key import KeyDialog
+
+        await stage.add_accounts()
+        accounts = await stage.manage_accounts()
+        accounts.key.click()
+        await stage.until(lambda: bool(stage.dialogs(KeyDialog)))
+        dialog = stage.dialogs(KeyDialog)[0]
+        dialog.entry.field.setText("a key that nobody sees")
+        return dialog
+
+    async def _paused(self, stage: "_Stage") -> None:
+        await stage.add_accounts()
+        await stage.add("panel.wav")
+        await stage.add(*(f"no credit {number}.mp3" for number in range(1, 8)))
+        await stage.until(lambda: bool(stage.session.window.notices.texts()))
+        await stage.settle()
+        stage.select("no credit 3.mp3")
+
+    async def _sending(self, stage: "_Stage") -> None:
+        from stt_desktop.domain.task import State
+
+        await stage.add_accounts()
+        await stage.add("panel.wav", "queued.mp3", "slow line.mp4", "panel copy.wav")
+        await stage.reach("panel copy.wav", State.DONE)
+        stage.select("slow line.mp4")
+
+    async def _decide(self, stage: "_Stage") -> None:
+        from stt_desktop.domain.task import State
+        from stt_desktop.ui.dialogs.decide import DecideDialog
+
+        await stage.add_accounts()
+        await stage.add("panel.wav", "lost.mp3")
+        await stage.reach("lost.mp3", State.UNCONFIRMED)
+        stage.select("lost.mp3")
+        stage.session.window.detail.mend_wanted.emit(stage.task("lost.mp3").id)
+        await stage.until(lambda: bool(stage.dialogs(DecideDialog)))
+
+    async def _send_again(self, stage: "_Stage") -> None:
+        from stt_desktop.domain.task import State
+        from stt_desktop.ui.dialogs.question import Question
+
+        await stage.add_accounts()
+        await stage.add("panel.wav")
+        await stage.reach("panel.wav", State.DONE)
+        stage.select("panel.wav")
+        stage.session.window.actions_.retry.trigger()
+        await stage.until(lambda: bool(stage.dialogs(Question)))
+
 
 class _Stage:
     """One open window with a scripted engine."""
 
-    def __init__(self, theme: Any, session: Any, hub: Any, models: Any, folder: Path) -> None:
+    accounts: Any
+    keys: Any
+
+    def __init__(
+        self,
+        theme: Any,
+        session: Any,
+        hub: Any,
+        models: Any,
+        folder: Path,
+    ) -> None:
         self.theme = theme
         self.session = session
         self.hub = hub
@@ -263,8 +372,8 @@ class _Stage:
                     media=_Media(),
                     clock=SystemClock(),
                     transcriber=lambda _task: engine,
-                    room=lambda _: 1,
-                    service=lambda task: task.account,
+                    room=lambda account: 1 if account == "local" else 3,
+                    service=lambda _task: "work",
                 ) as scheduler,
             ):
                 context = Context(
@@ -280,6 +389,7 @@ class _Stage:
                 session = Session(context, theme, hub, resource("sample", "sample.flac"))
                 running = asyncio.get_running_loop().create_task(session.run())
                 made = _Stage(theme, session, hub, models, home / "recordings")
+                made.accounts, made.keys = accounts, keys
                 made.folder.mkdir()
                 await made.until(session.window.isVisible)
                 try:
@@ -306,15 +416,34 @@ class _Stage:
             path.write_bytes(b"sound")
             paths.append(str(path))
         self.session.window.inputs_dropped.emit(paths)
-        await self.until(lambda: all(self._task(name) for name in names))
+        await self.until(lambda: all(self.task(name) for name in names))
 
     async def reach(self, name: str, state: object) -> None:
-        await self.until(lambda: self._task(name).state is state)
+        await self.until(lambda: self.task(name).state is state)
         await self.settle()
+
+    async def add_accounts(self) -> None:
+        """Two accounts; new recordings go to the first."""
+        from stt_desktop.domain.account import Provider
+        from stt_desktop.domain.secret import Secret
+
+        work = self.accounts.add("work", Provider.SPEECH_TO_TEXT)
+        self.accounts.add("LinkAI", Provider.LINKAI)
+        await self.keys.store(work, Secret("a-key"))
+        await self.session.destination.choose(work.id)
+
+    async def manage_accounts(self) -> Any:
+        from stt_desktop.ui.dialogs.accounts import AccountsDialog
+
+        self.session.window.actions_.accounts.trigger()
+        await self.until(lambda: bool(self.dialogs(AccountsDialog)))
+        dialog = self.dialogs(AccountsDialog)[0]
+        dialog.accounts.setCurrentRow(min(1, dialog.accounts.count() - 1))
+        return dialog
 
     def select(self, name: str) -> None:
         self.session.window.table.clearSelection()
-        self.session.window.table.select(self._task(name).id)
+        self.session.window.table.select(self.task(name).id)
 
     def dialogs(self, kind: type) -> list[Any]:
         return [one for one in self.session.window.findChildren(kind) if one.isVisible()]
@@ -348,7 +477,7 @@ class _Stage:
             painter.end()
         return whole
 
-    def _task(self, name: str) -> Any:
+    def task(self, name: str) -> Any:
         return next((one for one in self.session.model.tasks() if one.name == name), None)
 
 
@@ -377,17 +506,66 @@ class _Media(ScriptedMedia):
         return replace(await super().probe(source), duration_ms=lengths.get(source.name, 3_731_000))
 
 
+async def _slow_line(steps: Any, _name: str) -> None:
+    from stt_desktop.domain.ports import Progress, Stage
+    from stt_desktop.domain.task import Sending
+
+    await steps.record(Sending())
+    steps.progress(Progress(Stage.SENDING, 152_000_000, 410_000_000, 123.0))
+    await asyncio.Event().wait()
+
+
+async def _queued(steps: Any, name: str) -> None:
+    import time
+
+    from stt_desktop.domain import errors
+    from stt_desktop.domain.ports import Progress, Stage
+    from stt_desktop.domain.task import Accepted, Committing, Sending
+
+    await steps.record(Sending())
+    await steps.record(Committing())
+    since = time.time_ns() // 1_000_000 - 34 * 60_000
+    await steps.record(Accepted("17", {"task_id": "17", "pending_since_ms": since}))
+    notice = errors.AppError(errors.LONG_QUEUE, service="work", name=name)
+    steps.progress(Progress(Stage.WAITING, notice=notice))
+    await asyncio.Event().wait()
+
+
+async def _lost(steps: Any, name: str) -> None:
+    from stt_desktop.domain import errors
+    from stt_desktop.domain.ports import AnswerLostError
+    from stt_desktop.domain.task import Committing, Sending
+
+    await steps.record(Sending())
+    await steps.record(Committing())
+    reason = "the connection was reset"
+    raise AnswerLostError(
+        errors.AppError(errors.ANSWER_LOST, service="work", name=name, reason=reason)
+    )
+
+
+_ONLINE: dict[str, Callable[[Any, str], Awaitable[None]]] = {
+    "slow line.mp4": _slow_line,
+    "queued.mp3": _queued,
+    "lost.mp3": _lost,
+}
+
+
 class _Engine:
     def __init__(self, language: str) -> None:
         self._language = language
 
     async def run(self, job: Any, steps: Any) -> str:
         from stt_desktop.domain import errors
-        from stt_desktop.domain.ports import Progress, Stage
+        from stt_desktop.domain.ports import AccountBlockedError, Progress, Stage
         from stt_desktop.domain.task import Listening
 
-        await steps.record(Listening())
         name = job.source.name
+        if name in _ONLINE:
+            await _ONLINE[name](steps, name)
+        if name.startswith("no credit"):
+            raise AccountBlockedError(errors.AppError(errors.OUT_OF_CREDIT, service="work"))
+        await steps.record(Listening())
         failures = {
             "lecture 3.mp3": errors.AppError(errors.SOURCE_NOT_MEDIA, name=name),
             "broken.mp4": errors.AppError(errors.SOURCE_DAMAGED, name=name),
@@ -417,7 +595,7 @@ class _Engine:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 3:
+    if len(sys.argv) >= 3:
         _paint(*sys.argv[1:])
     else:
         sys.exit(main())

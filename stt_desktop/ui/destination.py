@@ -34,6 +34,7 @@ class DestinationButton(MenuButton):
         self._group = QActionGroup(self)
         for account in accounts:
             action = QAction(plain(wording.destination(account)), self._group)
+            action.setIcon(self._theme.icon(wording.where_icon(account)))
             action.setCheckable(True)
             action.setChecked(account.id == default.id)
             action.setData(account.id)

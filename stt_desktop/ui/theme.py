@@ -211,6 +211,8 @@ QPushButton[role="primary"], QToolButton[role="primary"] {{ background: {t.accen
     color: {t.on_accent}; border: 1px solid {t.accent}; font-weight: 600; }}
 QPushButton[role="primary"]:focus, QToolButton[role="primary"]:focus {{
     border: 2px solid {t.text}; padding: 4px 11px; }}
+QPushButton[role="primary"]:disabled {{ background: {t.raised}; color: {t.edge};
+    border: 1px solid {t.line}; }}
 QToolButton[role="quiet"], QPushButton[role="quiet"] {{ background: transparent;
     border: 1px solid transparent; padding: 5px 8px; }}
 QToolButton[role="quiet"]:hover, QPushButton[role="quiet"]:hover {{ background: {t.raised}; }}

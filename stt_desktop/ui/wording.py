@@ -1,7 +1,7 @@
 """What is said about a task, in people's words. Pure: no Qt, so every sentence can be tested."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -143,8 +143,6 @@ def _paused(task: Task) -> Status:
 def _in_queue(task: Task, progress: Progress | None, now_ms: int | None) -> Status:
     """Accepted: the service comes to it when it does."""
     status = _working(task.state, progress)
-    if status.aside:
-        return status
     since = task.remote.get("pending_since_ms")
     since = since if isinstance(since, int) else task.changed_ms
     now = time.time_ns() // 1_000_000 if now_ms is None else now_ms
@@ -152,7 +150,7 @@ def _in_queue(task: Task, progress: Progress | None, now_ms: int | None) -> Stat
     if minutes < 1:
         return status
     aside = _("for {minutes} min").format(minutes=minutes)
-    return Status(status.icon, status.text, status.tone, aside)
+    return replace(status, aside=aside)
 
 
 _STAGES = {
@@ -173,24 +171,24 @@ def _working(state: State, progress: Progress | None) -> Status:
         Stage.LISTENING: ("audio-lines", _("Listening")),
         Stage.SENDING: ("upload", _("Sending")),
         Stage.FETCHING: ("download", _("The service is fetching it")),
-        Stage.WAITING: ("hourglass", _("Waiting in the service's queue")),
+        Stage.WAITING: ("hourglass", _("In the service's queue")),
         Stage.TIMING: ("timer", _("Timing the words")),
     }
     icon, text = words[stage]
-    aside, more = "", ""
     if progress is not None and progress.notice is not None:
-        # What the person should know goes before numbers.
-        aside = progress.notice.title(_)
-        more = f"{progress.notice.message(_)} {progress.notice.advice(_)}"
+        # What the person should know goes before all else.
+        notice = progress.notice
+        more = f"{notice.message(_)} {notice.advice(_)}"
+        return Status(icon, notice.title(_), Tone.WARNING, more=more)
     if progress is None or not progress.total or stage not in (Stage.LISTENING, Stage.SENDING):
-        return Status(icon, text, Tone.ACCENT, aside, more=more)
+        return Status(icon, text, Tone.ACCENT)
     fraction = min(1.0, max(0.0, progress.done / progress.total))
     percent = _("{activity} · {percent} %").format(activity=text, percent=int(fraction * 100))
-    if progress.seconds_left is not None:
-        aside = aside or time_left(progress.seconds_left)
+    left = "" if progress.seconds_left is None else time_left(progress.seconds_left)
+    more = ""
     if stage is Stage.SENDING:
-        more = more or _amount(progress.done, progress.total, progress.seconds_left)
-    return Status(icon, percent, Tone.ACCENT, aside, fraction, more)
+        more = _amount(progress.done, progress.total, progress.seconds_left)
+    return Status(icon, percent, Tone.ACCENT, left, fraction, more)
 
 
 def _amount(done: int, total: int, seconds_left: float | None) -> str:
@@ -330,7 +328,7 @@ def price(account: Account) -> str:
         return _("free")
     if account.price is None:
         return _("not known; enter it under “Change…” for an estimate")
-    return _("{dollars} for each started minute").format(dollars=dollars(account.price))
+    return _("{dollars} for each started minute").format(dollars=f"${account.price:f}")
 
 
 def error_of(task: Task) -> AppError | None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -144,10 +144,13 @@ class AccountDialog(QDialog):
             button = QRadioButton(CAPABILITIES[provider].title)
             button.setAccessibleDescription(_(purpose))
             group.addButton(button)
-            layout.addWidget(button)
             words = label(_(purpose), "muted", wrap=True)
-            words.setContentsMargins(3 * UNIT, 0, 0, 0)
-            layout.addWidget(words)
+            words.setContentsMargins(3 * UNIT + 5, 0, 0, 0)
+            choice = QVBoxLayout()
+            choice.setSpacing(0)
+            choice.addWidget(button)
+            choice.addWidget(words)
+            layout.addLayout(choice)
             self.providers[provider] = button
             button.toggled.connect(self._provider_changed)
 
@@ -189,8 +192,12 @@ class AccountDialog(QDialog):
         column = QVBoxLayout(more)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(UNIT)
-        for field in (self.address, self.price, self.poll):
-            column.addWidget(field)
+        column.addWidget(self.address)
+        side_by_side = QHBoxLayout()
+        side_by_side.setSpacing(2 * UNIT)
+        for field in (self.price, self.poll):
+            side_by_side.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(side_by_side)
         self.address.field.textChanged.connect(self._address_changed)
         self.advanced.toggled.connect(self._show_advanced)
         layout.addWidget(more)

@@ -133,7 +133,7 @@ class AccountsDialog(QDialog):
         self._row(3, _("Key"), key)
 
         self.default = self._button(_("Send new recordings here"), self.default_wanted)
-        self.test = self._button(_("Test"), self.test_wanted)
+        self.test = self._button(_("Test the key"), self.test_wanted)
         self.change = self._button(_("Change…"), self.change_wanted)
         self.page = self._button(_("Open the service's page"), self.page_wanted)
         self.remove = self._button(_("Remove…"), self.remove_wanted)

@@ -55,6 +55,7 @@ class Accounts:
         self._errand = Errand(bridge)
         self._dialog: AccountsDialog | None = None
         self._looks: set[asyncio.Task[Any]] = set()
+        self._children: set[asyncio.Task[Any]] = set()
 
     # --- for the rest of the window ---------------------------------------------------------
 
@@ -75,8 +76,7 @@ class Accounts:
             await answer(dialog)
         finally:
             self._dialog = None
-            self._errand.stop()
-            self._stop_looking()
+            await self._end_children()
             dialog.deleteLater()
 
     async def enter_key(self, account_id: str) -> bool:
@@ -112,17 +112,35 @@ class Accounts:
     # --- the dialog -------------------------------------------------------------------------
 
     def _connect(self, dialog: AccountsDialog) -> None:
-        dialog.add_wanted.connect(lambda: self._bridge.spawn(self._add()))
-        dialog.change_wanted.connect(lambda one: self._bridge.spawn(self._change(one)))
-        dialog.key_wanted.connect(lambda one: self._bridge.spawn(self.enter_key(one)))
+        dialog.add_wanted.connect(lambda: self._spawn(self._add()))
+        dialog.change_wanted.connect(lambda one: self._spawn(self._change(one)))
+        dialog.key_wanted.connect(lambda one: self._spawn(self.enter_key(one)))
         dialog.test_wanted.connect(lambda one: self._begin(self._test(one)))
         dialog.remove_wanted.connect(lambda one: self._begin(self._remove(one)))
-        dialog.default_wanted.connect(lambda one: self._bridge.spawn(self._make_default(one)))
+        dialog.default_wanted.connect(lambda one: self._spawn(self._make_default(one)))
         dialog.page_wanted.connect(self.open_page)
         dialog.stop_wanted.connect(self._errand.stop)
 
+    def _spawn(self, work: Work) -> "asyncio.Task[Any] | None":
+        """Start what belongs to the dialog and ends with it."""
+        return self._keep(self._bridge.spawn(work))
+
     def _begin(self, work: Work) -> None:
-        self._errand.start(self._told(work))
+        """Start what the dialog can stop."""
+        self._keep(self._errand.start(self._told(work)))
+
+    def _keep(self, task: "asyncio.Task[Any] | None") -> "asyncio.Task[Any] | None":
+        if task is not None:
+            self._children.add(task)
+            task.add_done_callback(self._children.discard)
+        return task
+
+    async def _end_children(self) -> None:
+        """Their dialogs stand over this one, and would be deleted under their hands with it."""
+        children = list(self._children)
+        for child in children:
+            child.cancel()
+        await asyncio.gather(*children, return_exceptions=True)
 
     async def _told(self, work: Work) -> None:
         """Errors of what the dialog began are told in it."""
@@ -146,7 +164,7 @@ class Accounts:
         )
         for account in accounts:
             if account.capabilities.needs_key:
-                look = self._bridge.spawn(self._look(account))
+                look = self._spawn(self._look(account))
                 if look is not None:
                     self._looks.add(look)
                     look.add_done_callback(self._looks.discard)

@@ -55,7 +55,7 @@ class Deciding:
         account = next(
             (one for one in self._context.accounts.known() if one.id == task.account), None
         )
-        service = wording.where(account)
+        service = _("Unknown account") if account is None else wording.destination(account)
         error = task.error
         return Known(
             name=task.name,

@@ -132,8 +132,11 @@ class TaskTableModel(QAbstractTableModel):
         return Counter(self._counts) | Counter({Group.ALL: len(self._rows)})
 
     def queued(self) -> int:
-        """How many wait for their turn."""
-        return sum(row.task.state is State.QUEUED for row in self._rows.values())
+        """How many wait for their turn, which will come by itself."""
+        return sum(
+            row.task.state is State.QUEUED and row.group is Group.RUNNING
+            for row in self._rows.values()
+        )
 
     @property
     def is_filtered(self) -> bool:
