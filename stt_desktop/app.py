@@ -331,6 +331,7 @@ async def _window(
     instance: "SingleInstance",
 ) -> int:
     from stt_desktop.media.kinds import find_media
+    from stt_desktop.media.peaks import PeakReader
     from stt_desktop.ui.context import Context
     from stt_desktop.ui.dialogs.question import tell_fatal
     from stt_desktop.ui.session import Session, stop_on_logout, stop_on_signals
@@ -355,6 +356,7 @@ async def _window(
                 test=lambda account: test_account(account, settings, credentials),
                 scheduler=scheduler,
                 find_media=find_media,
+                outlines=PeakReader(paths.cache / "waveforms"),
             )
             session = Session(context, theme, hub, resource("sample", "sample.flac"))
             instance.asked.connect(lambda given, _token: session.come_forward(given))

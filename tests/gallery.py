@@ -354,6 +354,7 @@ class _Stage:
         from stt_desktop.jobs.scheduler import Scheduler
         from stt_desktop.journal.sqlite import SqliteJournal
         from stt_desktop.media.kinds import find_media
+        from stt_desktop.media.peaks import PeakReader
         from stt_desktop.paths import find_paths, resource
         from stt_desktop.settings import SettingsStore
         from stt_desktop.ui.context import Context
@@ -385,6 +386,7 @@ class _Stage:
                     test=_accepted,
                     scheduler=scheduler,
                     find_media=find_media,
+                    outlines=PeakReader(paths.cache / "waveforms"),
                 )
                 session = Session(context, theme, hub, resource("sample", "sample.flac"))
                 running = asyncio.get_running_loop().create_task(session.run())

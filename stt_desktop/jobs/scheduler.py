@@ -160,11 +160,14 @@ class Scheduler:
 
     async def edited(self, task_id: str) -> tuple[Cue, ...] | None:
         """The cues as the person left them, or None where they are as received."""
-        return await self._journal.edited(self._known(task_id))
+        task = self._tasks.get(task_id)
+        return None if task is None else await self._journal.edited(task)
 
     async def keep_edited(self, task_id: str, cues: Sequence[Cue] | None) -> None:
-        """Put the person's cues on disk, beside the transcript; None goes back to the latter."""
-        await self._journal.keep_edited(self._known(task_id), cues)
+        """Put the person's cues on disk, beside the transcript; None goes back to the latter. Of
+        a task that was removed meanwhile nothing is kept."""
+        if (task := self._tasks.get(task_id)) is not None:
+            await self._journal.keep_edited(task, cues)
 
     async def sound(self, task_id: str) -> str | None:
         """Where the person found a recording again that had moved."""

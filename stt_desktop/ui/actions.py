@@ -13,6 +13,7 @@ from stt_desktop.domain.errors import N_
 from stt_desktop.i18n import _
 from stt_desktop.ui import languages
 from stt_desktop.ui.theme import Theme
+from stt_desktop.ui.transcript.commands import TranscriptCommands
 
 THEMES = {"system": N_("As the system"), "light": N_("Light"), "dark": N_("Dark")}
 
@@ -43,7 +44,8 @@ class Actions(QObject):
         self.quit = make(_("&Quit"), "", "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
 
-        self.undo = make(_("&Undo remove"), "undo-2", QKeySequence.StandardKey.Undo)
+        self.undo = make(_("&Undo"), "undo-2", QKeySequence.StandardKey.Undo)
+        self.redo = make(_("Re&do"), "redo-2", QKeySequence.StandardKey.Redo)
         self.copy_transcript = make(_("&Copy transcript"), "copy", "Ctrl+Shift+C")
         self.select_all = make(_("Select &all"), "", QKeySequence.StandardKey.SelectAll)
 
@@ -61,6 +63,7 @@ class Actions(QObject):
         self.about = make(_("&About STT Desktop"), "info")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
 
+        self.transcript = TranscriptCommands(theme, self)
         self.themes = self._choices(THEMES, translate=True)
         self.interface_languages = self._choices(INTERFACE_LANGUAGES, translate=True)
         self.recognition = QActionGroup(self)
@@ -77,9 +80,10 @@ class Actions(QObject):
         file.addSeparator()
         file.addAction(self.quit)
         edit = bar.addMenu(_("&Edit"))
-        edit.addActions([self.undo, self.copy_transcript, self.select_all])
+        edit.addActions([self.undo, self.redo, self.copy_transcript, self.select_all])
         task = bar.addMenu(_("&Recording"))
         task.addActions([self.open_transcript, self.retry, self.cancel, self.remove])
+        self.transcript.fill(bar.addMenu(_("&Transcript")))
         view = bar.addMenu(_("&View"))
         view.addAction(self.filter)
         view.addMenu(_("&Columns")).addActions(columns)

@@ -10,6 +10,8 @@ from stt_desktop.domain.ports import Credentials
 from stt_desktop.jobs.scheduler import Scheduler
 from stt_desktop.paths import Paths
 from stt_desktop.settings import SettingsStore
+from stt_desktop.ui.presenters.playing import Outlines
+from stt_desktop.ui.transcript.player import Player, QtPlayer
 from stt_desktop.whisper.models import ModelStore
 
 
@@ -26,6 +28,9 @@ class Context:
     scheduler: Scheduler
     """Already entered; the window never leaves it."""
     find_media: Callable[[Path], Iterable[Path]]
+    outlines: Outlines
+    """What waveforms are drawn from."""
+    player: Callable[[], Player] = QtPlayer
 
     def destination(self) -> Account:
         """Where new recordings go."""

@@ -73,7 +73,7 @@ class MainWindow(QMainWindow):
             [self.actions_.open_transcript, self.actions_.remove, self.actions_.select_all]
         )
         self.table.menu_wanted.connect(self._show_context_menu)
-        self.detail = DetailPane(theme)
+        self.detail = DetailPane(theme, self.actions_.transcript)
         self.empty = EmptyState(theme)
         self.notices = NoticeArea(theme)
         self.tabs = self._build_tabs()

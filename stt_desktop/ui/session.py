@@ -32,10 +32,12 @@ from stt_desktop.ui.presenters.adding import Adding
 from stt_desktop.ui.presenters.closing import Closing
 from stt_desktop.ui.presenters.deciding import Deciding
 from stt_desktop.ui.presenters.destination import Destination
+from stt_desktop.ui.presenters.editing import Editing
 from stt_desktop.ui.presenters.engine_model import EngineModel
 from stt_desktop.ui.presenters.exporting import Exporting, choose_files, choose_folder
 from stt_desktop.ui.presenters.feed import TaskFeed
 from stt_desktop.ui.presenters.pauses import Pauses
+from stt_desktop.ui.presenters.playing import Playing
 from stt_desktop.ui.presenters.reading import Reading
 from stt_desktop.ui.presenters.task_actions import TaskActions
 from stt_desktop.ui.task_table.model import TaskTableModel
@@ -90,7 +92,20 @@ class Session:
             engine=self.engine,
             quit_program=self.finish,
         )
-        self.reading = Reading(scheduler, self.model, self.window.detail, self.bridge)
+        page, commands = self.window.detail.page, self.window.actions_.transcript
+        self.playing = Playing(
+            scheduler,
+            page,
+            commands,
+            self.bridge,
+            player=context.player(),
+            outlines=context.outlines,
+            choose_file=self._choose_recording,
+        )
+        self.editing = Editing(
+            scheduler, page, commands, self.playing, self.bridge, changed=self._update_undo
+        )
+        self.reading = Reading(scheduler, self.model, self.window.detail, self.editing, self.bridge)
         self.destination = Destination(
             context, self.window, self.bridge, self._store, self._accounts_changed
         )
@@ -133,9 +148,17 @@ class Session:
         self.window.keep_geometry()
         self.feed.stop()
         self.destination.stop()
+        await self._keep_edits()
         await self.bridge.aclose()
         self.window.hide()
         self.window.deleteLater()
+
+    async def _keep_edits(self) -> None:
+        try:
+            await self.editing.flush()
+        except AppError as error:
+            log.warning("the last edits could not be kept: %s", error)
+        self.editing.close()
 
     # --- connections ------------------------------------------------------------------------
 
@@ -150,7 +173,8 @@ class Session:
         self._on(do.cancel, lambda: self.tasks.cancel(self._ids()))
         self._on(do.retry, lambda: self.tasks.retry(self._ids()))
         self._on(do.remove, lambda: self.tasks.remove(self._ids()))
-        self._on(do.undo, self.tasks.undo)
+        do.undo.triggered.connect(self._undo)
+        do.redo.triggered.connect(self.editing.redo)
         self._on(do.copy_transcript, self._copy)
         do.show_in_folder.triggered.connect(self._show_in_folder)
         do.open_transcript.triggered.connect(self._read_selected)
@@ -248,7 +272,12 @@ class Session:
             resting=sum(task.state in RESTING for task in selected),
             selected=len(selected),
         )
-        self.window.actions_.undo.setEnabled(self.tasks.can_undo)
+        self._update_undo()
+
+    def _update_undo(self) -> None:
+        do = self.window.actions_
+        do.undo.setEnabled(self.tasks.can_undo or self.editing.can_undo)
+        do.redo.setEnabled(self.editing.can_redo)
 
     # --- what was asked ---------------------------------------------------------------------
 
@@ -257,6 +286,18 @@ class Session:
 
     def _selected(self) -> list[Task]:
         return [task for one in self._ids() if (task := self.model.task(one))]
+
+    def _undo(self) -> None:
+        """What was done last where the focus is: an edit of the transcript, or a removal."""
+        in_transcript = self.editing.holds(QApplication.focusWidget())
+        if self.editing.can_undo and (in_transcript or not self.tasks.can_undo):
+            self.editing.undo()
+        else:
+            self.bridge.spawn(self.tasks.undo())
+
+    async def _choose_recording(self) -> str | None:
+        chosen = await choose_files(self.window, _("Choose the recording"), sorted(MEDIA))
+        return chosen[0] if chosen else None
 
     async def _add_files(self) -> None:
         chosen = await choose_files(self.window, _("Add recordings"), sorted(MEDIA))

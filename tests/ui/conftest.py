@@ -24,6 +24,7 @@ from stt_desktop.jobs.clock import SystemClock
 from stt_desktop.jobs.scheduler import Scheduler
 from stt_desktop.journal.sqlite import SqliteJournal
 from stt_desktop.media.kinds import find_media
+from stt_desktop.media.peaks import PeakReader
 from stt_desktop.paths import find_paths, resource
 from stt_desktop.settings import SettingsStore
 from stt_desktop.ui.context import Context
@@ -33,6 +34,7 @@ from stt_desktop.ui.theme import Theme
 from stt_desktop.whisper.catalogue import CATALOGUE
 from tests.doubles import ScriptedMedia, ScriptedTranscriber, until
 from tests.doubles_credentials import FakeCredentials
+from tests.doubles_player import ScriptedPlayer
 
 _HERE = Path(__file__).parent
 
@@ -191,6 +193,7 @@ def open_desk(theme: Theme, tmp_path: Path, qapp: QApplication) -> OpenDesk:
         engine.failures |= fail or {}
         models.present = model_present
         settings = SettingsStore(paths.settings)
+        player = ScriptedPlayer()
         hub = CrashHub()
         async with (
             SqliteJournal(paths.journal) as journal,
@@ -212,6 +215,8 @@ def open_desk(theme: Theme, tmp_path: Path, qapp: QApplication) -> OpenDesk:
                 test=test,
                 scheduler=scheduler,
                 find_media=find_media,
+                outlines=PeakReader(paths.cache / "waveforms"),
+                player=lambda: player,
             )
             session = Session(context, theme, hub, resource("sample", "sample.flac"))
             running = asyncio.get_running_loop().create_task(session.run())

@@ -1,4 +1,6 @@
-"""The cues of one transcript as a list: a time and its text, selectable, plain text always."""
+"""The cues of one transcript as a list: a time, its text and what is wrong with it; plain text
+always. What is edited is only told (``typed``): deciding and storing is ``presenters.editing``'s.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,44 +10,67 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QRect,
-    QSize,
     Qt,
+    Signal,
 )
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
+from stt_desktop.domain.editing import Change, Found
 from stt_desktop.domain.transcript import Cue
 from stt_desktop.i18n import _
+from stt_desktop.subtitles.style import ENGLISH, Style
 from stt_desktop.ui import wording
-from stt_desktop.ui.theme import Theme, tabular
-from stt_desktop.ui.tokens import UNIT, Tone
+from stt_desktop.ui.theme import Theme
+from stt_desktop.ui.transcript.cue_delegate import MARKS, TIME, CueDelegate, CueEditor, Place
+from stt_desktop.ui.transcript.marks import Mark, marks_of
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
-TIME = Qt.ItemDataRole.UserRole
 
 _HOUR_MS = 3_600_000
 
+__all__ = ["MARKS", "TIME", "CueListModel", "CueListView"]
+
 
 class CueListModel(QAbstractListModel):
+    """``style`` is the guide that the marks measure by."""
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._cues: Sequence[Cue] = ()
         self._hours = False
+        self._style = ENGLISH
+        self._editable = False
+        self._marks: dict[Cue, tuple[Mark, ...]] = {}
 
-    def show(self, cues: Sequence[Cue]) -> None:
+    def show(self, cues: Sequence[Cue], style: Style = ENGLISH, *, editable: bool = False) -> None:
         self.beginResetModel()
         self._cues = cues
+        self._style = style
+        self._editable = editable
+        self._marks.clear()
         self._hours = bool(cues) and cues[-1].end_ms >= _HOUR_MS
         self.endResetModel()
+
+    def change(self, change: Change, cues: Sequence[Cue]) -> None:
+        """``change`` led to ``cues``: only its rows are told."""
+        first, gone, come = change.at, len(change.removed), len(change.inserted)
+        same = min(gone, come)
+        if gone > same:
+            self.beginRemoveRows(_NOWHERE, first + same, first + gone - 1)
+            self._cues = (*self._cues[: first + same], *self._cues[first + gone :])
+            self.endRemoveRows()
+        if come > same:
+            self.beginInsertRows(_NOWHERE, first + same, first + come - 1)
+            self._cues = cues
+            self.endInsertRows()
+        self._cues = cues
+        if same:
+            self.dataChanged.emit(self.index(first), self.index(first + same - 1))
+
+    def cues(self) -> Sequence[Cue]:
+        return self._cues
 
     def cue(self, index: Index) -> Cue:
         return self._cues[index.row()]
@@ -53,17 +78,30 @@ class CueListModel(QAbstractListModel):
     def rowCount(self, parent: Index = _NOWHERE) -> int:  # noqa: N802
         return 0 if parent.isValid() else len(self._cues)
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        usual = super().flags(index)
+        return usual | Qt.ItemFlag.ItemIsEditable if self._editable else usual
+
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         cue = self._cues[index.row()]
         match role:
-            case Qt.ItemDataRole.DisplayRole:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
                 return cue.text
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{self._time(cue)} {' '.join(cue.lines)}"
+                said = [f"{self._time(cue)} {' '.join(cue.lines)}"]
+                return " · ".join(said + [mark.text for mark in self._marks_of(cue)])
             case _ if role == TIME:
                 return self._time(cue)
+            case _ if role == MARKS:
+                return self._marks_of(cue)
             case _:
                 return None
+
+    def _marks_of(self, cue: Cue) -> tuple[Mark, ...]:
+        found = self._marks.get(cue)
+        if found is None:
+            found = self._marks[cue] = marks_of(cue, self._style)
+        return found
 
     def _time(self, cue: Cue) -> str:
         return wording.cue_time(cue.start_ms, hours=self._hours)
@@ -72,72 +110,117 @@ class CueListModel(QAbstractListModel):
 class CueListView(QListView):
     """Copies what is selected as text without times."""
 
+    typed = Signal(int, str)
+    """A row's text as it stands in the editor: some tenths of a second after each key."""
+    typing_ended = Signal()
+    sought = Signal(int)
+    """A row was clicked, or chosen with the keyboard."""
+
     def __init__(self, model: CueListModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._cue_model = model
+        self.place = Place()
         self.setModel(model)
-        self.setItemDelegate(_CueDelegate(theme, self))
+        self._delegate = CueDelegate(theme, self, self.place)
+        self._delegate.typed.connect(self.typed)
+        self._delegate.closeEditor.connect(self._editor_closed)
+        self.setItemDelegate(self._delegate)
         self.setAccessibleName(_("Transcript"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setLayoutMode(QListView.LayoutMode.Batched)
         self.setTabKeyNavigation(False)
+        self.clicked.connect(lambda index: self.sought.emit(index.row()))
         theme.changed.connect(self.viewport().update)
 
+    # --- what is chosen ---------------------------------------------------------------------
+
+    def row(self) -> int:
+        """The row that commands are about; -1 where there is none."""
+        index = self.currentIndex()
+        return index.row() if index.isValid() else -1
+
+    def rows(self) -> list[int]:
+        """The selected rows, in order."""
+        return sorted(index.row() for index in self.selectedIndexes())
+
+    def choose(self, row: int) -> None:
+        """Make a row the current and only selected one, in sight."""
+        index = self.model().index(row, 0)
+        self.setCurrentIndex(index)
+        self.scrollTo(index)
+
+    def choose_quietly(self, row: int) -> None:
+        """Make a row the current one, without moving the list."""
+        scrolls = self.hasAutoScroll()
+        self.setAutoScroll(False)
+        self.setCurrentIndex(self.model().index(row, 0))
+        self.setAutoScroll(scrolls)
+
     def selected_text(self) -> str:
-        rows = sorted(self.selectedIndexes(), key=lambda index: index.row())
-        return "\n".join(" ".join(self._cue_model.cue(index).lines) for index in rows)
+        chosen = [self._cue_model.cues()[row] for row in self.rows()]
+        return "\n".join(" ".join(cue.lines) for cue in chosen)
+
+    # --- what is being played or found ------------------------------------------------------
+
+    def show_playing(
+        self, row: int, word: tuple[int, int] | None = None, *, follow: bool = False
+    ) -> None:
+        """Mark a row (-1: none) and, in its text, the word that is said; ``follow`` keeps it in
+        sight."""
+        before = self.place.playing
+        self.place.playing, self.place.word = row, word
+        for each in {before, row}:
+            self._repaint(each)
+        if follow and row >= 0 and row != before and self.editor() is None:
+            hint = QAbstractItemView.ScrollHint
+            index = self.model().index(row, 0)
+            shown = self.viewport().rect().contains(self.visualRect(index))
+            self.scrollTo(index, hint.EnsureVisible if shown else hint.PositionAtCenter)
+
+    def show_found(self, found: Sequence[Found], current: Found | None) -> None:
+        places: dict[int, list[Found]] = {}
+        for each in found:
+            places.setdefault(each.row, []).append(each)
+        self.place.found, self.place.current = places, current
+        self.viewport().update()
+
+    def _repaint(self, row: int) -> None:
+        if row >= 0:
+            self.viewport().update(self.visualRect(self.model().index(row, 0)))
+
+    # --- editing ----------------------------------------------------------------------------
+
+    def edit_row(self, row: int) -> None:
+        self.choose(row)
+        self.edit(self.model().index(row, 0))
+
+    def editor(self) -> CueEditor | None:
+        """The open editor."""
+        return self._delegate.editor
+
+    def close_editor(self) -> None:
+        """Leave the editor; what was typed is told first."""
+        if self._delegate.editor is not None:
+            self._delegate.leave()
+
+    def _editor_closed(self) -> None:
+        self.typing_ended.emit()
+        self.setFocus()
+
+    def resizeEvent(self, event: Any) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.updateEditorGeometries()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.matches(QKeySequence.StandardKey.Copy) and self.selectedIndexes():
             QGuiApplication.clipboard().setText(self.selected_text())
             return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            if self.row() >= 0:
+                self.sought.emit(self.row())
+            return
         super().keyPressEvent(event)
-
-
-_WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-
-
-class _CueDelegate(QStyledItemDelegate):
-    def __init__(self, theme: Theme, parent: QListView) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._view = parent
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
-        parts: Any = option
-        metrics = parts.fontMetrics
-        width = self._view.viewport().width()
-        gutter = self._gutter(metrics, index)
-        room = QRect(0, 0, max(80, width - gutter - 2 * UNIT), 10_000)
-        needed = metrics.boundingRect(room, int(_WRAP), index.data())
-        return QSize(width, needed.height() + 2 * UNIT - 2)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        parts: Any = option
-        rect: QRect = parts.rect
-        painter.save()
-        tokens = self._theme.tokens
-        selected = bool(parts.state & QStyle.StateFlag.State_Selected)
-        painter.fillRect(rect, QColor(tokens.selection if selected else tokens.surface))
-        if self._view.hasFocus() and self._view.currentIndex() == index:
-            painter.fillRect(
-                QRect(rect.left(), rect.top(), 3, rect.height()), QColor(tokens.accent)
-            )
-        inner = rect.adjusted(2 * UNIT, UNIT - 1, -UNIT, 1 - UNIT)
-        painter.setFont(tabular(parts.font))
-        painter.setPen(self._theme.colour(Tone.MUTED))
-        painter.drawText(inner, int(_WRAP), index.data(TIME))
-        painter.setFont(parts.font)
-        painter.setPen(self._theme.colour(Tone.NORMAL))
-        gutter = self._gutter(painter.fontMetrics(), index)
-        painter.drawText(inner.adjusted(gutter - UNIT, 0, 0, 0), int(_WRAP), index.data())
-        painter.restore()
-
-    def _gutter(self, metrics: Any, index: Index) -> int:
-        """Room for the time, in pixels."""
-        digits = "0" * len(str(index.data(TIME)))
-        return int(metrics.horizontalAdvance(digits)) + 3 * UNIT

@@ -17,7 +17,8 @@ from stt_desktop.i18n import _, ngettext
 from stt_desktop.ui import languages, wording
 from stt_desktop.ui.theme import Theme, set_icon, set_role
 from stt_desktop.ui.tokens import UNIT, Tone
-from stt_desktop.ui.transcript.cues import CueListModel, CueListView
+from stt_desktop.ui.transcript.commands import TranscriptCommands
+from stt_desktop.ui.transcript.page import TranscriptPage
 from stt_desktop.ui.widgets import ElidedLabel, IconLabel, label, rule
 
 
@@ -29,10 +30,12 @@ class DetailPane(QFrame):
     mend_wanted = Signal(str)
     """The error's one action was pressed, for this task id."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, commands: TranscriptCommands, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         set_role(self, "surface")
-        self.setMinimumWidth(300)
+        self.setMinimumWidth(320)
         self._task_id: str | None = None
 
         self._name = ElidedLabel("heading")
@@ -58,13 +61,13 @@ class DetailPane(QFrame):
         self._head = QWidget()
         self._head.setLayout(head)
 
-        self._cue_model = CueListModel(self)
-        self.cues = CueListView(self._cue_model, theme)
+        self.page = TranscriptPage(theme, commands)
+        self.cues = self.page.cues
         self._message = _Message(theme)
         self._message.pressed.connect(self._mend)
         self._blank = _Blank(theme)
         self._pages = QStackedWidget()
-        for page in (self._blank, self.cues, self._message):
+        for page in (self._blank, self.page, self._message):
             self._pages.addWidget(page)
 
         layout = QVBoxLayout(self)
@@ -84,7 +87,6 @@ class DetailPane(QFrame):
     def show_nothing(self, selected: int = 0) -> None:
         """Nothing, or more than one recording is selected."""
         self._task_id = None
-        self._cue_model.show(())
         if selected > 1:
             text = ngettext(
                 "{count} recording selected", "{count} recordings selected", selected
@@ -95,22 +97,22 @@ class DetailPane(QFrame):
         self._turn_to(self._blank, head=False)
 
     def show_transcript(self, task: Task, transcript: Transcript) -> None:
+        """Turn to the transcript, whose cues and text ``page`` has been given."""
         self._begin(task)
+        count = len(transcript.cues)
         facts = [
             languages.name(transcript.language) if transcript.language else "",
             wording.clock(transcript.duration_ms or task.duration_ms),
-            ngettext("{count} subtitle", "{count} subtitles", len(transcript.cues)).format(
-                count=len(transcript.cues)
-            ),
+            ngettext("{count} subtitle", "{count} subtitles", count).format(count=count)
+            if count
+            else "",
         ]
         self._facts.set_whole(" · ".join(fact for fact in facts if fact))
-        if not transcript.cues:
+        if not transcript.cues and not transcript.text.strip():
             self._message.tell(task, "info", Tone.MUTED, _("Nothing was said"))
             self._turn_to(self._message, head=True)
             return
-        self._cue_model.show(transcript.cues)
-        self.cues.scrollToTop()
-        self._turn_to(self.cues, head=True, actions=True)
+        self._turn_to(self.page, head=True, actions=True)
 
     def show_error(self, task: Task) -> None:
         """The whole message and the one thing to do about it."""

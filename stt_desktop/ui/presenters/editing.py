@@ -1,0 +1,412 @@
+"""Editing the transcript that is shown. Every edit is on its way to the disk when it is made; the
+transcript as received is never changed.
+"""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QModelIndex
+from PySide6.QtWidgets import QApplication, QWidget
+
+from stt_desktop.domain import editing
+from stt_desktop.domain.editing import Change, Found, History
+from stt_desktop.domain.task import Task
+from stt_desktop.domain.transcript import Cue, Transcript
+from stt_desktop.i18n import _
+from stt_desktop.jobs.scheduler import Scheduler
+from stt_desktop.subtitles import formats, rewording
+from stt_desktop.subtitles.lines import break_lines
+from stt_desktop.subtitles.style import Style, style_for
+from stt_desktop.ui.async_bridge import Bridge
+from stt_desktop.ui.presenters.playing import Playing
+from stt_desktop.ui.tokens import Tone
+from stt_desktop.ui.transcript.commands import TranscriptCommands
+from stt_desktop.ui.transcript.marks import marks_of
+from stt_desktop.ui.transcript.page import TranscriptPage
+
+
+class Editing:
+    """``changed`` is called when what can be undone or redone is another thing."""
+
+    def __init__(
+        self,
+        scheduler: Scheduler,
+        page: TranscriptPage,
+        commands: TranscriptCommands,
+        playing: Playing,
+        bridge: Bridge,
+        *,
+        changed: Callable[[], None],
+    ) -> None:
+        self._scheduler = scheduler
+        self._page = page
+        self._commands = commands
+        self._playing = playing
+        self._bridge = bridge
+        self._changed = changed
+        self._task: Task | None = None
+        self._received: Transcript | None = None
+        self._style: Style = style_for("en")
+        self._history = History(())
+        self._original = False
+        self._wanted = ("", False)
+        self._found: list[Found] = []
+        self._unsaved: dict[str, tuple[Cue, ...] | None] = {}
+        self._saving = False
+        self._connect()
+        self._enable()
+
+    def _connect(self) -> None:
+        do, page, bar = self._commands, self._page, self._page.find_bar
+        do.edit.triggered.connect(self._edit)
+        do.split.triggered.connect(self._split)
+        do.merge.triggered.connect(self._merge)
+        do.insert.triggered.connect(self._insert)
+        do.delete.triggered.connect(self._delete)
+        do.start_here.triggered.connect(self._start_here)
+        do.end_here.triggered.connect(self._end_here)
+        do.show_original.toggled.connect(self._show_original)
+        do.restore.triggered.connect(self._restore)
+        do.find.triggered.connect(self._open_find)
+        do.find_next.triggered.connect(lambda: self._go(1))
+        do.find_previous.triggered.connect(lambda: self._go(-1))
+        do.next_mark.triggered.connect(self._next_mark)
+        page.cues.typed.connect(self._type)
+        page.cues.typing_ended.connect(self._pause)
+        page.cues.selectionModel().currentChanged.connect(self._chosen)
+        page.time_bar.retimed.connect(lambda start, end: self._retime(page.cues.row(), start, end))
+        page.waveform.retimed.connect(self._retime)
+        page.original.pressed.connect(lambda: do.show_original.setChecked(False))
+        bar.wanted.connect(self._look_for)
+        bar.next.connect(lambda: self._go(1))
+        bar.previous.connect(lambda: self._go(-1))
+        bar.replace.connect(self._replace)
+        bar.replace_all.connect(self._replace_all)
+        bar.left.connect(self._close_find)
+
+    # --- which transcript -------------------------------------------------------------------
+
+    def open(self, task: Task, received: Transcript, edited: Sequence[Cue] | None) -> None:
+        """Show a transcript as the person left it."""
+        self.close()
+        self._task, self._received = task, received
+        self._style = style_for(received.language, received.text)
+        self._history = History(received.cues if edited is None else edited)
+        self._playing.open(task, received)
+        if received.cues:
+            self._show(fresh=True)
+            self._page.cues.choose(0)
+        else:
+            text = formats.get("txt").write(received)
+            self._page.show_text(text, received.duration_ms or task.duration_ms or 0)
+        self._tell_commands()
+
+    def close(self) -> None:
+        """No transcript is shown any more. What was typed last is kept."""
+        self._page.cues.close_editor()
+        self._playing.close()
+        self._close_find()
+        self._task = self._received = None
+        self._history = History(())
+        self._original = False
+        self._commands.show_original.setChecked(False)
+        self._page.original.tell("")
+        self._tell_commands()
+
+    @property
+    def can_undo(self) -> bool:
+        return self._history.can_undo and not self._original
+
+    @property
+    def can_redo(self) -> bool:
+        return self._history.can_redo and not self._original
+
+    def holds(self, widget: QWidget | None) -> bool:
+        """Whether ``widget`` belongs to the transcript: Undo means its edits then."""
+        return widget is not None and self._page.isAncestorOf(widget)
+
+    def undo(self) -> None:
+        self._page.cues.close_editor()
+        self._moved(self._history.undo())
+
+    def redo(self) -> None:
+        self._page.cues.close_editor()
+        self._moved(self._history.redo())
+
+    # --- carrying out -----------------------------------------------------------------------
+
+    def _do(self, change: Change | None, *, typing: bool = False) -> bool:
+        if change is None or self._original:
+            return False
+        self._history.do(change, typing=typing)
+        self._moved(change, typing=typing)
+        return True
+
+    def _moved(self, change: Change | None, *, typing: bool = False) -> None:
+        """``change`` has led to the history's cues: show and keep them."""
+        if change is None or self._received is None:
+            return
+        cues = self._history.cues
+        row = self._page.cues.row()
+        self._page.model.change(change, cues)
+        self._page.waveform.show_cues(cues, self._duration_ms, editable=True, fresh=False)
+        self._playing.show_cues(cues)
+        if not typing and cues:
+            self._page.cues.choose(min(change.at, len(cues) - 1) if row != change.at else row)
+        self._tell_chosen()
+        self._look_again()
+        self._tell_commands()
+        self._save()
+
+    def _show(self, *, fresh: bool) -> None:
+        assert self._received is not None
+        cues = self._received.cues if self._original else self._history.cues
+        editable = not self._original
+        self._page.show_cues(cues, self._style, self._duration_ms, editable=editable, fresh=fresh)
+        self._playing.show_cues(cues)
+        self._look_again()
+        self._tell_chosen()
+
+    @property
+    def _duration_ms(self) -> int:
+        if self._received is None or self._task is None:
+            return 0
+        return self._received.duration_ms or self._task.duration_ms or 0
+
+    def _tell_commands(self) -> None:
+        self._enable()
+        self._changed()
+
+    def _enable(self) -> None:
+        received = self._received
+        timed = received is not None and bool(received.cues)
+        edited = received is not None and timed and self._history.cues != received.cues
+        self._commands.enable(
+            shown=received is not None,
+            timed=timed,
+            editable=timed and not self._original,
+            edited=edited,
+        )
+
+    # --- keeping ----------------------------------------------------------------------------
+
+    def _save(self) -> None:
+        assert self._task is not None
+        assert self._received is not None
+        cues = self._history.cues
+        self._unsaved[self._task.id] = None if cues == self._received.cues else cues
+        if not self._saving:
+            self._saving = True
+            self._bridge.spawn(self._write())
+
+    async def _write(self) -> None:
+        """Put on disk what is not, the newest state of it."""
+        try:
+            while self._unsaved:
+                task_id, cues = next(iter(self._unsaved.items()))
+                await self._scheduler.keep_edited(task_id, cues)
+                # What could not be written stays, and goes with the next edit; so does a newer.
+                if self._unsaved.get(task_id) is cues:
+                    del self._unsaved[task_id]
+        finally:
+            self._saving = False
+
+    async def flush(self) -> None:
+        """Returns when everything that was typed is on disk."""
+        self._page.cues.close_editor()
+        await self._write()
+
+    # --- single edits -----------------------------------------------------------------------
+
+    def _edit(self) -> None:
+        if self._page.cues.editor() is None and self._page.cues.row() >= 0:
+            self._page.cues.edit_row(self._page.cues.row())
+
+    def _type(self, row: int, text: str) -> None:
+        self._do(editing.retext(self._history.cues, row, text), typing=True)
+
+    def _pause(self) -> None:
+        self._history.pause()
+
+    def _retime(self, row: int, start_ms: int, end_ms: int) -> None:
+        if row >= 0 and not self._do(editing.retime(self._history.cues, row, start_ms, end_ms)):
+            self._tell_chosen()
+
+    def _split(self) -> None:
+        """At the editor's cursor; else where it plays, if that is inside; else in the middle."""
+        row, editor = self._page.cues.row(), self._page.cues.editor()
+        if row < 0 or self._original:
+            return
+        if editor is not None:
+            before, after = editor.halves()
+            self._page.cues.close_editor()
+            row = editor.row()
+        else:
+            before, after = self._halves(self._history.cues[row])
+        cue = self._history.cues[row]
+        words = rewording.WordFinder(self._received).words(cue) if self._received else []
+        at_ms = rewording.time_of(words, cue.text, len(before.rstrip()))
+        if self._do(editing.split(self._history.cues, row, before, after, at_ms)):
+            self._page.cues.choose(row + 1)
+            if editor is not None:
+                self._page.cues.edit_row(row + 1)
+
+    def _halves(self, cue: Cue) -> tuple[str, str]:
+        assert self._received is not None
+        at_ms = self._playing.position_ms
+        if cue.start_ms < at_ms < cue.end_ms:
+            words = rewording.WordFinder(self._received).words(cue)
+            for number, word in enumerate(words):
+                place = rewording.place_of(words, number, cue.text)
+                if number and place and word.start_ms >= at_ms:
+                    return cue.text[: place[0]], cue.text[place[0] :]
+        if len(cue.lines) > 1:
+            return cue.lines[0], "\n".join(cue.lines[1:])
+        middle = len(cue.text) // 2
+        spaces = [at for at, char in enumerate(cue.text) if char.isspace()]
+        at = min(spaces, key=lambda each: abs(each - middle), default=middle)
+        return cue.text[:at], cue.text[at:]
+
+    def _merge(self) -> None:
+        self._page.cues.close_editor()
+        row = self._page.cues.row()
+        if row >= 0 and self._do(editing.merge(self._history.cues, row, self._join)):
+            self._page.cues.choose(row)
+
+    def _join(self, lines: Sequence[str]) -> Sequence[str]:
+        return break_lines(rewording.join_lines(lines), self._style) or lines
+
+    def _insert(self) -> None:
+        self._page.cues.close_editor()
+        change = editing.insert(self._history.cues, self._playing.position_ms, _("New subtitle"))
+        if change is not None and self._do(change):
+            self._page.cues.edit_row(change.at)
+            if (editor := self._page.cues.editor()) is not None:
+                editor.selectAll()
+
+    def _delete(self) -> None:
+        rows = self._page.cues.rows()
+        if rows and self._page.cues.editor() is None:
+            first, last = rows[0], rows[-1]
+            cues, gone = self._history.cues, set(rows)
+            kept = [cues[row] for row in range(first, last + 1) if row not in gone]
+            self._do(Change(first, tuple(cues[first : last + 1]), tuple(kept)))
+
+    def _start_here(self) -> None:
+        row = self._page.cues.row()
+        if row >= 0:
+            cue = self._history.cues[row]
+            at = min(self._playing.position_ms, cue.end_ms - editing.LEAST_MS)
+            self._retime(row, at, cue.end_ms)
+
+    def _end_here(self) -> None:
+        row = self._page.cues.row()
+        if row >= 0:
+            cue = self._history.cues[row]
+            self._retime(row, cue.start_ms, self._playing.position_ms)
+
+    # --- the original -----------------------------------------------------------------------
+
+    def _show_original(self, on: bool) -> None:
+        if self._received is None or self._original == on:
+            return
+        self._page.cues.close_editor()
+        self._original = on
+        words = _("This is the text as received. Your edits are kept.") if on else ""
+        self._page.original.tell(words, _("Back to the edited text"))
+        self._show(fresh=False)
+        self._tell_commands()
+
+    def _restore(self) -> None:
+        if self._received is None:
+            return
+        self._commands.show_original.setChecked(False)
+        self._page.cues.close_editor()
+        self._do(editing.restore(self._history.cues, self._received.cues))
+
+    # --- what is chosen ---------------------------------------------------------------------
+
+    def _chosen(self, current: QModelIndex, _before: QModelIndex) -> None:
+        del current
+        self._tell_chosen()
+
+    def _tell_chosen(self) -> None:
+        row = self._page.cues.row()
+        cues = self._page.model.cues()
+        cue = cues[row] if 0 <= row < len(cues) else None
+        self._page.waveform.show_current(row)
+        self._page.time_bar.show_cue(cue, self._style, editable=not self._original)
+
+    def _next_mark(self) -> None:
+        cues, row = self._page.model.cues(), self._page.cues.row()
+        for at in (*range(row + 1, len(cues)), *range(row + 1)):
+            if any(mark.tone is Tone.WARNING for mark in marks_of(cues[at], self._style)):
+                self._page.cues.choose(at)
+                self._page.cues.setFocus()
+                return
+
+    # --- find and replace -------------------------------------------------------------------
+
+    def _open_find(self) -> None:
+        self._page.find_bar.open(editable=not self._original)
+
+    def _close_find(self) -> None:
+        focus = QApplication.focusWidget()
+        held = focus is not None and self._page.find_bar.isAncestorOf(focus)
+        self._page.find_bar.hide()
+        self._found = []
+        self._page.cues.show_found((), None)
+        if held and self._task is not None:
+            self._page.cues.setFocus()
+
+    def _look_for(self, text: str, match_case: bool) -> None:
+        self._wanted = (text, match_case)
+        self._look_again()
+        if self._found and self._current() is None:
+            self._go(1, stay=True)
+
+    def _look_again(self) -> None:
+        if not self._page.find_bar.isVisible():
+            return
+        text, match_case = self._wanted
+        self._found = editing.find(self._page.model.cues(), text, match_case=match_case)
+        self._tell_found(self._current())
+
+    def _current(self) -> Found | None:
+        current = self._page.cues.place.current
+        return current if current in self._found else None
+
+    def _go(self, step: int, *, stay: bool = False) -> None:
+        """To the next place (or the one before), from the chosen cue on where there is none."""
+        if not self._found:
+            return
+        current = self._current()
+        if current is not None:
+            place = (self._found.index(current) + step) % len(self._found)
+        else:
+            row = self._page.cues.row() + (0 if step > 0 or stay else -1)
+            later = [at for at, found in enumerate(self._found) if found.row >= row]
+            place = later[0] if later else 0
+        self._page.cues.choose(self._found[place].row)
+        self._tell_found(self._found[place])
+
+    def _tell_found(self, current: Found | None) -> None:
+        place = self._found.index(current) + 1 if current is not None else 0
+        self._page.find_bar.show_count(place, len(self._found))
+        self._page.cues.show_found(self._found, current)
+
+    def _replace(self, text: str) -> None:
+        """The current place; then on to the next."""
+        current = self._current()
+        if current is None:
+            self._go(1)
+            return
+        at = (current.row, current.start + len(text))
+        if self._do(editing.substitute(self._history.cues, [current], text)):
+            later = [one for one in self._found if (one.row, one.start) >= at]
+            following = next(iter(later or self._found), None)
+            if following is not None:
+                self._page.cues.choose(following.row)
+            self._tell_found(following)
+
+    def _replace_all(self, text: str) -> None:
+        self._do(editing.substitute(self._history.cues, self._found, text))

@@ -1,0 +1,112 @@
+"""Finding and replacing in the transcript: a bar over the cues, left with Esc."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+)
+
+from stt_desktop.i18n import _, ngettext
+from stt_desktop.ui.theme import Theme, set_role
+from stt_desktop.ui.tokens import ICON, UNIT
+from stt_desktop.ui.widgets import label
+
+
+class FindBar(QFrame):
+    wanted = Signal(str, bool)
+    """What is looked for, and whether case counts: after every key."""
+    next = Signal()
+    previous = Signal()
+    replace = Signal(str)
+    replace_all = Signal(str)
+    left = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        set_role(self, "notice")
+        self.text = QLineEdit()
+        self.text.setPlaceholderText(_("Find"))
+        self.text.setAccessibleName(_("Find"))
+        self.text.setClearButtonEnabled(False)
+        self.other = QLineEdit()
+        self.other.setPlaceholderText(_("Replace with"))
+        self.other.setAccessibleName(_("Replace with"))
+        self.case = QCheckBox(_("Match case"))
+        self.count = label(role="muted")
+        self.one = QPushButton(_("Replace"))
+        self.every = QPushButton(_("Replace all"))
+        close = QToolButton()
+        set_role(close, "quiet")
+        close.setIcon(theme.icon("x"))
+        close.setIconSize(QSize(ICON, ICON))
+        close.setAccessibleName(_("Close the search"))
+        close.setToolTip(_("Close the search"))
+        close.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+        first = QHBoxLayout()
+        first.setSpacing(UNIT)
+        first.addWidget(self.count, 1)
+        first.addWidget(self.case)
+        first.addWidget(close)
+        second = QHBoxLayout()
+        second.setSpacing(UNIT)
+        second.addWidget(self.one)
+        second.addWidget(self.every)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(UNIT + 4, UNIT, UNIT + 4, UNIT)
+        grid.setSpacing(UNIT)
+        grid.addWidget(self.text, 0, 0)
+        grid.addLayout(first, 0, 1)
+        grid.addWidget(self.other, 1, 0)
+        grid.addLayout(second, 1, 1)
+        grid.setColumnStretch(0, 1)
+
+        self.text.textChanged.connect(self._tell)
+        self.case.toggled.connect(self._tell)
+        self.text.returnPressed.connect(self.next)
+        self.other.returnPressed.connect(lambda: self.replace.emit(self.other.text()))
+        self.one.clicked.connect(lambda: self.replace.emit(self.other.text()))
+        self.every.clicked.connect(lambda: self.replace_all.emit(self.other.text()))
+        close.clicked.connect(self.left)
+        self.show_count(0, 0)
+        self.hide()
+
+    def open(self, *, editable: bool) -> None:
+        for each in (self.other, self.one, self.every):
+            each.setVisible(editable)
+        self.show()
+        self.text.setFocus()
+        self.text.selectAll()
+        self._tell()
+
+    def show_count(self, place: int, count: int) -> None:
+        """``place`` is counted from 1; 0 is none."""
+        if not self.text.text():
+            words = ""
+        elif not count:
+            words = _("Not found")
+        elif place:
+            words = _("{place} of {count}").format(place=place, count=count)
+        else:
+            words = ngettext("{count} place", "{count} places", count).format(count=count)
+        self.count.setText(words)
+        self.one.setEnabled(bool(count))
+        self.every.setEnabled(bool(count))
+
+    def _tell(self) -> None:
+        self.wanted.emit(self.text.text(), self.case.isChecked())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and back:
+            self.previous.emit()
+        else:
+            super().keyPressEvent(event)

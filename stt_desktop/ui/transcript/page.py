@@ -1,0 +1,140 @@
+"""One transcript: waveform, buttons, cues, times. It lays out; the presenters decide.
+
+``presenters.playing`` moves it along the recording, ``presenters.editing`` changes its cues.
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QPlainTextEdit,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from stt_desktop.domain.transcript import Cue
+from stt_desktop.i18n import _
+from stt_desktop.subtitles.style import Style
+from stt_desktop.ui.theme import Theme, set_role
+from stt_desktop.ui.tokens import ICON, UNIT, Tone
+from stt_desktop.ui.transcript.commands import TranscriptCommands
+from stt_desktop.ui.transcript.cues import CueListModel, CueListView
+from stt_desktop.ui.transcript.find_bar import FindBar
+from stt_desktop.ui.transcript.play_bar import PlayBar
+from stt_desktop.ui.transcript.time_bar import TimeBar
+from stt_desktop.ui.transcript.waveform import Waveform
+from stt_desktop.ui.widgets import IconLabel, label, rule
+
+
+class TranscriptPage(QWidget):
+    def __init__(
+        self, theme: Theme, commands: TranscriptCommands, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._commands = commands
+        self.waveform = Waveform(theme)
+        self.play_bar = PlayBar(theme, commands)
+        self.sound = Banner(theme, "volume-x", Tone.WARNING)
+        self.original = Banner(theme, "history", Tone.ACCENT)
+        self.find_bar = FindBar(theme)
+        self.model = CueListModel(self)
+        self.cues = CueListView(self.model, theme)
+        self.text = QPlainTextEdit()
+        self.text.setReadOnly(True)
+        self.text.setFrameShape(QFrame.Shape.NoFrame)
+        self.text.setAccessibleName(_("Transcript"))
+        self.time_bar = TimeBar()
+        self._body = QStackedWidget()
+        self._body.addWidget(self.cues)
+        self._body.addWidget(self.text)
+
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._rule = rule()
+        parts = (self.waveform, self.play_bar, rule(), self.sound, self.original, self.find_bar)
+        for part in parts:
+            column.addWidget(part)
+        column.addWidget(self._body, 1)
+        column.addWidget(self._rule)
+        column.addWidget(self.time_bar)
+
+        for widget in (self.cues, self.waveform):
+            widget.addActions(commands.single_keys())
+        self.cues.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.cues.customContextMenuRequested.connect(self._show_menu)
+        self.time_bar.left.connect(self.cues.setFocus)
+
+    def show_cues(
+        self,
+        cues: Sequence[Cue],
+        style: Style,
+        duration_ms: int,
+        *,
+        editable: bool,
+        fresh: bool,
+    ) -> None:
+        """Other cues; ``fresh`` ones are another recording's."""
+        self.model.show(cues, style, editable=editable)
+        self.waveform.show_cues(cues, duration_ms, editable=editable, fresh=fresh)
+        self.cues.show_found((), None)
+        self.cues.show_playing(-1)
+        self._turn_to(self.cues, timed=True)
+        if fresh:
+            self.cues.scrollToTop()
+
+    def show_text(self, text: str, duration_ms: int) -> None:
+        """A text without times."""
+        self.model.show(())
+        self.waveform.show_cues((), duration_ms, editable=False, fresh=True)
+        self.text.setPlainText(text)
+        self._turn_to(self.text, timed=False)
+
+    def _turn_to(self, body: QWidget, *, timed: bool) -> None:
+        self._body.setCurrentWidget(body)
+        self._rule.setVisible(timed)
+        self.time_bar.setVisible(timed)
+
+    def _show_menu(self, where: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._commands.fill_editing(menu)
+        menu.popup(self.cues.viewport().mapToGlobal(where))
+
+
+class Banner(QFrame):
+    """A line that tells something about what is shown, with at most one button."""
+
+    pressed = Signal()
+
+    def __init__(self, theme: Theme, icon: str, tone: Tone) -> None:
+        super().__init__()
+        set_role(self, "notice")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(UNIT + 4, UNIT // 2, UNIT, UNIT // 2)
+        row.setSpacing(UNIT)
+        row.addWidget(IconLabel(theme, icon, tone, ICON))
+        self._words = label("", wrap=True)
+        row.addWidget(self._words, 1)
+        self.button = QPushButton()
+        set_role(self.button, "link")
+        self.button.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.button.clicked.connect(self.pressed)
+        row.addWidget(self.button)
+        self.hide()
+
+    @property
+    def words(self) -> str:
+        return self._words.text()
+
+    def tell(self, words: str, button: str = "") -> None:
+        """No words, no banner."""
+        self._words.setText(words)
+        self.button.setText(button)
+        self.button.setVisible(bool(button))
+        self.setVisible(bool(words))

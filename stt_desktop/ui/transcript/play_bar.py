@@ -1,0 +1,82 @@
+"""The buttons under the waveform, and where one is."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+
+from stt_desktop.i18n import _
+from stt_desktop.ui import wording
+from stt_desktop.ui.theme import Theme, set_role, tabular
+from stt_desktop.ui.tokens import ICON, UNIT
+from stt_desktop.ui.transcript.commands import TranscriptCommands, speed_name
+from stt_desktop.ui.widgets import MenuButton, label
+
+
+class PlayBar(QWidget):
+    def __init__(
+        self, theme: Theme, commands: TranscriptCommands, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._commands = commands
+        self._shown = ""
+        self.play = self._button(commands.play, _("Play"))
+        self._where = label(role="muted")
+        self._where.setFont(tabular(self._where.font()))
+        self._where.setAccessibleName(_("Position"))
+        menu = QMenu(self)
+        menu.addActions(commands.speeds.actions())
+        self.speed = MenuButton(theme, menu, "gauge")
+        set_role(self.speed, "quiet")
+        self.speed.setToolTip(_("Speed"))
+
+        row = QHBoxLayout(self)
+        row.setContentsMargins(UNIT, UNIT // 2, UNIT + 4, UNIT // 2)
+        row.setSpacing(UNIT // 2)
+        row.addWidget(self._button(commands.back, _("Five seconds back")))
+        row.addWidget(self.play)
+        row.addWidget(self._button(commands.forward, _("Five seconds forward")))
+        row.addWidget(self._where)
+        row.addStretch(1)
+        row.addWidget(self._button(commands.loop, _("Repeat the subtitle")))
+        row.addWidget(self.speed)
+        row.addWidget(self._button(commands.find, _("Find and replace")))
+        self.show_speed(1.0)
+        self.show_playing(playing=False)
+        self.show_where(0, 0)
+
+    def show_where(self, position_ms: int, duration_ms: int) -> None:
+        words = f"{wording.clock(position_ms)} / {wording.clock(duration_ms)}"
+        if words != self._shown:
+            self._shown = words
+            self._where.setText(words)
+
+    def show_playing(self, *, playing: bool) -> None:
+        words = _("Pause") if playing else _("Play")
+        self.play.setIcon(self._theme.icon("pause" if playing else "play"))
+        self.play.setToolTip(_told(words, self._commands.play))
+        self.play.setAccessibleName(words)
+
+    def show_speed(self, speed: float) -> None:
+        self.speed.setText(speed_name(speed))
+        self.speed.setAccessibleName(_("Speed: {speed}").format(speed=speed_name(speed)))
+
+    def _button(self, action: QAction, words: str) -> QToolButton:
+        button = QToolButton()
+        set_role(button, "quiet")
+        button.setIcon(action.icon())
+        button.setIconSize(QSize(ICON, ICON))
+        button.setToolTip(_told(words, action))
+        button.setAccessibleName(words)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setCheckable(action.isCheckable())
+        button.setEnabled(action.isEnabled())
+        button.clicked.connect(action.trigger)
+        action.toggled.connect(button.setChecked)
+        action.enabledChanged.connect(button.setEnabled)
+        return button
+
+
+def _told(words: str, action: QAction) -> str:
+    keys = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
+    return f"{words} ({keys})" if keys else words
