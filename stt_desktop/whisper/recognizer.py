@@ -101,10 +101,12 @@ class Recognizer:
         *,
         traditional: bool = False,
         beam: int = BEAM,
+        again: bool = True,
     ) -> list[Heard]:
         """What is said in each chunk. A chunk in which nothing is said gives nothing.
 
         ``speech`` is what :func:`voice.find_speech` found: it sharpens the times of the words.
+        ``again`` False leaves what is doubtful as it is: hearing it again takes its time.
         """
         prompt = None
         if language == "zh":
@@ -125,7 +127,7 @@ class Recognizer:
         heard: list[Heard] = []
         for start, end in chunks:
             found = by_chunk.get(int(start / RATE * 100), [])
-            if any(_is_doubtful(segment, prompt) for segment in found):
+            if again and any(_is_doubtful(segment, prompt) for segment in found):
                 found = self._listen_again(sound, (start, end), language)
             voice = [_ms(span) for span in speech if span[0] < end and span[1] > start]
             spoken = (segment for segment in found if segment.text.strip())

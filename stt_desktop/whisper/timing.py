@@ -116,7 +116,9 @@ class Timing:
     ) -> None:
         if self._language is None:
             self._language, _ = recognizer.detect_language(sound, chunks)
-        for each in recognizer.listen(sound, chunks, speech, self._language, beam=_BEAM):
+        for each in recognizer.listen(
+            sound, chunks, speech, self._language, beam=_BEAM, again=False
+        ):
             self._heard.extend(
                 Heard(word.text, word.start_ms + at_ms, word.end_ms + at_ms, word.probability)
                 for word in each.words

@@ -40,7 +40,7 @@ MEMORY_MB = 1200
 VOICES = {
     "tune": {
         "en": (Voice("en-us", 160), Voice("en+f2", 175, 60)),
-        "zh": (Voice("cmn-latn-pinyin", 160), Voice("cmn-latn-pinyin+f2", 150, 60)),
+        "zh": (Voice("cmn-latn-pinyin+Annie", 130), Voice("cmn-latn-pinyin+f2", 130, 60)),
         "de": (Voice("de", 160),),
         "es": (Voice("es+f2", 160),),
         "fr": (Voice("fr", 160),),
@@ -48,7 +48,7 @@ VOICES = {
     },
     "report": {
         "en": (Voice("en-GB-x-rp", 165), Voice("en-us+f4", 150, 55), Voice("en+m3", 180, 40)),
-        "zh": (Voice("cmn-latn-pinyin+m3", 155, 45), Voice("cmn-latn-pinyin+f4", 165)),
+        "zh": (Voice("cmn-latn-pinyin+f5", 130), Voice("cmn-latn-pinyin+m3", 125)),
         "de": (Voice("de+m3", 165),),
         "es": (Voice("es-419", 165),),
         "fr": (Voice("fr+f4", 165),),

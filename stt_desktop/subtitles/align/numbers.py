@@ -78,13 +78,13 @@ def _chinese(digits: str) -> str:
     return read + ("点" + "".join(_HAN[int(digit)] for digit in fraction) if fraction else "")
 
 
-def _han(number: int) -> str:
+def _han(number: int, *, first: bool = True) -> str:
     if number < 10:
         return _HAN[number]
     for size, name in (*_HAN_SCALES, *_HAN_PLACES):
         if number >= size:
             most, rest = divmod(number, size)
             gap = "零" if 0 < rest < size // 10 else ""
-            lead = "" if name == "十" and most == 1 else _han(most)
-            return lead + name + (gap + _han(rest) if rest else "")
+            lead = "" if first and name == "十" and most == 1 else _han(most, first=first)
+            return lead + name + (gap + _han(rest, first=False) if rest else "")
     raise AssertionError(number)

@@ -1,0 +1,54 @@
+"""Where a text and what was heard agree."""
+
+from stt_desktop.subtitles.align.anchors import Anchor, Heard, anchors
+from stt_desktop.subtitles.align.spelling import spell
+
+
+def found(text: list[str], heard: list[Heard]) -> list[Anchor | None]:
+    """The anchors of ``text``, with the one longest block that difflib sees, and the rest."""
+    from difflib import SequenceMatcher
+
+    one = spell(text, None, str)
+    other = spell([word.text for word in heard], None, str)
+    matcher = SequenceMatcher(None, one.symbols, other.symbols, autojunk=False)
+    blocks = [(b.a, b.b, b.size) for b in matcher.get_matching_blocks() if b.size]
+    return anchors(one, other, heard, blocks, len(text))
+
+
+def test_words_that_were_heard_have_their_times() -> None:
+    heard = [Heard(" the", 100, 250), Heard(" garden", 250, 700), Heard(" gate", 700, 1000)]
+    assert found(["The", " garden", " gate."], heard) == [
+        Anchor(100, 250, 1.0),
+        Anchor(250, 700, 1.0),
+        Anchor(700, 1000, 1.0),
+    ]
+
+
+def test_what_was_not_heard_has_none() -> None:
+    heard = [Heard(" garden", 250, 700), Heard(" gate", 700, 1000)]
+    assert found(["garden", " xyz", " gate"], heard)[1] is None
+
+
+def test_short_matches_are_coincidences() -> None:
+    assert found(["cat"], [Heard(" cat", 0, 300)]) == [None]
+
+
+def test_a_word_inside_a_heard_one_is_reckoned_by_its_letters() -> None:
+    (first, second) = found(["well", " known"], [Heard(" wellknown", 0, 900)])
+    assert first == Anchor(0, 400, 1.0, whole_end=False)
+    assert second == Anchor(400, 900, 1.0, whole_start=False)
+
+
+def test_words_that_cannot_have_been_spoken_so_are_no_anchors() -> None:
+    squeezed = Heard(" garden", 100, 110)
+    endless = Heard(" garden", 0, 60_000)
+    unsure = Heard(" garden", 0, 500, 0.0)
+    for heard in (squeezed, endless, unsure):
+        assert found(["garden"], [heard]) == [None]
+
+
+def test_the_share_says_how_much_of_a_word_was_heard() -> None:
+    (anchor,) = found(["gardening"], [Heard(" garden", 0, 600)])
+    assert anchor is not None
+    assert anchor.share == 6 / 9
+    assert not anchor.whole_end

@@ -1,0 +1,111 @@
+"""One time and one label for every word."""
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stt_desktop.domain.transcript import Timing
+from stt_desktop.subtitles.align.anchors import Anchor
+from stt_desktop.subtitles.align.times import ONSET_MS, VOICE_ONSET_MS, Forced, assemble
+
+VOICE = [(1000, 3000), (6000, 8000)]
+
+
+def test_words_that_were_heard_are_aligned_without_the_model_s_bias() -> None:
+    anchored = [Anchor(1500, 1900, 1.0), Anchor(1900, 2300, 1.0)]
+    words = assemble(["one", " two"], anchored, [None, None], VOICE, 9000)
+    assert [word.start_ms for word in words] == [1500 + ONSET_MS, 1900 + ONSET_MS]
+    assert {word.timing for word in words} == {Timing.ALIGNED}
+
+
+def test_the_first_word_behind_a_pause_begins_with_the_voice() -> None:
+    anchored = [Anchor(2500, 3000, 1.0), Anchor(4200, 6500, 1.0), Anchor(6500, 7000, 1.0)]
+    words = assemble(["one.", " Two", " three"], anchored, [None] * 3, VOICE, 9000)
+    assert words[1].start_ms == 6000 + VOICE_ONSET_MS
+    assert words[0].end_ms <= 3000
+
+
+def test_where_the_first_words_are_missing_the_voice_is_left_to_them() -> None:
+    anchored = [None, Anchor(6280, 6700, 1.0)]
+    words = assemble(["Well", " yes"], anchored, [None, None], [(6000, 8000)], 9000)
+    assert words[0].start_ms == 6000 + VOICE_ONSET_MS
+    assert words[1].start_ms == 6280 + ONSET_MS
+
+
+def test_a_word_between_near_anchors_is_interpolated() -> None:
+    anchored = [Anchor(1000, 1400, 1.0), None, Anchor(1800, 2200, 1.0)]
+    words = assemble(["one", " two", " three"], anchored, [None] * 3, VOICE, 9000)
+    assert words[1].timing is Timing.INTERPOLATED
+    assert 1400 <= words[1].start_ms <= 1900
+    assert words[1].error_ms is not None
+
+
+def test_a_word_between_far_anchors_is_estimated() -> None:
+    anchored = [Anchor(1000, 1400, 1.0), None, Anchor(7500, 7900, 1.0)]
+    words = assemble(["one", " two", " three"], anchored, [None] * 3, VOICE, 9000)
+    assert words[1].timing is Timing.ESTIMATED
+    assert words[1].error_ms is not None
+    assert words[1].error_ms > 100
+
+
+def test_a_forced_word_of_high_probability_was_found() -> None:
+    anchored = [Anchor(1000, 1400, 1.0), None, Anchor(2400, 2900, 1.0)]
+    forced = [None, Forced(1700, 2000, 0.9), None]
+    words = assemble(["one", " two", " three"], anchored, forced, VOICE, 9000)
+    assert (words[1].timing, words[1].start_ms) == (Timing.ALIGNED, 1700 + ONSET_MS)
+
+
+def test_a_sure_forced_word_overrules_a_heard_one_far_from_it() -> None:
+    anchored = [Anchor(2600, 3000, 1.0), Anchor(3000, 3200, 1.0), Anchor(6300, 6700, 1.0)]
+    forced = [None, Forced(6000, 6200, 0.9), None]
+    words = assemble(["done.", " She", " said"], anchored, forced, VOICE, 9000)
+    assert words[1].start_ms == 6000 + VOICE_ONSET_MS
+
+
+def test_a_contradiction_is_left_out() -> None:
+    anchored = [Anchor(1000, 1400, 1.0), Anchor(7000, 7400, 1.0), Anchor(1800, 2200, 1.0)]
+    words = assemble(["one", " two", " three"], anchored, [None] * 3, VOICE, 9000)
+    assert words[1].timing is not Timing.ALIGNED
+    assert words[2].start_ms == 1800 + ONSET_MS
+
+
+def test_without_voice_or_anchors_words_still_have_places() -> None:
+    words = assemble(["one", " two"], [None, None], [None, None], [], 5000)
+    assert {word.timing for word in words} == {Timing.ESTIMATED}
+    assert all(0 <= word.start_ms <= word.end_ms <= 5000 for word in words)
+
+
+SPANS = st.tuples(st.integers(0, 20_000), st.integers(0, 2000))
+FOUND = st.none() | st.builds(
+    lambda span, share: Anchor(span[0], span[0] + span[1], share), SPANS, st.floats(0.1, 1)
+)
+PUSHED = st.none() | st.builds(
+    lambda span, sure: Forced(span[0], span[0] + span[1], sure), SPANS, st.floats(0, 1)
+)
+WORD = st.text(alphabet="ab 中，.\nא", min_size=1, max_size=6)
+
+
+@given(
+    st.lists(st.tuples(WORD, FOUND, PUSHED), min_size=1, max_size=25),
+    st.lists(st.tuples(st.integers(1, 3000), st.integers(1, 3000)), max_size=8),
+    st.integers(0, 25_000),
+)
+def test_whatever_was_found_the_text_is_whole_and_time_goes_forwards(
+    rows: list[tuple[str, Anchor | None, Forced | None]],
+    rooms: list[tuple[int, int]],
+    duration_ms: int,
+) -> None:
+    voice: list[tuple[int, int]] = []
+    at = 0
+    for pause, length in rooms:
+        voice.append((at + pause, at + pause + length))
+        at += pause + length
+    texts = [text for text, _, _ in rows]
+    words = assemble(texts, [a for _, a, _ in rows], [f for _, _, f in rows], voice, duration_ms)
+    assert [word.text for word in words] == texts
+    assert all(before.end_ms <= behind.start_ms for before, behind in pairwise(words))
+    for word in words:
+        assert word.timing is not Timing.PROVIDER
+        assert (word.error_ms is not None) or word.timing is Timing.ALIGNED
+        assert word.end_ms <= max(duration_ms, word.start_ms)
