@@ -40,8 +40,8 @@ Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 TRANSCRIPT = Transcript(
     text="Bonjour, 世界 \udcff",
-    words=(Word("Bonjour,", 10, 400), Word(" 世界", 500, 900, Timing.ALIGNED)),
-    cues=(Cue(10, 900, ("Bonjour,", "世界"), Timing.ALIGNED),),
+    words=(Word("Bonjour,", 10, 400), Word(" 世界", 500, 900, Timing.ALIGNED, 120)),
+    cues=(Cue(10, 900, ("Bonjour,", "世界"), Timing.ALIGNED, 80),),
     timing=Timing.ALIGNED,
     language="fr",
     duration_ms=1000,
