@@ -26,20 +26,24 @@ from tests.doubles_credentials import FakeCredentials
 KEY = "sk-canary-5e1f0b7d/and-more"
 LINK = "https://example.com/talks/a%20talk.mp3"
 
-QUICK = Patience(tries=3, first_pause=0.01, longest_pause=0.02, answer_seconds=0.5)
-SETTINGS = NetworkSettings(connect_seconds=0.5, write_seconds=0.5)
+QUICK = Patience(tries=3, first_pause=0.01, longest_pause=0.02, answer_seconds=20)
+SETTINGS = NetworkSettings(connect_seconds=10, write_seconds=10)
 
 
 class RecordingSteps:
-    """The pipeline's side: what was recorded, in order, and every progress.
-
-    ``on_record`` is called with each event before it counts as written.
-    """
+    """The pipeline's side: what was recorded, in order, and every progress."""
 
     def __init__(self) -> None:
         self.events: list[Event] = []
         self.progresses: list[Progress] = []
-        self.on_record: Callable[[Event], None] = lambda _event: None
+        self._happened = asyncio.Event()
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until what was recorded and shown fulfils a condition."""
+        async with asyncio.timeout(20):
+            while not condition():
+                self._happened.clear()
+                await self._happened.wait()
 
     @property
     def names(self) -> list[str]:
@@ -47,14 +51,15 @@ class RecordingSteps:
 
     async def record(self, event: Event) -> None:
         await asyncio.sleep(0)
-        self.on_record(event)
         self.events.append(event)
+        self._happened.set()
 
     async def keep_part(self, index: int, raw: str) -> None:
         raise AssertionError("services send no parts")
 
     def progress(self, progress: Progress) -> None:
         self.progresses.append(progress)
+        self._happened.set()
 
     @property
     def notices(self) -> list[str]:
@@ -72,7 +77,7 @@ class Bench:
     steps: RecordingSteps = field(default_factory=RecordingSteps)
 
     async def run(self, source: Source, *, mode: str = "auto", **more: Any) -> str:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             return await self.transcriber.run(job(source, mode=mode, **more), self.steps)
 
 

@@ -21,9 +21,10 @@ from stt_desktop.domain.ports import AccountBlockedError, AnswerLostError, Stage
 from stt_desktop.domain.secret import Secret
 from stt_desktop.domain.source import LocalFile, RemoteUrl
 from stt_desktop.domain.task import Accepted
+from stt_desktop.providers.client import NetworkSettings
 from stt_desktop.providers.driver import Patience
 from stt_desktop.providers.transcriber import ProbeResult
-from tests.doubles import ManualClock, until
+from tests.doubles import ManualClock
 from tests.doubles_credentials import FakeCredentials
 from tests.providers.conftest import KEY, RecordingSteps, bench
 from tests.services.faults import Rewritten, StallInBody, gateway_page, refused_port
@@ -79,7 +80,7 @@ def test_an_accepted_task_is_polled_after_a_restart_and_never_sent(
         with SpeechToTextServer(keys=[KEY], pace=MANUAL) as server:
             with bench(server.base_url) as desk:
                 work = asyncio.ensure_future(desk.run(recording))
-                await until(lambda: bool(server.record.polls))
+                await asyncio.to_thread(server.record.wait_for, lambda r: bool(r.polls))
                 work.cancel()
                 await asyncio.wait([work])
                 accepted = desk.steps.events[-1]
@@ -102,7 +103,7 @@ def test_without_a_network_polling_goes_on_and_says_so(run: Run, link: RemoteUrl
             bench(f"http://127.0.0.1:{port}/", patience=Patience(1, 0.001, 0.002)) as desk,
         ):
             work = asyncio.ensure_future(desk.run(link, remote={"task_id": "t-1"}))
-            await until(lambda: desk.steps.notices.count("no-connection-for-now") >= 5)
+            await desk.steps.until(lambda: desk.steps.notices.count("no-connection-for-now") >= 5)
             assert not work.done()
             assert "–" not in str(desk.steps.progresses[-1].notice)
             work.cancel()
@@ -127,7 +128,7 @@ def test_retry_after_holds_back_submissions_and_polls(
             )
             with bench(server.base_url, clock=clock) as desk:
                 refused = asyncio.ensure_future(desk.run(recording))
-                await until(lambda: "too-many-requests" in desk.steps.notices)
+                await desk.steps.until(lambda: "too-many-requests" in desk.steps.notices)
                 # Refused, so not accepted: on disk before the wait.
                 assert desk.steps.names == ["Sending", "Committing", "Sending"]
                 waiting = desk.steps.progresses[-1]
@@ -138,6 +139,7 @@ def test_retry_after_holds_back_submissions_and_polls(
                 await clock.turn(95)
                 for _ in range(100):
                     await asyncio.sleep(0)
+                assert desk.steps.progresses[-1].seconds_left is not None
                 assert len(server.record.requests) == 1
                 poll.cancel()
                 await asyncio.wait([poll])
@@ -163,7 +165,8 @@ def test_a_stalled_upload_is_given_up_and_sent_again(run: Run, tmp_path: Path) -
         with SpeechToTextServer(keys=[KEY]) as server:
             server.faults.plan(StallInBody(1000), when=is_submission)
             patience = Patience(2, 0.01, 0.02)
-            with bench(server.base_url, patience=patience) as desk:
+            settings = NetworkSettings(write_seconds=0.4)
+            with bench(server.base_url, patience=patience, settings=settings) as desk:
                 await desk.run(LocalFile(str(path)))
                 assert desk.steps.notices == ["sending-failed"]
                 assert desk.steps.names[:3] == ["Sending", "Sending", "Committing"]
