@@ -30,6 +30,7 @@ import numpy as np
 
 from stt_desktop.domain.health import Health
 from stt_desktop.journal.sqlite import SqliteJournal
+from stt_desktop.settings import SettingsStore
 from tests.crash.doomed import POINTS
 from tests.excerpts import RATE, write_wav
 from tests.services.record import accepted_in
@@ -65,7 +66,7 @@ def plans(kills: int, seed: int) -> list[Plan]:
             provider=ways[number % 3][0],
             mode=ways[number % 3][1],
             point=points[number // 2 % len(points)] if number % 2 == 0 else None,
-            window=False,
+            window=chance.random() < 1 / 3,
         )
         for number in range(kills)
     ]
@@ -121,6 +122,8 @@ class ServicesCampaign:
         assert added.returncode == 0, added.stderr
         chosen = _call(home, "accounts", "default", "work")
         assert chosen.returncode == 0, chosen.stderr
+        # As the command line is asked for one text; the window does what its settings say.
+        SettingsStore(home / "settings.json").update(export_formats=("txt",))
 
     def _kill(self, home: Path, plan: Plan, sources: Sequence[Path]) -> None:
         names = [str(path) for path in sources]
