@@ -29,8 +29,12 @@ class Weights:
     """A second of silence in the middle of a cue."""
     short: float = 16.0
     """A word or two on their own."""
-    hurry: float = 60.0
-    """Twice the reading speed of the guide."""
+    too_fast: float = 90.0
+    """A line with more to read than the guide allows, however little."""
+    hurry: float = 40.0
+    """A line with twice as much to read as the guide allows."""
+    too_short: float = 20.0
+    """A cue below the guide's shortest time, however little."""
     flash: float = 90.0
     """A cue that is gone at once."""
 
@@ -73,13 +77,17 @@ def shortness(width: float, style: Style, weights: Weights) -> float:
     return weights.short * max(0.0, 1 - width / (0.5 * style.max_chars))
 
 
-def hurry(read_ms: int, stands_ms: int, weights: Weights) -> float:
-    """More to read than the guide allows for the time. Beyond twice its speed all is lost, and
-    breaking good sentences would not help."""
+def hurry(width: float, read_ms: int, stands_ms: int, style: Style, weights: Weights) -> float:
+    """More to read than the guide allows for the time, by the line: where all is too fast, many
+    small cues cost as much as few. Beyond twice the guide's speed all is lost, and breaking good
+    sentences would not help."""
     excess = read_ms / stands_ms - 1
-    return weights.hurry * min(excess, 1.0) ** 2 if excess > 0 else 0.0
+    if excess <= 0:
+        return 0.0
+    return (weights.too_fast + weights.hurry * min(excess, 1.0) ** 2) * width / style.max_chars
 
 
 def flash(stands_ms: int, style: Style, weights: Weights) -> float:
     """A cue below the guide's shortest time."""
-    return weights.flash * max(0.0, 1 - stands_ms / style.min_ms)
+    lacks = 1 - stands_ms / style.min_ms
+    return weights.too_short + weights.flash * lacks if lacks > 0 else 0.0

@@ -35,6 +35,10 @@ _MAY_END = _words("a.m p.m u.s u.k u.n e.u u.s.a d.c ph.d b.c a.d etc inc ltd co
 """Abbreviations that sentences like to end with: they do when a small word follows with a capital
 ("at 6 p.m. He left", not "6 p.m. Monday" or "the U.S. Army")."""
 
+_OPENERS = STARTERS | _words(
+    "then now well here yes today tomorrow yesterday later also however maybe perhaps please okay "
+    "everybody everyone nobody somebody another once meanwhile instead still even only just"
+)
 _TITLES = _words("mr mrs ms dr prof st sr jr gen col capt lt sgt rev hon messrs mme m herr frau")
 _ABBREVIATIONS = _TITLES | _words("vs cf approx dept est fig vol bzw")
 
@@ -53,7 +57,7 @@ def _is_abbreviation(text: str, following: str) -> bool:
     if name == "no":
         return following[:1].isdecimal()
     if name in _MAY_END:
-        return following != "" and _bare(following) not in STARTERS
+        return following != "" and _bare(following) not in _OPENERS
     initial = len(name) == 1 and name.isalpha() and name != "i"
     dotted = "." in name and all(len(part) == 1 for part in name.split("."))
     return initial or dotted or name in _ABBREVIATIONS

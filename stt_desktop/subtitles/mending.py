@@ -72,14 +72,13 @@ def _between(pieces: Sequence[Piece], before: Piece | None, after: Piece | None)
     """``pieces`` at an ordinary pace, behind ``before`` and not beyond ``after``. One of the two
     is always there."""
     need = sum(map(_natural_ms, pieces))
-    end = None if after is None else after.start_ms
     if before is None:
-        start = max(0, (end or 0) - need)
-    else:
-        start = (
-            before.end_ms if end is None else min(before.end_ms, max(before.start_ms, end - need))
-        )
-    return _paced(pieces, start, start + need if end is None else end)
+        latest = after.start_ms if after is not None else need
+        return _paced(pieces, max(0, latest - need), latest)
+    if after is None:
+        return _paced(pieces, before.end_ms, before.end_ms + need)
+    start = min(before.end_ms, max(before.start_ms, after.start_ms - need))
+    return _paced(pieces, start, min(start + need, after.start_ms))
 
 
 def _without_overlaps(pieces: Sequence[Piece]) -> list[Piece]:

@@ -32,7 +32,7 @@ _GOOD_ENDS = frozenset(" /-_.?&=+#:@\\|")
 """After these an address or a compound is best cut, when it must be cut at all."""
 
 _LONGEST_UNSPACED_WORD = 4
-"""An engine's "word" of more Chinese or Japanese characters is a phrase: it may be cut anywhere."""
+"""An engine's "word" of more Chinese or Japanese characters is a phrase, and no judge of words."""
 
 _BREATH_MS = 300
 """So long a pause parts what looks like one word in a script without spaces."""
@@ -89,7 +89,7 @@ def _split(piece: Piece, offsets: Sequence[int], limit: int) -> Iterator[Piece]:
             end_ms=piece.start_ms + duration * last // length,
             timing=piece.timing,
             spaced=piece.spaced if first == 0 else after_space,
-            inside=first > 0 and not after_space and length <= limit,
+            inside=first > 0 and length <= limit and is_unspaced(piece.text[first - 1]),
             turn=piece.turn and first == 0,
             label=piece.label,
             error_ms=piece.error_ms,

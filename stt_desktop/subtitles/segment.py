@@ -103,6 +103,6 @@ class _Search:
         return (
             weights.cue
             + costs.shortness(width, style, weights)
-            + costs.hurry(read_ms, stands_ms, weights)
+            + costs.hurry(width, read_ms, stands_ms, style, weights)
             + costs.flash(stands_ms, style, weights)
         )

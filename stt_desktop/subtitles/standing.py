@@ -88,7 +88,11 @@ def standing_end(
     end = max(least, min(start_ms + read_ms, linger))
     if next_ms is not None:
         end = _towards(next_ms, end, least, linger, style)
-    return max(start_ms + 1, min(end, start_ms + style.max_ms))
+    if end > start_ms + style.max_ms:
+        end = start_ms + style.max_ms
+        if next_ms is not None and next_ms - end < style.close_gap_ms:
+            end = max(next_ms - style.close_gap_ms, start_ms + style.min_ms)
+    return max(start_ms + 1, end)
 
 
 def _towards(next_ms: int, end: int, least: int, linger: int, style: Style) -> int:

@@ -93,8 +93,13 @@ _BY_LANGUAGE = {
 def style_for(language: str | None, text: str = "") -> Style:
     """The guide for a language (``en``, ``zh-CN``, ``pt_BR`` …), or for the script of ``text``
     where the language is unknown."""
-    code = (language or "").replace("_", "-").partition("-")[0].lower() or _by_script(text)
+    code = language_code(language, text)
     return _BY_LANGUAGE.get(code) or replace(GENERAL, language=code)
+
+
+def language_code(language: str | None, text: str = "") -> str:
+    """The ISO 639-1 code of ``language``, or of the language that ``text`` seems to be in."""
+    return (language or "").replace("_", "-").partition("-")[0].lower() or _by_script(text)
 
 
 def _by_script(text: str) -> str:

@@ -60,7 +60,47 @@ _TH_LEADING = _words(
 )
 _TH_TRAILING = _words("ครับ ค่ะ คะ นะ แล้ว อยู่ ด้วย นี้ นั้น มาก ๆ")
 _TH_STARTERS = ("และ", "แต่", "หรือ", "เพราะ", "ถ้า", "เมื่อ", "ซึ่ง", "ดังนั้น", "แล้วก็")
-_JA_PARTICLES = frozenset("はがをにでともへやねよか")
+_JA_HELPERS = (
+    *(
+        "いる",
+        "いた",
+        "いて",
+        "いま",
+        "いな",
+        "ある",
+        "あり",
+        "あっ",
+        "おく",
+        "おき",
+        "おい",
+        "くる",
+    ),
+    *(
+        "きた",
+        "きて",
+        "きま",
+        "いく",
+        "いき",
+        "いっ",
+        "しま",
+        "みる",
+        "みた",
+        "みま",
+        "みて",
+        "くだ",
+    ),
+    *("ください", "もら", "くれ", "あげ", "ほし", "欲し", "下さ"),
+)
+"""What a verb in its te-form is continued by."""
+_JA_FORMAL_NOUNS = tuple(
+    _words(
+        "こと もの とき ため よう ところ わけ はず つもり ほう くらい ぐらい うち 事 時 物 方 所"
+    )
+)
+"""Nouns that mean little without what stands before them."""
+_JA_CONNECTIVES = tuple(
+    _words("ので から けど けれど けれども ながら たら れば なら ても でも のに たり て で し が、")
+)
 
 
 def badness(left: str, right: str, language: str) -> float:
@@ -102,21 +142,22 @@ def _thai(left: str, right: str) -> float:
 
 
 def _japanese(left: str, right: str) -> float:
-    last, first = left[-1], right[0]
-    if last in _JA_PARTICLES and not _is_hiragana(first):
+    word, following = _letters(left), _letters(right)
+    if word.endswith(("て", "で")) and following.startswith(_JA_HELPERS):
+        return TIGHT
+    if word[-1] not in "はがをにも" and following.startswith(_JA_FORMAL_NOUNS):
+        return TIGHT
+    if word.endswith(_JA_CONNECTIVES):
+        return CONJUNCTION
+    if word[-1] in "はがも":
         return PREPOSITION
-    if _is_hiragana(first):
-        # An ending or a particle: it belongs to what stands before it.
-        return UNKNOWN if last in _JA_PARTICLES else TIGHT
-    if _is_hiragana(last):
-        # の binds two nouns; other endings let go.
-        return UNKNOWN if last == "の" else OPENING
-    return NEVER if _is_katakana(last) == _is_katakana(first) else LOOSE
+    if word[-1] in "にでとへや":
+        return OPENING
+    # The genitive binds two nouns; so do two nouns with nothing between them.
+    if word[-1] == "の" or not (_is_hiragana(word[-1]) or _is_hiragana(following[0])):
+        return LOOSE
+    return UNKNOWN
 
 
 def _is_hiragana(char: str) -> bool:
     return "\u3041" <= char <= "\u309f"
-
-
-def _is_katakana(char: str) -> bool:
-    return "\u30a0" <= char <= "\u30ff" or "\uff66" <= char <= "\uff9d"

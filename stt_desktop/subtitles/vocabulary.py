@@ -78,14 +78,14 @@ GRAMMARS = {
         ),
         loose=_words(
             "bin bist ist sind war waren wird werden wurde wurden hat haben hatte hatten kann "
-            "können konnte muss müssen soll sollen will wollen darf nicht sehr so zu mehr ganz"
+            "können konnte muss müssen soll sollen will wollen darf nicht sehr so mehr ganz"
         ),
         conjunctions=_words(
             "und oder aber sondern denn weil dass ob wenn als obwohl während bis damit sodass wo "
             "welche welcher welches"
         ),
         prepositions=_words(
-            "in an auf aus bei mit nach seit von für durch gegen ohne um über unter vor hinter "
+            "in an auf aus bei mit nach seit von zu für durch gegen ohne um über unter vor hinter "
             "neben zwischen wegen trotz"
         ),
         names_are_capitals=False,
@@ -117,7 +117,8 @@ GRAMMARS = {
             "muy más menos tan"
         ),
         conjunctions=_words(
-            "y e o u pero sino porque que aunque cuando si como donde mientras quien cual"
+            "y e o u pero sino porque que aunque cuando si como donde mientras quien cual qué "
+            "cómo cuál dónde cuándo quién"
         ),
         prepositions=_words(
             "a de en con por para sin sobre entre hasta desde hacia contra según durante tras"
@@ -175,7 +176,10 @@ GRAMMARS = {
             "있다 있는 있습니다 있어요 있고 없다 없는 없습니다 않는 않다 않습니다 않고 합니다 했다 "
             "했습니다 하는 싶다 싶은 싶어요 주세요 봅니다 보다"
         ),
-        tight=_words("이 그 저 한 두 세 네 안 못 더 잘 매우 아주 가장 제일 모든 어떤 무슨 다른 새"),
+        tight=_words(
+            "이 그 저 한 두 세 네 안 못 더 잘 매우 아주 가장 제일 모든 어떤 무슨 다른 새 "
+            "김 박 최 정 강 조 윤 장 임 오"
+        ),
         endings={
             **dict.fromkeys(
                 _words("고 며 서 면 지만 는데 은데 니까 려고 도록 자마자 면서 거나"), CONJUNCTION

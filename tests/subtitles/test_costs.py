@@ -33,9 +33,19 @@ def test_a_word_on_its_own_costs_a_fair_line_does_not() -> None:
 
 
 def test_reading_time_costs_from_the_guides_speed_up_to_twice_that() -> None:
-    assert costs.hurry(20 * 50, 1_000, WEIGHTS) == 0
-    assert 0 < costs.hurry(25 * 50, 1_000, WEIGHTS) < costs.hurry(40 * 50, 1_000, WEIGHTS)
-    assert costs.hurry(84 * 50, 1, WEIGHTS) == WEIGHTS.hurry
+    def hurry(width: float, stands_ms: int) -> float:
+        return costs.hurry(width, ENGLISH.read_ms(width, 0), stands_ms, ENGLISH, WEIGHTS)
+
+    assert hurry(20, 1_000) == 0
+    assert hurry(21, 1_000) > WEIGHTS.too_fast * 21 / 42
+    assert hurry(21, 1_000) < hurry(25, 1_000) < hurry(40, 1_000)
+    assert hurry(42, 1_050) == hurry(42, 1) == WEIGHTS.too_fast + WEIGHTS.hurry
+
+
+def test_the_same_haste_costs_the_same_in_one_cue_or_in_two() -> None:
+    once = costs.hurry(84, 4_200, 3_000, ENGLISH, WEIGHTS)
+    twice = 2 * costs.hurry(42, 2_100, 1_500, ENGLISH, WEIGHTS)
+    assert once == twice
 
 
 def test_a_flash_costs_the_more_the_shorter_it_is() -> None:

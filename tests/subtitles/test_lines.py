@@ -50,6 +50,15 @@ def test_a_preset_may_allow_three_lines() -> None:
     )
 
 
+def test_three_lines_part_where_the_sentence_lets_go() -> None:
+    three = replace(ENGLISH, max_chars=22, max_lines=3)
+    assert break_lines("I saw the house because it was green, and I left.", three) == (
+        "I saw the house",
+        "because it was green,",
+        "and I left.",
+    )
+
+
 @pytest.mark.parametrize("text", ["", "  \n", "\x00"])
 def test_nothing_to_see_has_no_lines(text: str) -> None:
     assert break_lines(text, ENGLISH) == ()

@@ -25,6 +25,8 @@ from stt_desktop.domain.errors.export import (
     FORMAT_UNKNOWN,
     NO_TIMES,
     NOTHING_TO_EXPORT,
+    PRESET_UNKNOWN,
+    STYLE_UNUSABLE,
 )
 from stt_desktop.domain.errors.keys import (
     KEY_EMPTY,
@@ -188,6 +190,7 @@ __all__ = [
     "OUT_OF_CREDIT",
     "PLAN_WITHOUT_API",
     "POLL_SECONDS_UNUSABLE",
+    "PRESET_UNKNOWN",
     "PRICE_UNUSABLE",
     "PROVIDER_UNKNOWN",
     "PROXY_UNUSABLE",
@@ -212,6 +215,7 @@ __all__ = [
     "SOURCE_TOO_LONG",
     "SOURCE_UNREADABLE",
     "STREAM_NOT_TAKEN",
+    "STYLE_UNUSABLE",
     "TASK_AMBIGUOUS",
     "TASK_BUSY",
     "TASK_FINISHED",

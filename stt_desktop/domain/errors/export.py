@@ -50,3 +50,17 @@ EXPORT_NAME_UNUSABLE = define(
     N_("Correct the pattern in the settings."),
     Action.CHECK_SETTINGS,
 )
+PRESET_UNKNOWN = define(
+    "preset-unknown",
+    N_("Unknown subtitle style"),
+    N_("There is no subtitle style called “{preset}”. Known: {known}."),
+    N_("Choose one of the known styles."),
+    Action.CHECK_SETTINGS,
+)
+STYLE_UNUSABLE = define(
+    "style-unusable",
+    N_("The subtitle style cannot be used"),
+    N_("“{field}” is {value}. It can be: {allowed}."),
+    N_("Change it in the settings of the style."),
+    Action.CHECK_SETTINGS,
+)
