@@ -1,4 +1,4 @@
-"""Paragraphs of running text: a speaker's longer pauses, at the ends of sentences."""
+"""Paragraphs of running text: another speaker, or one's longer pauses after sentences."""
 
 from collections.abc import Iterator, Sequence
 from math import inf
@@ -48,6 +48,8 @@ def _groups(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
 
 def _parts(left: Piece, right: Piece, length: float) -> bool:
     """True when a paragraph of that length ends between the two."""
+    if right.turn:
+        return True
     pause = right.start_ms - left.end_ms
     if ends_sentence(left.text, right.text):
         return pause >= _patience(length)

@@ -22,6 +22,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import mean
 
 from stt_desktop.domain.transcript import Cue, Word
 from stt_desktop.subtitles.check import REMARKS, Rule, check
@@ -90,9 +91,12 @@ def main() -> None:
     print(
         f"{'':<16}{'cues':>6}{'no rule':>9}{'allowed':>9}{'torn':>8}{'greedy':>8}{'ratio':>7}  why"
     )
+    found: list[Figures] = []
     for name, speech in SPEECHES.items():
         for punctuated in (True, False) if speech.preset is None else (True,):
-            print(row(name, measure(speech, punctuated=punctuated), punctuated=punctuated))
+            found.append(measure(speech, punctuated=punctuated))
+            print(row(name, found[-1], punctuated=punctuated), flush=True)
+    print(row("all", _all(found), punctuated=True))
     for label, seconds in speeds():
         print(f"{label}: {seconds:.2f} s of processor time")
     sys.stdout.flush()
@@ -112,6 +116,19 @@ class Figures:
     @property
     def ratio(self) -> float:
         return self.torn / self.greedy_torn
+
+
+def _all(found: Sequence[Figures]) -> Figures:
+    """The figures of all texts: shares by cue, torn ends as the mean of the texts."""
+    cues = sum(one.cues for one in found)
+    return Figures(
+        cues=cues,
+        clean=sum(one.clean * one.cues for one in found) / cues,
+        clean_where_allowed=sum(one.clean_where_allowed * one.cues for one in found) / cues,
+        torn=mean(one.torn for one in found),
+        greedy_torn=mean(one.greedy_torn for one in found),
+        reasons=sum((one.reasons for one in found), Counter[Rule]()),
+    )
 
 
 def row(name: str, found: Figures, *, punctuated: bool) -> str:

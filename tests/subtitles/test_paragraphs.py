@@ -73,3 +73,11 @@ def test_no_text_is_lost(parts: list[tuple[str, int]]) -> None:
     words = said(*parts)
     together = " ".join(paragraphs(words)).replace(" ", "")
     assert together == "".join(word.text for word in words).replace(" ", "")
+
+
+def test_every_speaker_has_a_paragraph() -> None:
+    words = [
+        Word(f" {text}", 300 * at, 300 * at + 300)
+        for at, text in enumerate(["-", "Are", "you", "there?", "-", "Yes,", "I", "am."])
+    ]
+    assert paragraphs(words) == ["- Are you there?", "- Yes, I am."]

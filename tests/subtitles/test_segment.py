@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from stt_desktop.domain.transcript import Cue, Timing, Word
 from stt_desktop.subtitles.characters import clean, is_visible
 from stt_desktop.subtitles.costs import WEIGHTS
+from stt_desktop.subtitles.presets import style_of
 from stt_desktop.subtitles.segment import cut
-from stt_desktop.subtitles.style import CHINESE, ENGLISH, JAPANESE, KOREAN, Style
+from stt_desktop.subtitles.style import CHINESE, ENGLISH, JAPANESE, KOREAN, Style, style_for
 
 
 def speak(text: str, *, ms_a_char: int = 60, start_ms: int = 0) -> list[Word]:
@@ -109,8 +110,30 @@ class TestAsASubtitlerWould:
         assert len(cut(words, ENGLISH)) == 1
         assert len(cut(words, ENGLISH, replace(WEIGHTS, sentence_inside=99))) == 2
 
+    def test_a_cue_is_as_sure_of_its_start_as_its_first_word(self) -> None:
+        words = speak("I saw the house. |1600| It was green.")
+        words[4] = replace(words[4], error_ms=150)
+        assert [cue.error_ms for cue in cut(words, ENGLISH)] == [None, 150]
+
 
 class TestOddTimes:
+    def test_one_word_far_too_late_moves_no_other_cue(self) -> None:
+        words = speak("I saw the house. |900| It was all green. |900| And the door was open.")
+        right = cut(words, ENGLISH)
+        words[6] = replace(words[6], start_ms=90_000, end_ms=90_400)
+        spoiled = cut(words, ENGLISH)
+        assert [(cue.start_ms, cue.lines) for cue in spoiled] == [
+            (cue.start_ms, cue.lines) for cue in right
+        ]
+
+    def test_words_collapsed_on_one_instant_are_read_where_they_were_said(self) -> None:
+        words = speak("I saw the house and went on to the river with all my friends.")
+        late = [replace(word, start_ms=1_000, end_ms=1_000) for word in words]
+        cues = cut([*late, Word(" Then?", 9_000, 9_400)], ENGLISH)
+        assert cues[-1].start_ms == 9_000
+        assert cues[0].start_ms == 1_000
+        assert all(cue.duration_ms >= ENGLISH.min_ms for cue in cues[:-1])
+
     def test_words_that_last_nothing_and_start_at_once_follow_one_another(self) -> None:
         words = [Word(f" word{at}", 5_000, 5_000) for at in range(60)]
         cues = cut(words, ENGLISH)
@@ -139,6 +162,9 @@ _TEXTS = st.one_of(
     st.sampled_from(
         ["天", "气", "我们", "，", "。", "（", "）", "「", "です", "ー", " GPT", "한국"]
     ),
+    st.sampled_from(
+        [" -", " - Yes.", " —", " ♪", " [", " [music]", "]", " (he", " )", " >>", "สวัสดีครับ"]
+    ),
     st.text("abcdefg/", min_size=30, max_size=200),
 )
 
@@ -156,7 +182,9 @@ def spoken(draw: st.DrawFn) -> list[Word]:
     return words
 
 
-_STYLES = st.sampled_from((ENGLISH, CHINESE, JAPANESE, KOREAN))
+_STYLES = st.sampled_from(
+    (ENGLISH, CHINESE, JAPANESE, KOREAN, style_for("th"), style_of("bbc", "en"), Style(max_lines=3))
+)
 
 
 class TestWhateverIsSaid:
