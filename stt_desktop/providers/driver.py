@@ -59,7 +59,7 @@ Settled = Send | Wait | Done | Fail | Blocked
 
 POLLS_AT_ONCE = 4
 """Connections of one account for polling. With 1,000 tasks every 10 s, 4 leave the loop's lag at
-8 ms at the 99th percentile (13 to 16 ms with 8), and suffice for 40 polls a second at 100 ms each."""
+8 ms at the 99th percentile (8: 13 to 16 ms), and suffice for 40 polls a second at 100 ms each."""
 
 _SHORTEST_KEY = 8
 """A shorter one is not searched for in answers: it would be found where it is none."""
