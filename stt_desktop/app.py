@@ -119,13 +119,15 @@ class Services:
     def __init__(self, settings: SettingsStore, credentials: Credentials) -> None:
         self._settings = settings
         self._credentials = credentials
-        # By all that an account says: one that was changed gets another.
-        self._made: dict[Account, tuple[HttpTranscriber, Driver]] = {}
+        # By all that an account and the network's settings say: what was changed gets another.
+        self._made: dict[tuple[object, ...], tuple[HttpTranscriber, Driver]] = {}
 
     def transcriber(self, account: Account) -> "HttpTranscriber":
-        if account not in self._made:
-            self._made[account] = self._make(account)
-        return self._made[account][0]
+        chosen = self._settings.current
+        wanted = (account, chosen.proxy, chosen.ca_file)
+        if wanted not in self._made:
+            self._made[wanted] = self._make(account)
+        return self._made[wanted][0]
 
     def close(self) -> None:
         """Close the connections that are kept."""
@@ -223,6 +225,19 @@ async def open_scheduler(
         finally:
             services.close()
             await engine.close()
+
+
+async def check_network(proxy: str | None, ca_file: str | None) -> None:
+    """See whether clients can be made with these settings, without asking anybody for anything.
+
+    Raises:
+        AppError: PROXY_UNUSABLE or CERTIFICATE_UNUSABLE.
+    """
+    from stt_desktop.providers.client import Network, NetworkSettings
+
+    settings = NetworkSettings(proxy, None if ca_file is None else Path(ca_file))
+    client = await Network(settings).client("https://service.invalid/")
+    await asyncio.to_thread(client.close)
 
 
 async def check(paths: Paths, models: "ModelStore") -> list[Finding]:
@@ -354,6 +369,8 @@ async def _window(
                 accounts=accounts,
                 credentials=credentials,
                 test=lambda account: test_account(account, settings, credentials),
+                check=lambda: check(paths, models),
+                check_network=check_network,
                 scheduler=scheduler,
                 find_media=find_media,
                 outlines=PeakReader(paths.cache / "waveforms"),

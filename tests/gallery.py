@@ -349,6 +349,7 @@ class _Stage:
     def opened(theme: Any, language: str, home: Path) -> Any:
         from contextlib import asynccontextmanager
 
+        from stt_desktop import app
         from stt_desktop.accounts import AccountStore
         from stt_desktop.jobs.clock import SystemClock
         from stt_desktop.jobs.scheduler import Scheduler
@@ -384,6 +385,8 @@ class _Stage:
                     accounts=accounts,
                     credentials=keys,
                     test=_accepted,
+                    check=all_is_well,
+                    check_network=app.check_network,
                     scheduler=scheduler,
                     find_media=find_media,
                     outlines=PeakReader(paths.cache / "waveforms"),
@@ -487,8 +490,17 @@ async def _accepted(_account: object) -> None:
     """A test of an account that found a good key."""
 
 
+async def all_is_well() -> list[Any]:
+    return []
+
+
 class _Models:
     present = True
+
+    def known(self) -> list[Any]:
+        from stt_desktop.whisper.catalogue import CATALOGUE
+
+        return list(CATALOGUE.values())
 
     def model(self, name: str) -> object:
         from stt_desktop.whisper.catalogue import CATALOGUE

@@ -167,8 +167,8 @@ def export_plan(args: argparse.Namespace, context: Context) -> ExportPlan:
         UsageError: an unknown format, or none at all.
     """
     folder = absolute(args.output)
-    return ExportPlan(
-        formats=_formats(args.format, context),
+    return replace(
+        context.settings.current.export_plan(_formats(args.format, context)),
         folder=None if folder is None else str(folder),
         overwrite=args.overwrite,
     )

@@ -59,6 +59,11 @@ class Actions(QObject):
         for action in (self.open_transcript, self.remove, self.select_all):
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
 
+        self.settings = make(_("&Settings…"), "settings", QKeySequence.StandardKey.Preferences)
+        if self.settings.shortcut().isEmpty():
+            self.settings.setShortcut(QKeySequence("Ctrl+,"))
+        self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
+        self.diagnostics = make(_("Copy &diagnostics"), "copy")
         self.open_logs = make(_("Open the &log folder"))
         self.about = make(_("&About STT Desktop"), "info")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
@@ -81,6 +86,8 @@ class Actions(QObject):
         file.addAction(self.quit)
         edit = bar.addMenu(_("&Edit"))
         edit.addActions([self.undo, self.redo, self.copy_transcript, self.select_all])
+        edit.addSeparator()
+        edit.addAction(self.settings)
         task = bar.addMenu(_("&Recording"))
         task.addActions([self.open_transcript, self.retry, self.cancel, self.remove])
         self.transcript.fill(bar.addMenu(_("&Transcript")))
@@ -93,7 +100,7 @@ class Actions(QObject):
         speech = view.addMenu(_("&Language of the window"))
         speech.addActions(self.interface_languages.actions())
         about = bar.addMenu(_("&Help"))
-        about.addActions([self.open_logs, self.about])
+        about.addActions([self.diagnostics, self.open_logs, self.about])
 
     def context_menu(self, menu: QMenu) -> None:
         menu.addActions([self.open_transcript, self.copy_transcript, self.export])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from stt_desktop.accounts import AccountStore
 from stt_desktop.domain.account import Account
+from stt_desktop.domain.health import Finding
 from stt_desktop.domain.ports import Credentials
 from stt_desktop.jobs.scheduler import Scheduler
 from stt_desktop.paths import Paths
@@ -25,6 +26,11 @@ class Context:
     test: Callable[[Account], Awaitable[None]]
     """Asks the account's service whether it accepts the key, where that is free
     (``capabilities.free_test``). Raises AppError for everything that stands in the way."""
+    check: Callable[[], Awaitable[list[Finding]]]
+    """The doctor's report."""
+    check_network: Callable[[str | None, str | None], Awaitable[None]]
+    """(proxy, file of certificates): whether they can be used. Asks nobody for anything. Raises
+    AppError: PROXY_UNUSABLE or CERTIFICATE_UNUSABLE."""
     scheduler: Scheduler
     """Already entered; the window never leaves it."""
     find_media: Callable[[Path], Iterable[Path]]

@@ -12,10 +12,12 @@ from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from stt_desktop import licences
 from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.task import RESTING, State, Task
 from stt_desktop.i18n import _
@@ -24,20 +26,24 @@ from stt_desktop.ui import actions, dropped, languages
 from stt_desktop.ui.async_bridge import Bridge
 from stt_desktop.ui.context import Context
 from stt_desktop.ui.crash import CrashHub
+from stt_desktop.ui.diagnostics import diagnostics
 from stt_desktop.ui.dialogs.about import AboutDialog
 from stt_desktop.ui.dialogs.crash_report import CrashReport
 from stt_desktop.ui.main_window import MainWindow
+from stt_desktop.ui.notifications import Notifications
 from stt_desktop.ui.presenters.accounts import Accounts
 from stt_desktop.ui.presenters.adding import Adding
 from stt_desktop.ui.presenters.closing import Closing
 from stt_desktop.ui.presenters.deciding import Deciding
 from stt_desktop.ui.presenters.destination import Destination
+from stt_desktop.ui.presenters.dragging import Dragging
 from stt_desktop.ui.presenters.editing import Editing
 from stt_desktop.ui.presenters.engine_model import EngineModel
 from stt_desktop.ui.presenters.exporting import Exporting, choose_files, choose_folder
 from stt_desktop.ui.presenters.feed import TaskFeed
 from stt_desktop.ui.presenters.pauses import Pauses
 from stt_desktop.ui.presenters.playing import Playing
+from stt_desktop.ui.presenters.preferences import Preferences
 from stt_desktop.ui.presenters.reading import Reading
 from stt_desktop.ui.presenters.task_actions import TaskActions
 from stt_desktop.ui.task_table.model import TaskTableModel
@@ -110,6 +116,18 @@ class Session:
             context, self.window, self.bridge, self._store, self._accounts_changed
         )
         self.closing = Closing(scheduler, theme, self.window, self.finish)
+        self.preferences = Preferences(
+            context, theme, self.window, self.bridge,
+            store=self._store, models_changed=self.engine.check,
+        )  # fmt: skip
+        self.dragging = Dragging(context, self.window.table, self.bridge)
+        self.notifications = Notifications(
+            theme,
+            self.window,
+            lambda: context.settings.current.notify_when_done,
+            self.window.come_forward,
+            self.finish,
+        )
         hub.reported.connect(self._show_crash)
         self._connect_actions()
         self._connect_window()
@@ -150,6 +168,8 @@ class Session:
         self.destination.stop()
         await self._keep_edits()
         await self.bridge.aclose()
+        await self.dragging.close()
+        self.notifications.stop()
         self.window.hide()
         self.window.deleteLater()
 
@@ -168,6 +188,9 @@ class Session:
         self._on(do.add_folder, self._add_folder)
         self._on(do.paste, self._paste)
         self._on(do.accounts, self.accounts.manage)
+        self._on(do.settings, self.preferences.show)
+        self._on(do.diagnostics, self._copy_diagnostics)
+        self._on(do.about, self._show_about)
         self._on(do.try_sample, lambda: self.adding.add_sample(self._sample))
         self._on(do.export, lambda: self.exporting.ask_and_export(self._selected()))
         self._on(do.cancel, lambda: self.tasks.cancel(self._ids()))
@@ -180,7 +203,6 @@ class Session:
         do.open_transcript.triggered.connect(self._read_selected)
         do.select_all.triggered.connect(self.window.table.selectAll)
         do.quit.triggered.connect(self.window.close)
-        do.about.triggered.connect(lambda: AboutDialog(self._theme, self.window).show())
         do.open_logs.triggered.connect(self._open_logs)
         do.save_automatically.toggled.connect(lambda on: self._change(export_automatically=on))
         do.themes.triggered.connect(lambda action: self._choose_theme(action.data()))
@@ -213,11 +235,13 @@ class Session:
     def _tasks_added(self, tasks: Sequence[Task]) -> None:
         self._added.update(task.id for task in tasks)
         self.feed.flush()
+        self.window.filter.clear()
         self.window.show_group(Group.ALL)
         if not self.window.table.selected_ids():
             self.window.table.select(tasks[0].id)
 
     def _tasks_changed(self, changed: frozenset[str]) -> None:
+        self._follow_batch(changed)
         self.window.show_counts()
         self.reading.follow(changed)
         self.pauses.follow()
@@ -232,6 +256,11 @@ class Session:
                 self._added.discard(task_id)
             if task is not None and task.state is State.DONE and task.reused is not None:
                 self.tasks.tell_reused(task)
+
+    def _follow_batch(self, changed: frozenset[str]) -> None:
+        known = {one: task for one in changed if (task := self.model.task(one)) is not None}
+        self.notifications.follow(known.values())
+        self.notifications.forget(changed - known.keys())
 
     def _selection_changed(self, ids: list[str]) -> None:
         self.reading.select(ids)
@@ -332,6 +361,25 @@ class Session:
     def _open_settings(self) -> None:
         self.bridge.spawn(self.accounts.manage())
 
+    async def _show_about(self) -> None:
+        dialog = AboutDialog(self._theme, self.window)
+        dialog.logs_wanted.connect(self._open_logs)
+        dialog.diagnostics_wanted.connect(lambda: self.bridge.spawn(self._copy_diagnostics()))
+        dialog.show()
+        parts = await asyncio.to_thread(licences.parts)
+        if shiboken6.isValid(dialog):
+            dialog.show_parts(parts)
+
+    async def _copy_diagnostics(self) -> None:
+        findings = await self._context.check()
+        text = diagnostics(findings, self.model.tasks(), self._context.settings.current)
+        QGuiApplication.clipboard().setText(text)
+        self.window.notices.tell(
+            "diagnostics",
+            _("The diagnostics are in the clipboard. They hold no names and no keys."),
+            icon="copy",
+        )
+
     def _open_logs(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._context.paths.logs)))
 
@@ -358,13 +406,16 @@ class Session:
         self.destination.show()
 
     def _change(self, **changes: object) -> None:
+        current = self._context.settings.current
+        if all(getattr(current, name) == value for name, value in changes.items()):
+            return  # a menu that only follows
         self.bridge.spawn(self._store(**changes))
 
     async def _store(self, **changes: object) -> None:
         # The settings file is synced to the disk: not on the GUI thread, and one after another.
         async with self._storing:
             await asyncio.to_thread(self._context.settings.update, **changes)
-        self._settings_changed()
+        self._show_settings()
 
     def _choose_theme(self, theme: str) -> None:
         self._theme.choose(theme)

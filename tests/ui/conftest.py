@@ -16,9 +16,11 @@ import qasync
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
+from stt_desktop import app
 from stt_desktop.accounts import AccountStore
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.errors import MODEL_MISSING, AppError
+from stt_desktop.domain.health import Finding, Health
 from stt_desktop.domain.task import State, Task
 from stt_desktop.jobs.clock import SystemClock
 from stt_desktop.jobs.scheduler import Scheduler
@@ -78,6 +80,10 @@ def theme(qapp: QApplication) -> Theme:
     return Theme(qapp, resource("icons"), "light")
 
 
+async def all_is_well() -> list[Finding]:
+    return [Finding("journal", Health.GOOD, f"kept in {Path.home()}/data")]
+
+
 class ScriptedModels:
     """Stands for the store of models: there, or not yet."""
 
@@ -87,6 +93,16 @@ class ScriptedModels:
         self.failure: AppError | None = None
         self.may_finish = asyncio.Event()
         self.may_finish.set()
+
+    def known(self) -> list[Any]:
+        return list(CATALOGUE.values())
+
+    async def verify(self, name: str) -> None:
+        if self.failure is not None:
+            raise self.failure
+
+    async def remove(self, name: str) -> None:
+        self.present = False
 
     def model(self, name: str) -> Any:
         return CATALOGUE[name]
@@ -213,6 +229,8 @@ def open_desk(theme: Theme, tmp_path: Path, qapp: QApplication) -> OpenDesk:
                 accounts=accounts,
                 credentials=keys,
                 test=test,
+                check=all_is_well,
+                check_network=app.check_network,
                 scheduler=scheduler,
                 find_media=find_media,
                 outlines=PeakReader(paths.cache / "waveforms"),

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAccessible, QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QComboBox,
     QDialog,
     QLineEdit,
     QPlainTextEdit,
@@ -17,18 +18,20 @@ from PySide6.QtWidgets import (
 )
 
 from stt_desktop.domain.errors import SOURCE_EMPTY, AppError
-from stt_desktop.domain.task import State
+from stt_desktop.domain.task import ExportPlan, State
+from stt_desktop.settings import Settings
 from stt_desktop.ui.dialogs.about import AboutDialog
 from stt_desktop.ui.dialogs.crash_report import CrashReport
 from stt_desktop.ui.dialogs.export import ExportDialog
 from stt_desktop.ui.dialogs.question import Question
 from stt_desktop.ui.dialogs.refused import RefusedDialog
+from stt_desktop.ui.dialogs.settings import SettingsDialog
 from stt_desktop.ui.theme import Theme
 from tests.doubles import until
 from tests.ui.conftest import OpenDesk, RunQt
 from tests.ui.test_wording import TASK
 
-CONTROLS = (QAbstractButton, QAbstractItemView, QLineEdit, QPlainTextEdit, QTabBar)
+CONTROLS = (QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QPlainTextEdit, QTabBar)
 
 
 def controls(root: QWidget) -> list[QWidget]:
@@ -129,11 +132,12 @@ def test_no_shortcut_is_given_twice(run_qt: RunQt, open_desk: OpenDesk) -> None:
 
 
 DIALOGS: dict[str, Callable[[Theme], QDialog]] = {
-    "export": lambda theme: ExportDialog(theme, [TASK], ["srt"]),
+    "export": lambda theme: ExportDialog(theme, [TASK], ExportPlan(("srt",))),
     "question": lambda theme: Question(theme, "Title", "Text", [("yes", "Do it", True)]),
     "refused": lambda theme: RefusedDialog(theme, [("/a", AppError(SOURCE_EMPTY, name="a"))]),
     "crash": lambda theme: CrashReport(theme, "report", Path("/logs")),
     "about": AboutDialog,
+    "settings": lambda theme: SettingsDialog(theme, Settings(), ["base"]),
 }
 
 

@@ -1,6 +1,7 @@
 """Which formats and where to: what an export needs to know, with the names it will write."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtWidgets import (
@@ -16,9 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from stt_desktop.domain.errors import N_
+from stt_desktop.domain.errors import N_, AppError
 from stt_desktop.domain.task import ExportPlan, Task
 from stt_desktop.i18n import _, ngettext
+from stt_desktop.jobs.export import file_names
 from stt_desktop.subtitles.formats import FORMATS
 from stt_desktop.ui.theme import Theme, set_role
 from stt_desktop.ui.tokens import UNIT
@@ -31,18 +33,23 @@ _PURPOSES = {
 
 
 class ExportDialog(QDialog):
-    """``tasks`` are finished; ``chosen`` are the formats that are ticked at first."""
+    """``tasks`` are finished; ``plan`` is what is chosen at first. ``language`` is the one that
+    was found in the first of them."""
 
     def __init__(
         self,
         theme: Theme,
         tasks: Sequence[Task],
-        chosen: Sequence[str],
+        plan: ExportPlan,
         parent: QWidget | None = None,
+        *,
+        language: str | None = None,
     ) -> None:
         super().__init__(parent)
         del theme  # the style sheet does it all
         self._tasks = tasks
+        self._plan = plan
+        self._language = language
         title = (
             _("Export the transcript")
             if len(tasks) == 1
@@ -58,12 +65,12 @@ class ExportDialog(QDialog):
         layout.setSpacing(UNIT)
         layout.addWidget(label(title, "heading"))
         layout.addSpacing(UNIT)
-        self.formats = self._add_formats(layout, chosen)
+        self.formats = self._add_formats(layout, plan.formats)
         layout.addSpacing(UNIT)
         layout.addWidget(label(_("Where"), "muted"))
         self.beside = QRadioButton(_("Beside the recording"))
         self.elsewhere = QRadioButton(_("In this folder:"))
-        self.folder = QLineEdit(str(Path.home()))
+        self.folder = QLineEdit(plan.folder or str(Path.home()))
         self._browse = QPushButton(_("Choose…"))
         self._add_places(layout)
         layout.addSpacing(UNIT)
@@ -89,7 +96,7 @@ class ExportDialog(QDialog):
         return boxes
 
     def _add_places(self, layout: QVBoxLayout) -> None:
-        self.beside.setChecked(True)
+        (self.elsewhere if self._plan.folder else self.beside).setChecked(True)
         places = QButtonGroup(self)
         for button in (self.beside, self.elsewhere):
             places.addButton(button)
@@ -124,7 +131,7 @@ class ExportDialog(QDialog):
     def plan(self) -> ExportPlan:
         """What was chosen."""
         folder = None if self.beside.isChecked() else self.folder.text().strip()
-        return ExportPlan(self._chosen(), folder=folder)
+        return replace(self._plan, formats=self._chosen(), folder=folder)
 
     def _chosen(self) -> tuple[str, ...]:
         return tuple(name for name, box in self.formats.items() if box.isChecked())
@@ -139,8 +146,10 @@ class ExportDialog(QDialog):
 
     def _preview(self) -> str:
         """The first task's files: names say more than a rule about names."""
-        stem = Path(self._tasks[0].name).stem
-        names = ", ".join(f"{stem}{FORMATS[name].extension}" for name in self._chosen())
+        try:
+            names = ", ".join(file_names(self._tasks[0], self.plan(), self._language))
+        except AppError as error:
+            return error.message(_)
         if not names:
             return _("Choose at least one format.")
         if len(self._tasks) > 1:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
@@ -73,7 +74,8 @@ class Adding:
         settings = self._context.settings.current
         if not settings.export_automatically or not settings.export_formats:
             return None
-        return ExportPlan(settings.export_formats, folder=_folder_for(source))
+        plan = settings.export_plan()
+        return replace(plan, folder=plan.folder or _folder_for(source))
 
     def _gather(self, inputs: Sequence[str]) -> Intake:
         return gather(inputs, base=Path.cwd(), find_media=self._context.find_media)

@@ -10,11 +10,9 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from stt_desktop.domain.errors import AppError
-from stt_desktop.domain.source import LocalFile
 from stt_desktop.domain.task import ExportPlan, State, Task
-from stt_desktop.domain.transcript import Transcript
 from stt_desktop.i18n import _, ngettext
-from stt_desktop.subtitles import formats
+from stt_desktop.jobs.export import in_the_way
 from stt_desktop.ui.async_bridge import Bridge, answer
 from stt_desktop.ui.context import Context
 from stt_desktop.ui.dialogs.export import ExportDialog
@@ -46,8 +44,13 @@ class Exporting:
         done = [task for task in tasks if task.state is State.DONE]
         if not done:
             return
+        first = await self._context.scheduler.transcript(done[0].id)
         dialog = ExportDialog(
-            self._theme, done, self._context.settings.current.export_formats, self._window
+            self._theme,
+            done,
+            self._context.settings.current.export_plan(),
+            self._window,
+            language=first.language if first else None,
         )
         try:
             if not await answer(dialog):
@@ -58,8 +61,13 @@ class Exporting:
         await self.export(done, plan)
 
     async def export(self, tasks: Sequence[Task], plan: ExportPlan) -> None:
-        """Write; files with another content are replaced only where the person says so."""
-        taken = await self._taken(tasks, plan)
+        """Write; files with another content are replaced only where the person says so, now or in
+        the settings."""
+        try:
+            taken = [] if plan.overwrite else await self._taken(tasks, plan)
+        except AppError as error:
+            self._tell_failed(tasks, plan, [error])
+            return
         if taken:
             replaces = await self._ask_to_replace(taken)
             if replaces is None:
@@ -83,7 +91,8 @@ class Exporting:
         if folder is not None:
             chosen = task.export.formats if task.export else ()
             wanted = chosen or self._context.settings.current.export_formats
-            await self.export([task], ExportPlan(wanted, folder=folder))
+            plan = task.export or self._context.settings.current.export_plan(wanted)
+            await self.export([task], replace(plan, formats=tuple(wanted), folder=folder))
 
     async def _taken(self, tasks: Sequence[Task], plan: ExportPlan) -> list[str]:
         """Files that stand in the way: there already, with another content."""
@@ -91,7 +100,7 @@ class Exporting:
         for task in tasks:
             transcript = await self._context.scheduler.transcript(task.id)
             if transcript is not None:
-                taken += await asyncio.to_thread(_in_the_way, task, transcript, plan)
+                taken += await asyncio.to_thread(in_the_way, task, transcript, plan)
         return taken
 
     async def _ask_to_replace(self, taken: Sequence[str]) -> bool | None:
@@ -151,24 +160,6 @@ class Exporting:
         folder = await choose_folder(self._window, _("Save the files in"), Path.home())
         if folder is not None:
             await self.export(tasks, replace(plan, folder=folder))
-
-
-def _in_the_way(task: Task, transcript: Transcript, plan: ExportPlan) -> list[str]:
-    if not isinstance(task.source, LocalFile):
-        return []
-    source = Path(task.source.path)
-    folder = Path(plan.folder) if plan.folder else source.parent
-    found = []
-    for name in plan.formats:
-        form = formats.get(name)
-        target = folder / f"{source.stem}{form.extension}"
-        try:
-            same = target.read_bytes() == form.write(transcript).encode("utf-8", "replace")
-        except OSError:
-            continue
-        if not same:
-            found.append(str(target))
-    return found
 
 
 def show_in_folder(path: str) -> None:

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from stt_desktop.domain.source import LocalFile
+from stt_desktop.domain.task import ExportPlan
 from stt_desktop.ui.dialogs.export import ExportDialog
 from stt_desktop.ui.theme import Theme
 from tests.ui.test_wording import TASK
@@ -10,7 +11,9 @@ from tests.ui.test_wording import TASK
 
 @pytest.fixture
 def dialog(theme: Theme, qtbot: object) -> ExportDialog:
-    return ExportDialog(theme, [replace(TASK, source=LocalFile("/a/interview 王.m4a"))], ["srt"])
+    return ExportDialog(
+        theme, [replace(TASK, source=LocalFile("/a/interview 王.m4a"))], ExportPlan(("srt",))
+    )
 
 
 def test_it_says_what_it_will_write(dialog: ExportDialog) -> None:

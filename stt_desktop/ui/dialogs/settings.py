@@ -1,0 +1,393 @@
+"""What the person can choose, in pages. A choice takes effect at once; there is nothing to apply.
+
+The dialog only shows and asks: what comes of it is the presenter's (``presenters/preferences.py``).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from stt_desktop.domain.account import Provider
+from stt_desktop.domain.errors import AppError
+from stt_desktop.domain.source import LocalFile
+from stt_desktop.domain.task import Task
+from stt_desktop.i18n import _
+from stt_desktop.jobs.export import file_names
+from stt_desktop.settings import Settings
+from stt_desktop.subtitles.formats import FORMATS
+from stt_desktop.ui import languages
+from stt_desktop.ui.actions import INTERFACE_LANGUAGES, THEMES
+from stt_desktop.ui.dialogs.models import ModelsPage
+from stt_desktop.ui.theme import Theme, set_role
+from stt_desktop.ui.tokens import UNIT
+from stt_desktop.ui.widgets import ElidedLabel, label
+
+PAGES = ("general", "recognition", "export", "network", "models")
+
+
+class SettingsDialog(QDialog):
+    """``changed`` carries settings by name, as :class:`~stt_desktop.settings.Settings` has them.
+    What a check refuses comes back by :meth:`show_problem` and was not stored."""
+
+    changed = Signal(object)
+
+    def __init__(
+        self,
+        theme: Theme,
+        settings: Settings,
+        models: Sequence[str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._problems: dict[str, QLabel] = {}
+        self.fields: dict[str, QWidget] = {}
+        """The controls by the name of their setting."""
+        self.setWindowTitle(_("Settings"))
+        self.models = ModelsPage(theme)
+        self.tabs = QTabBar()
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setAccessibleName(_("Pages of the settings"))
+        self._pages = QStackedWidget()
+        for title, page in (
+            (_("General"), self._general()),
+            (_("Recognition"), self._recognition(models)),
+            (_("Export"), self._export()),
+            (_("Network"), self._network()),
+            (_("Models"), self.models),
+        ):
+            self.tabs.addTab(title)
+            self._pages.addWidget(page)
+        self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
+
+        close = QPushButton(_("Close"))
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, 2 * UNIT)
+        foot.addWidget(label(_("Changes take effect at once."), "muted"), 1)
+        foot.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, UNIT, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.tabs)
+        layout.addWidget(self._pages, 1)
+        layout.addLayout(foot)
+        self.setMinimumSize(78 * UNIT, 56 * UNIT)
+        self._preview()
+
+    def show_page(self, name: str) -> None:
+        """One of :data:`PAGES`."""
+        self.tabs.setCurrentIndex(PAGES.index(name))
+
+    def show_problem(self, name: str, error: AppError | None) -> None:
+        """Say under a setting's field why it was not taken; None takes that back."""
+        said = self._problems[name]
+        said.setText("" if error is None else f"{error.message(_)} {error.advice(_)}")
+        said.setVisible(error is not None)
+
+    def problem(self, name: str) -> str:
+        return self._problems[name].text()
+
+    # --- pages ------------------------------------------------------------------------------
+
+    def _general(self) -> QWidget:
+        page = _Page()
+        page.row(
+            _("Language of the window"),
+            self._choice(
+                "interface_language", _translated(INTERFACE_LANGUAGES), empty_is_none=True
+            ),
+            _("Changes at the next start."),
+        )
+        page.row(_("Appearance"), self._choice("theme", _translated(THEMES)))
+        page.row(
+            "",
+            self._switch(
+                "notify_when_done", _("Tell me when all recordings are done and I am elsewhere")
+            ),
+        )
+        return page
+
+    def _recognition(self, models: Sequence[str]) -> QWidget:
+        page = _Page()
+        codes = ["", *languages.COMMON, *languages.others()]
+        spoken = {
+            code: languages.long_name(code) if code else languages.name(None) for code in codes
+        }
+        page.row(
+            _("Language spoken"),
+            self._choice("recognition_language", spoken, empty_is_none=True),
+            _("For new recordings. A language that is known gives better text than a guess."),
+        )
+        page.row(
+            _("Speech model"),
+            self._choice("model", {name: name for name in models}),
+            _("For recordings that are transcribed on this computer. Models are installed under "
+              "“Models”."),
+        )  # fmt: skip
+        return page
+
+    def _export(self) -> QWidget:
+        page = _Page()
+        page.row(
+            "",
+            self._switch("export_automatically", _("Save files as soon as a recording is done")),
+        )
+        page.row(_("Formats"), self._formats())
+        page.row(_("Folder"), self._folder())
+        name = self._line("export_name")
+        name.textChanged.connect(self._preview)
+        self._shown_name = ElidedLabel("muted")
+        page.row(_("File names"), name)
+        page.row("", self._problem("export_name"))
+        page.row("", self._shown_name)
+        page.row(
+            _("Existing files"),
+            self._choice_of_two(
+                "export_overwrite", _("Keep them, number the new ones"), _("Replace them")
+            ),
+        )
+        page.row(
+            _("Line ends"),
+            self._choice_of_two(
+                "export_crlf", _("LF (all systems)"), _("CR LF (older Windows programs)")
+            ),
+        )
+        page.row(
+            _("Encoding"),
+            self._choice_of_two(
+                "export_bom", _("UTF-8"), _("UTF-8 with a mark (older Windows programs)")
+            ),
+        )
+        return page
+
+    def _network(self) -> QWidget:
+        page = _Page()
+        proxy = self._line("proxy", empty_is_none=True)
+        proxy.setPlaceholderText(_("The system's"))
+        page.row(
+            _("Proxy"),
+            proxy,
+            _("For online services, as in http://proxy.example:3128. Nothing is asked of it here."),
+        )
+        page.row("", self._problem("proxy"))
+        row = QWidget()
+        side_by_side = QHBoxLayout(row)
+        side_by_side.setContentsMargins(0, 0, 0, 0)
+        file = self._line("ca_file", empty_is_none=True)
+        file.setPlaceholderText(_("Only the system's"))
+        side_by_side.addWidget(file, 1)
+        side_by_side.addWidget(
+            self._browse(file, _("Choose the file with certificates"), folder=False)
+        )
+        page.row(
+            _("Certificates"),
+            row,
+            _("Your company's own, in PEM form; trusted besides the system's."),
+            buddy=file,
+        )
+        page.row("", self._problem("ca_file"))
+        return page
+
+    # --- controls ---------------------------------------------------------------------------
+
+    def _tell(self, **changes: object) -> None:
+        self.changed.emit(changes)
+
+    def _switch(self, name: str, words: str) -> QCheckBox:
+        box = QCheckBox(words)
+        box.setChecked(bool(getattr(self._settings, name)))
+        box.toggled.connect(lambda on: self._tell(**{name: on}))
+        self.fields[name] = box
+        return box
+
+    def _choice(
+        self, name: str, choices: Mapping[str, str], *, empty_is_none: bool = False
+    ) -> QComboBox:
+        box = _combo()
+        for value, words in choices.items():
+            box.addItem(words, value)
+        current = getattr(self._settings, name) or ""
+        if box.findData(current) < 0:  # set by hand, or by another version
+            box.addItem(current, current)
+        box.setCurrentIndex(box.findData(current))
+        box.activated.connect(
+            lambda _at: self._tell(
+                **{name: (box.currentData() or None) if empty_is_none else box.currentData()}
+            )
+        )
+        self.fields[name] = box
+        return box
+
+    def _choice_of_two(self, name: str, no: str, yes: str) -> QComboBox:
+        box = _combo()
+        box.addItem(no, userData=False)
+        box.addItem(yes, userData=True)
+        box.setCurrentIndex(int(bool(getattr(self._settings, name))))
+        box.activated.connect(lambda _at: self._tell(**{name: bool(box.currentData())}))
+        box.activated.connect(lambda _at: self._preview())
+        self.fields[name] = box
+        return box
+
+    def _line(self, name: str, *, empty_is_none: bool = False) -> QLineEdit:
+        """Told when it is left or Enter is pressed: half a word is no setting."""
+        line = QLineEdit(getattr(self._settings, name) or "")
+        line.setMaxLength(4096)
+        told = line.text()
+
+        def tell() -> None:
+            nonlocal told
+            text = line.text().strip()
+            if text != told:
+                told = text
+                self._tell(**{name: text or None if empty_is_none else text})
+
+        line.editingFinished.connect(tell)
+        self.fields[name] = line
+        return line
+
+    def _problem(self, name: str) -> QLabel:
+        said = label("", "error", wrap=True)
+        said.hide()
+        self._problems[name] = said
+        return said
+
+    def _formats(self) -> QWidget:
+        row = QWidget()
+        grid = QGridLayout(row)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(UNIT // 2)
+        boxes: dict[str, QCheckBox] = {}
+
+        def tell() -> None:
+            self._tell(export_formats=tuple(name for name, one in boxes.items() if one.isChecked()))
+            self._preview()
+
+        for place, name in enumerate(FORMATS):
+            box = QCheckBox(name.upper())
+            box.setToolTip(FORMATS[name].title)
+            box.setChecked(name in self._settings.export_formats)
+            box.toggled.connect(tell)
+            boxes[name] = box
+            self.fields[f"format {name}"] = box
+            grid.addWidget(box, place // 4, place % 4)
+        self._boxes = boxes
+        return row
+
+    def _folder(self) -> QWidget:
+        row = QWidget()
+        side_by_side = QHBoxLayout(row)
+        side_by_side.setContentsMargins(0, 0, 0, 0)
+        line = self._line("export_folder", empty_is_none=True)
+        line.setPlaceholderText(_("Beside each recording"))
+        line.setAccessibleName(_("Folder to export to"))
+        side_by_side.addWidget(line, 1)
+        side_by_side.addWidget(self._browse(line, _("Choose the folder to export to"), folder=True))
+        return row
+
+    def _browse(self, line: QLineEdit, title: str, *, folder: bool) -> QPushButton:
+        button = QPushButton(_("Choose…"))
+        button.setAccessibleName(title)
+        button.setAutoDefault(False)
+
+        def choose() -> None:
+            dialog = QFileDialog(self, title, line.text() or str(Path.home()))
+            modes = QFileDialog.FileMode
+            dialog.setFileMode(modes.Directory if folder else modes.ExistingFile)
+            dialog.fileSelected.connect(line.setText)
+            dialog.fileSelected.connect(lambda _path: line.editingFinished.emit())
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
+
+        button.clicked.connect(choose)
+        return button
+
+    def _preview(self) -> None:
+        """How a file would be called: an example says more than a rule."""
+        line = self.fields["export_name"]
+        assert isinstance(line, QLineEdit)
+        chosen = [name for name, box in self._boxes.items() if box.isChecked()]
+        plan = Settings(export_name=line.text().strip()).export_plan(chosen)
+        try:
+            names = file_names(_example(), plan, "en")
+        except AppError as error:
+            self.show_problem("export_name", error)
+            self._shown_name.set_whole("")
+            return
+        self.show_problem("export_name", None)
+        self._shown_name.set_whole(
+            _("As in {names}").format(names=", ".join(names))
+            if names
+            else _("Choose at least one format.")
+        )
+
+
+class _Page(QWidget):
+    """Rows of a name and its control, with a hint below where there is one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(2 * UNIT)
+        self._grid.setVerticalSpacing(UNIT)
+        self._grid.setColumnStretch(1, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(3 * UNIT, 2 * UNIT, 3 * UNIT, UNIT)
+        whole.addLayout(self._grid)
+        whole.addStretch(1)
+        set_role(self, "page")
+
+    def row(
+        self, words: str, control: QWidget, hint: str = "", *, buddy: QWidget | None = None
+    ) -> None:
+        at = self._grid.rowCount()
+        if words:
+            name = label(words)
+            name.setBuddy(buddy or control)
+            self._grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignLeft)
+            named = buddy or control
+            if not named.accessibleName():
+                named.setAccessibleName(words)
+            if hint:
+                named.setAccessibleDescription(hint)
+        self._grid.addWidget(control, at, 1)
+        if hint:
+            self._grid.addWidget(label(hint, "muted", wrap=True), at + 1, 1)
+
+
+def _combo() -> QComboBox:
+    box = QComboBox()
+    box.setMaxVisibleItems(16)
+    # The wheel scrolls a page; it must not change a setting in passing.
+    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return box
+
+
+def _translated(choices: Mapping[str, str], translate: Callable[[str], str] = _) -> dict[str, str]:
+    return {value: translate(words) for value, words in choices.items()}
+
+
+def _example() -> Task:
+    source = LocalFile(str(Path.home() / (_("interview") + ".m4a")))
+    return Task("", source, "", "local", Provider.LOCAL, _EXAMPLE_MS, _EXAMPLE_MS)
+
+
+_EXAMPLE_MS = 1_790_000_000_000
