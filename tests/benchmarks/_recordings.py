@@ -215,7 +215,7 @@ def music(count: int, seed: int) -> npt.NDArray[np.float32]:
         waves = [np.sin(2 * np.pi * tone * k * time) / k for tone in tones for k in (1, 2, 3)]
         bars.append(np.sum(waves, axis=0) * fade)
     whole = np.concatenate(bars)[:count]
-    return (whole / np.max(np.abs(whole))).astype(np.float32)
+    return np.asarray(whole / np.max(np.abs(whole)), np.float32)
 
 
 def _disturbed(sound: Sound, case: Case) -> Sound:

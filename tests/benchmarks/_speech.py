@@ -9,6 +9,7 @@ import ctypes.util
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import av
 import numpy as np
@@ -98,7 +99,7 @@ class _Espeak:
         return resampled(sound, self._rate, RATE), words
 
     def _take(self, samples: "ctypes._Pointer[ctypes.c_short]", count: int, events: object) -> int:
-        if samples and count > 0:
+        if count > 0:
             self._pieces.append(np.ctypeslib.as_array(samples, (count,)).copy())
         number = 0
         while events[number].type != _END_OF_LIST:  # type: ignore[index]
@@ -164,7 +165,7 @@ def write_mp3(path: str, sound: Sound, bits_a_second: int) -> None:
 
 def _write(path: str, sound: Sound, codec: str, bits_a_second: int | None) -> None:
     with av.open(path, "w") as container:
-        stream = container.add_stream(codec, rate=RATE, layout="mono")
+        stream: Any = container.add_stream(codec, rate=RATE, layout="mono")
         if bits_a_second is not None:
             stream.bit_rate = bits_a_second
         kind = "s16p" if codec == "libmp3lame" else "s16"

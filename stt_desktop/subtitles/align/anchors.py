@@ -7,6 +7,9 @@ from stt_desktop.subtitles.align.spelling import Spelling
 
 LEAST_WEIGHT = 4.0
 """Four letters, or eight of pinyin: shorter matches are coincidences too often."""
+_ALONE_WEIGHT = 10.0
+_NEAR_SYMBOLS = 25
+"""A match that stands alone, so far from the next one, must be longer."""
 _LONGEST_SYMBOL_MS = 450
 _SHORTEST_SYMBOL_MS = 12
 """A heard word outside these rates is one that the model put somewhere, not one that it heard."""
@@ -46,11 +49,17 @@ def anchors(
     Times never go backwards from one anchor to the next: blocks are in order, and so are the
     heard words.
     """
-    partner: dict[int, int] = {}
-    for first, second, size in blocks:
-        for run in _trusted(heard, words, second, size):
-            if sum(heard.weight[at] for at in run) >= LEAST_WEIGHT:
-                partner.update((at - second + first, at) for at in run)
+    runs = [
+        (first + run[0] - second, run[0], len(run))
+        for first, second, size in blocks
+        for run in _trusted(heard, words, second, size)
+        if run and sum(heard.weight[at] for at in run) >= LEAST_WEIGHT
+    ]
+    partner = {
+        first + at: second + at
+        for first, second, size in _connected(runs, text, heard)
+        for at in range(size)
+    }
     places = _Places(heard, words)
     found: list[Anchor | None] = [None] * count
     at = 0
@@ -63,6 +72,37 @@ def anchors(
             found[text.owner[at]] = _anchor(partner, matched, at, end, places)
         at = end
     return found
+
+
+def _connected(runs: Sequence[Block], text: Spelling, heard: Spelling) -> list[Block]:
+    """Without short runs that stand alone: too far from their neighbours (or from both ends), in
+    the text or in what was heard, to be more than a coincidence."""
+    kept = []
+    bounded = [(0, 0, 0), *runs, (len(text.symbols), len(heard.symbols), 0)]
+    for number, run in enumerate(runs, 1):
+        weight = sum(heard.weight[run[1] : run[1] + run[2]])
+        around = (bounded[number - 1], bounded[number + 1])
+        if weight >= _ALONE_WEIGHT or any(_gap(run, other) <= _NEAR_SYMBOLS for other in around):
+            kept.append(run)
+    return kept
+
+
+def _gap(one: Block, other: Block) -> int:
+    """Symbols between two runs, in the text or in what was heard, where there are more."""
+    before, behind = sorted((one, other))
+    return max(behind[0] - before[0], behind[1] - before[1]) - before[2]
+
+
+def _blocks(pairs: Sequence[tuple[int, int]]) -> list[Block]:
+    blocks: list[Block] = []
+    for first, second in pairs:
+        if blocks:
+            a, b, size = blocks[-1]
+            if (first - a, second - b) == (size, size):
+                blocks[-1] = (a, b, size + 1)
+                continue
+        blocks.append((first, second, 1))
+    return blocks
 
 
 def _anchor(

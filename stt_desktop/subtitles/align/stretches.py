@@ -82,7 +82,7 @@ def _cuts(
         assert behind is not None
         if right == left + 1:
             cuts.append(_between(right, before, behind, voice))
-        elif not _fits(sum(lengths[left + 1 : right]), behind.start_ms - before.end_ms):
+        elif not _speaks(sum(lengths[left + 1 : right]), before.end_ms, behind.start_ms, voice):
             cuts.append(_edge(left + 1, before.end_ms, before.end_ms + _PAD_MS))
             cuts.append(_edge(right, behind.start_ms - _PAD_MS, behind.start_ms))
     cuts.extend(_closing(known[-1], lengths, anchored, voice, duration_ms))
@@ -127,6 +127,12 @@ def _between(at: int, before: Anchor, behind: Anchor, voice: "_Voice") -> _Cut:
     return _Cut(
         at, before.end_ms + pad, behind.start_ms - pad, gap - foreign, hard=foreign > _FOREIGN_MS
     )
+
+
+def _speaks(length_ms: int, start_ms: int, end_ms: int, voice: "_Voice") -> bool:
+    """True when words of that length can be what is said there, and all of it."""
+    said = voice.within(start_ms, end_ms)
+    return _fits(length_ms, end_ms - start_ms) and said <= 2 * length_ms + 2 * _FOREIGN_MS
 
 
 def _fits(length_ms: int, room_ms: int) -> bool:

@@ -25,8 +25,9 @@ _NEAR_MS = 2000
 _SNAP_LATE_MS = 300
 """A word that begins so much behind the voice does not begin it: something else is said first."""
 _SNAP_UNSURE_MS = 80
-"""The same where the word before it was not found and may be what begins the voice."""
-_APART_MS = 400
+"""The same where a word of its sentence is missing before it, and may begin the voice."""
+_LONG_PAUSE_MS = 400
+_ENOUGH_WORDS = 20
 _HOLDS_MS = 40
 _SLIVER_MS = 150
 """What is left of a stretch of voice beside a found word, and too short for a word."""
@@ -61,25 +62,34 @@ def assemble(
 ) -> tuple[Word, ...]:
     """The words with their times. The texts stay as they are, the times never go backwards."""
     voice = [(max(0, start + VOICE_ONSET_MS), end) for start, end in voice]
-    placed = [_found(anchor, force) for anchor, force in zip(anchored, forced, strict=True)]
-    placed = _in_order(placed)
-    snapped = _snap(placed, voice)
-    whole = _fill(words, snapped, voice, duration_ms)
+    found = (
+        _found(word, anchor, force)
+        for word, anchor, force in zip(words, anchored, forced, strict=True)
+    )
+    placed = _in_order(list(found))
+    marks = pauses(words)
+    snapped = _snap(_without_strays(placed, marks, voice), marks, voice)
+    whole = _fill(words, marks, snapped, voice, duration_ms)
     return _words(words, whole, duration_ms)
 
 
-def _found(anchor: Anchor | None, forced: Forced | None) -> _Placed | None:
-    """What the sound itself tells about a word. Where it was both heard and forced and the two
-    are far apart, the surer one counts: what is heard first behind a long pause is often put
-    before it."""
-    heard = anchor if anchor is not None and anchor.share >= _AGREES else None
-    sure = forced if forced is not None and forced.probability >= _TRUSTED else None
-    found: Anchor | Forced | None = heard
-    if sure is not None and (heard is None or abs(sure.start_ms - heard.start_ms) > _APART_MS):
-        found = sure
+def _found(word: str, anchor: Anchor | None, forced: Forced | None) -> _Placed | None:
+    """What the sound itself tells about a word. What was heard counts more than what was forced:
+    forcing always finds a place."""
+    found: Anchor | Forced | None = None
+    if anchor is not None and anchor.share >= _AGREES:
+        found = anchor
+    elif forced is not None and forced.probability >= _TRUSTED and _speakable(word, forced):
+        found = forced
     if found is None:
         return None
     return _Placed(found.start_ms + ONSET_MS, found.end_ms + ONSET_MS, Timing.ALIGNED)
+
+
+def _speakable(word: str, forced: Forced) -> bool:
+    """False for one that was drawn out over a pause, or that nobody has the time to say."""
+    usual = expected_ms(word)
+    return usual * 0.2 <= forced.end_ms - forced.start_ms <= usual * 3 + 500
 
 
 def _in_order(placed: Sequence[_Placed | None]) -> list[_Placed | None]:
@@ -105,7 +115,31 @@ def _in_order(placed: Sequence[_Placed | None]) -> list[_Placed | None]:
     return kept
 
 
-def _snap(placed: Sequence[_Placed | None], voice: Sequence[Span]) -> list[_Placed | None]:
+def _without_strays(
+    placed: Sequence[_Placed | None], marks: Sequence[int], voice: Sequence[Span]
+) -> list[_Placed | None]:
+    """Without lone words on the wrong side of a pause: a sentence's first word before it or its
+    last one behind it. What sounds next to silence is heard worst, and put to its neighbour."""
+    ends = [end for _, end in voice]
+    homes = [None if each is None else _home(each, voice, ends) for each in placed]
+    kept = list(placed)
+    for at in range(1, len(placed) - 1):
+        before, here, behind = homes[at - 1 : at + 2]
+        if before is None or here is None or behind is None:
+            continue
+        left = here > before and voice[here][0] - voice[here - 1][1] >= _LONG_PAUSE_MS
+        right = behind > here and voice[here + 1][0] - voice[here][1] >= _LONG_PAUSE_MS
+        first, last = marks[at - 1] > 0, marks[at] > 0
+        if (first and not last and right and not left) or (
+            last and not first and left and not right
+        ):
+            kept[at] = None
+    return kept
+
+
+def _snap(
+    placed: Sequence[_Placed | None], marks: Sequence[int], voice: Sequence[Span]
+) -> list[_Placed | None]:
     """Found words drawn to the voice: the first one behind a pause begins with it."""
     if not voice:
         return list(placed)
@@ -118,7 +152,8 @@ def _snap(placed: Sequence[_Placed | None], voice: Sequence[Span]) -> list[_Plac
             snapped.append(each)
             continue
         start, end = voice[home]
-        late = _SNAP_LATE_MS if at == 0 or placed[at - 1] is not None else _SNAP_UNSURE_MS
+        sure = at == 0 or placed[at - 1] is not None or marks[at - 1] > 0
+        late = _SNAP_LATE_MS if sure else _SNAP_UNSURE_MS
         first = home > last_home and each.start_ms <= start + late
         begin = start if first else max(each.start_ms, start)
         snapped.append(replace(each, start_ms=begin, end_ms=max(begin, min(each.end_ms, end))))
@@ -140,12 +175,13 @@ def _home(each: _Placed, voice: Sequence[Span], ends: Sequence[int]) -> int | No
 
 def _fill(
     words: Sequence[str],
+    marks: Sequence[int],
     placed: Sequence[_Placed | None],
     voice: Sequence[Span],
     duration_ms: int,
 ) -> list[_Placed]:
     """Every word has a place: what was not found lies between what was."""
-    marks = pauses(words)
+    pace = _pace(words, placed)
     whole: list[_Placed] = []
     at = 0
     while at < len(words):
@@ -164,25 +200,48 @@ def _fill(
         )
         anchored = bool(whole) and following is not None
         leads = at == 0 or marks[at - 1] > marks[stop - 1]
-        whole.extend(_between(words[at:stop], room, voice, anchored=anchored, leads=leads))
+        gap = _Gap(room, anchored, leads, pace)
+        whole.extend(_between(words[at:stop], gap, voice))
         at = stop
     return whole
 
 
-def _between(
-    words: Sequence[str], room: Span, voice: Sequence[Span], *, anchored: bool, leads: bool
-) -> list[_Placed]:
-    """Words that were not found, within ``room``. ``anchored`` says that words on both sides of
-    it were, ``leads`` that these begin a sentence."""
-    start, end = room[0], max(room)
+def _pace(words: Sequence[str], placed: Sequence[_Placed | None]) -> float | None:
+    """How long found words take against their usual duration; None where there are too few."""
+    pairs = [
+        (each.end_ms - each.start_ms, expected_ms(word))
+        for word, each in zip(words, placed, strict=True)
+        if each is not None
+    ]
+    if len(pairs) < _ENOUGH_WORDS:
+        return None
+    return min(max(sum(took for took, _ in pairs) / sum(usual for _, usual in pairs), 0.5), 2.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """Where words are that were not found. ``anchored`` says that words on both sides of it were,
+    ``leads`` that its own begin a sentence."""
+
+    room: Span
+    anchored: bool
+    leads: bool
+    pace: float | None
+
+
+def _between(words: Sequence[str], gap: _Gap, voice: Sequence[Span]) -> list[_Placed]:
+    start, end = gap.room[0], max(gap.room)
     lengths = [expected_ms(word) for word in words]
     islands = _islands(voice, start, end)
+    if gap.leads and len(islands) > 1 and islands[0][0] == start > 0:
+        # The end of the sentence before, drawn out: this one begins behind the pause.
+        del islands[0]
     if not islands:
         # Silence: they were not spoken, or so close to a neighbour that the voice is taken.
         long = min(end - start, sum(lengths))
-        islands = [(end - long, end) if leads else (start, start + long)]
-    spans = share_out(lengths, pauses(words), islands)
-    near = anchored and end - start <= _NEAR_MS
+        islands = [(end - long, end) if gap.leads else (start, start + long)]
+    spans = share_out(lengths, pauses(words), islands, gap.pace)
+    near = gap.anchored and end - start <= _NEAR_MS
     return [
         _Placed(
             first,

@@ -23,15 +23,23 @@ _SPLIT = (3.0, 1.0, 0.0)
 """What it costs that a pause lies within a clause, behind a clause, behind a sentence."""
 _SKIP = 4.0
 _SKIP_MS = 400
-"""An island without text (a cough, applause, music): 4, and 1 for each 400 ms."""
+_BLIP_MS = 100
+"""What it costs that an island (a cough, applause, a sentence that the text lacks) has no words:
+4, and 1 for each 400 ms up to 4 more; less where it is shorter than a word."""
 _PACE = (0.4, 1.8)
 """Slower or faster speakers, against the usual length of words, there are none."""
 
 
-def share_out(lengths: Sequence[int], pauses: Sequence[int], islands: Sequence[Span]) -> list[Span]:
+def share_out(
+    lengths: Sequence[int],
+    pauses: Sequence[int],
+    islands: Sequence[Span],
+    pace: float | None = None,
+) -> list[Span]:
     """When each word is spoken. ``lengths`` are the words' usual durations, ``pauses[i]`` says
     what pause is expected behind word ``i`` (0 none, 1 clause, 2 sentence), ``islands`` are
-    stretches of voice in order, at least one.
+    stretches of voice in order, at least one. ``pace`` is how long words take against their usual
+    duration; None where nothing but the voice itself tells it.
 
     Times are monotonic and lie within the islands.
     """
@@ -39,7 +47,8 @@ def share_out(lengths: Sequence[int], pauses: Sequence[int], islands: Sequence[S
         return _inside(lengths, islands[0])
     upto = [0, *accumulate(lengths)]
     voiced = sum(end - start for start, end in islands)
-    pace = min(max(voiced / max(1, upto[-1]), _PACE[0]), _PACE[1])
+    if pace is None:
+        pace = min(max(voiced / max(1, upto[-1]), _PACE[0]), _PACE[1])
     spans: list[Span] = []
     first = 0
     for island, stop in zip(islands, _stops(upto, pauses, islands, pace), strict=True):
@@ -59,14 +68,16 @@ def _stops(
         duration = end - start
         last = number == len(islands) - 1
         free = _FREE_MS + _FREE * duration
+        skip = min(_SKIP, duration / _BLIP_MS) + min(_SKIP, duration / _SKIP_MS)
         grown: dict[int, float] = {}
         origin: dict[int, int] = {}
         for at, cost in ways.items():
-            for stop in (count,) if last else _reach(upto, at, duration / pace, free / pace):
+            ahead = range(count, count + (at < count))
+            for stop in ahead if last else _reach(upto, at, duration / pace, free / pace):
                 off = ((upto[stop] - upto[at]) * pace - duration) / free
                 step = off * off + (0 if stop == count else _SPLIT[pauses[stop - 1]])
                 _offer(grown, origin, stop, cost + step, at)
-            _offer(grown, origin, at, cost + _SKIP + duration / _SKIP_MS, at)
+            _offer(grown, origin, at, cost + skip, at)
         ways = dict(sorted(grown.items(), key=lambda way: way[1])[:_WAYS])
         came_from.append(origin)
     stops = [count]

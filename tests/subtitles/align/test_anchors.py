@@ -1,17 +1,14 @@
 """Where a text and what was heard agree."""
 
 from stt_desktop.subtitles.align.anchors import Anchor, Heard, anchors
+from stt_desktop.subtitles.align.matching import matching_blocks
 from stt_desktop.subtitles.align.spelling import spell
 
 
 def found(text: list[str], heard: list[Heard]) -> list[Anchor | None]:
-    """The anchors of ``text``, with the one longest block that difflib sees, and the rest."""
-    from difflib import SequenceMatcher
-
     one = spell(text, None, str)
     other = spell([word.text for word in heard], None, str)
-    matcher = SequenceMatcher(None, one.symbols, other.symbols, autojunk=False)
-    blocks = [(b.a, b.b, b.size) for b in matcher.get_matching_blocks() if b.size]
+    blocks = matching_blocks(one.symbols, other.symbols)
     return anchors(one, other, heard, blocks, len(text))
 
 
@@ -52,3 +49,10 @@ def test_the_share_says_how_much_of_a_word_was_heard() -> None:
     assert anchor is not None
     assert anchor.share == 6 / 9
     assert not anchor.whole_end
+
+
+def test_a_short_match_far_from_all_others_is_a_coincidence() -> None:
+    filler = [Heard(f" {'xyzvw' * 3}", at, at + 900) for at in range(0, 9000, 900)]
+    heard = [*filler, Heard(" garden", 9000, 9500), *filler]
+    (*_, anchor) = found(["qqqqq" * 12, " garden"], heard)
+    assert anchor is None

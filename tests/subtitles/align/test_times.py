@@ -56,11 +56,26 @@ def test_a_forced_word_of_high_probability_was_found() -> None:
     assert (words[1].timing, words[1].start_ms) == (Timing.ALIGNED, 1700 + ONSET_MS)
 
 
-def test_a_sure_forced_word_overrules_a_heard_one_far_from_it() -> None:
-    anchored = [Anchor(2600, 3000, 1.0), Anchor(3000, 3200, 1.0), Anchor(6300, 6700, 1.0)]
-    forced = [None, Forced(6000, 6200, 0.9), None]
-    words = assemble(["done.", " She", " said"], anchored, forced, VOICE, 9000)
+def test_a_sentence_s_first_word_is_not_left_before_the_pause() -> None:
+    anchored = [Anchor(2500, 2800, 1.0), Anchor(2800, 3000, 1.0), Anchor(6300, 6700, 1.0)]
+    words = assemble(["done.", " She", " said"], anchored, [None] * 3, VOICE, 9000)
     assert words[1].start_ms == 6000 + VOICE_ONSET_MS
+    assert words[1].timing is not Timing.ALIGNED
+    assert words[2].start_ms == 6300 + ONSET_MS
+
+
+def test_a_sentence_s_last_word_is_not_left_behind_the_pause() -> None:
+    anchored = [Anchor(2000, 2400, 1.0), Anchor(6000, 6200, 1.0), Anchor(6200, 6700, 1.0)]
+    words = assemble(["all", " done.", " She"], anchored, [None] * 3, VOICE, 9000)
+    assert 2400 <= words[1].start_ms < words[1].end_ms <= 3000
+    assert words[2].start_ms == 6000 + VOICE_ONSET_MS
+
+
+def test_a_forced_word_drawn_out_over_a_pause_was_not_found() -> None:
+    anchored = [Anchor(1000, 1400, 1.0), None, Anchor(7500, 7900, 1.0)]
+    forced = [None, Forced(1400, 7400, 0.95), None]
+    words = assemble(["one", " two", " three"], anchored, forced, VOICE, 9000)
+    assert words[1].timing is Timing.ESTIMATED
 
 
 def test_a_contradiction_is_left_out() -> None:

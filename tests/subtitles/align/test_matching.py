@@ -1,0 +1,57 @@
+"""What two rows of symbols have in common."""
+
+import random
+import time
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stt_desktop.subtitles.align.matching import matching_blocks
+
+
+def matched(text: str, heard: str) -> list[str]:
+    return [text[a : a + size] for a, _, size in matching_blocks(text, heard)]
+
+
+@given(st.text(alphabet="abc", max_size=80), st.text(alphabet="abc", max_size=80))
+def test_blocks_are_equal_and_in_order(text: str, heard: str) -> None:
+    ends = (0, 0)
+    for a, b, size in matching_blocks(text, heard):
+        assert text[a : a + size] == heard[b : b + size]
+        assert size >= 4
+        assert (a, b) >= ends
+        assert b >= ends[1]
+        ends = (a + size, b + size)
+
+
+def test_equal_rows_match_whole() -> None:
+    assert matching_blocks("thegarden", "thegarden") == [(0, 0, 9)]
+
+
+def test_a_passage_that_one_side_lacks_is_left_whole() -> None:
+    text = "wewalkedalongtheriver"
+    extra = "nobodycouldrememberwherethekeywas"
+    assert matched(text[:9] + extra + text[9:], text) == [text[:9], text[9:]]
+
+
+def test_of_a_passage_said_once_and_written_thrice_the_first_counts() -> None:
+    said = "thebuildersdrewasmallmistake"
+    assert matching_blocks(said * 3, said) == [(0, 0, len(said))]
+    assert matching_blocks(said, said * 3) == [(0, 0, len(said))]
+
+
+def test_long_rows_are_matched_around_their_errors() -> None:
+    dice = random.Random(5)
+    text = "".join(dice.choices("etaoinshrdlu", k=20_000))
+    heard = "".join("" if dice.random() < 0.02 else char for char in text)
+    began = time.monotonic()
+    blocks = matching_blocks(text, heard)
+    assert time.monotonic() - began < 20
+    assert sum(size for _, _, size in blocks) > 0.9 * len(heard)
+
+
+def test_another_text_gives_up_in_time() -> None:
+    dice = random.Random(6)
+    text = "".join(dice.choices("abcdef", k=20_000))
+    heard = "".join(dice.choices("ghijkl", k=20_000))
+    assert matching_blocks(text, heard) == []
