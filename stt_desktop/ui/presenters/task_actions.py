@@ -90,11 +90,11 @@ class TaskActions:
         if not sent:
             return
         text = ngettext(
-            "{name} was already sent: it may be transcribed and charged all the same.",
+            "{count} recording was already sent: it may be transcribed and charged all the same.",
             "{count} recordings were already sent: they may be transcribed and charged all the"
             " same.",
             len(sent),
-        ).format(name=sent[0].name, count=len(sent))
+        ).format(count=len(sent))
         self._notices.tell(CANCELLED, text, icon="info", tone=Tone.WARNING)
 
     async def retry(self, ids: Sequence[str]) -> None:
@@ -116,15 +116,15 @@ class TaskActions:
     async def _agrees_to_pay(self, paid: Sequence[Task]) -> bool:
         """For what is done: another transcription is another charge."""
         title = ngettext(
-            "Transcribe {name} once more?", "Transcribe {count} recordings once more?", len(paid)
-        ).format(name=paid[0].name, count=len(paid))
+            "Transcribe {count} recording once more?",
+            "Transcribe {count} recordings once more?",
+            len(paid),
+        ).format(count=len(paid))
         reused = all(task.reused is not None for task in paid)
         text = (
             _("It has the answer of an earlier transcription. Sent again, it is charged as usual.")
             if reused
-            else _(
-                "It is sent to the service again and charged again; its present text is replaced."
-            )
+            else _("It is sent to the service again and charged again; its text is replaced.")
         )
         answers = [("send", _("Send again"), True)]
         question = Question(self._theme, title, text, answers, self._window)
