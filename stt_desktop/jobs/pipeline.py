@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from weakref import WeakValueDictionary
 
 from stt_desktop.domain.errors import (
+    ANSWER_LOST,
     CANCELLED_AFTER_SENDING,
     INTERNAL,
     INTERRUPTED_WHILE_COMMITTING,
@@ -56,6 +57,12 @@ from stt_desktop.jobs import export
 from stt_desktop.subtitles.derive import derive
 
 log = logging.getLogger(__name__)
+
+
+_PRECIOUS = frozenset({State.COMMITTING, State.WAITING, State.LISTENING})
+"""Something was sent or worked out that the journal does not know yet."""
+
+_UNTIL_THERE_IS_ROOM_S = 5.0
 
 
 class Pipeline:
@@ -137,7 +144,7 @@ class Run:
         except asyncio.CancelledError:
             # The last step may have been recorded while the cancellation came.
             if self._task.state not in RESTING:
-                await self.record(
+                await self._write(
                     self._cancelled() if self._cancelled_by_person else self._interrupted()
                 )
             if not self._cancelled_by_person:
@@ -155,7 +162,7 @@ class Run:
         except Exception as error:
             # A bug: the queue goes on, the task says so, the log tells where.
             log.exception("task %s met an unexpected error", task.id)
-            await self.record(Failed(AppError(INTERNAL, reason=type(error).__name__)))
+            await self.record(self._broken(type(error).__name__))
         await self._export_if_due()
         return self._task
 
@@ -241,8 +248,14 @@ class Run:
             return Interrupted()
         return Interrupted(self._about(INTERRUPTED_WHILE_COMMITTING))
 
-    def _about(self, kind: Kind) -> AppError:
-        return AppError(kind, name=self._task.name, service=self._pipeline.service(self._task))
+    def _broken(self, reason: str) -> Failed | Lost:
+        if self._task.state is State.COMMITTING:
+            return Lost(self._about(ANSWER_LOST, reason=reason))
+        return Failed(AppError(INTERNAL, reason=reason))
+
+    def _about(self, kind: Kind, **more: str) -> AppError:
+        service = self._pipeline.service(self._task)
+        return AppError(kind, name=self._task.name, service=service, **more)
 
     async def _export_if_due(self) -> None:
         """Write the planned files. A failure is noted beside the result; the task stays done."""
@@ -260,8 +273,27 @@ class Run:
     async def record(
         self, event: Event, *, answer: str | None = None, transcript: Transcript | None = None
     ) -> None:
-        """Journal the event, then tell the world. A cancellation meanwhile does not tear the
-        two apart: it is raised when both have happened."""
+        """Journal the event, then tell the world.
+
+        What a service has accepted or answered must not be forgotten because the disk is full:
+        then the journal is tried again until there is room, or until this is cancelled.
+        """
+        while True:
+            try:
+                await self._write(event, answer=answer, transcript=transcript)
+            except AppError as error:
+                if self._task.state not in _PRECIOUS:
+                    raise
+                self.progress(Progress(Stage.WAITING, notice=error))
+                await self._pipeline.clock.sleep(_UNTIL_THERE_IS_ROOM_S)
+            else:
+                return
+
+    async def _write(
+        self, event: Event, *, answer: str | None = None, transcript: Transcript | None = None
+    ) -> None:
+        """A cancellation meanwhile does not tear journal and task apart: it is raised when both
+        have moved."""
         moved = advance(self._task, event, self._pipeline.clock.now_ms())
         write = asyncio.ensure_future(
             self._pipeline.journal.record(moved, event, answer=answer, transcript=transcript)

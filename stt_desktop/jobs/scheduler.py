@@ -315,7 +315,11 @@ class Scheduler:
             await self._journal.clear_parts(task.id)
         elif task.can_resume and not send_again:
             event = Resumed()
-        elif task.state is State.FAILED and await self._journal.answer(task.id) is not None:
+        elif (
+            not send_again
+            and task.state is State.FAILED
+            and await self._journal.answer(task.id) is not None
+        ):
             event = Rederived()
         elif task.state is State.DONE:
             # Its own answer would serve it at once: the person wants another one.

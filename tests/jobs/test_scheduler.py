@@ -14,6 +14,7 @@ from stt_desktop.domain.errors import (
     ANSWER_LOST,
     CANCELLED_AFTER_SENDING,
     DECISION_NEEDED,
+    DISK_FULL,
     ENGINE_DIED,
     FOLDER_READ_ONLY,
     INTERNAL,
@@ -41,9 +42,11 @@ from stt_desktop.domain.ports import (
 from stt_desktop.domain.source import LocalFile
 from stt_desktop.domain.task import (
     Answered,
+    Event,
     ExportPlan,
     Listening,
     Options,
+    Sending,
     Started,
     State,
     Task,
@@ -641,6 +644,77 @@ def test_the_undo_of_a_removal_outlives_another_process_start(office: Office, ru
             await desk.scheduler.restore([task.id])
             assert desk.task(task).state is State.DONE
             assert await desk.scheduler.transcript(task.id) is not None
+
+    run(scenario())
+
+
+def test_a_bug_in_the_moment_of_submission_never_allows_a_second_one(
+    office: Office, run: Run, expect_log: Callable[[str], None]
+) -> None:
+    expect_log("unexpected error")
+
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            desk.transcriber.commits.add("a")
+            desk.transcriber.failures["a"] = ZeroDivisionError("a bug")
+            (task,) = await desk.add("a")
+            await desk.scheduler.settle()
+            assert desk.task(task).state is State.UNCONFIRMED
+            assert desk.task(task).may_be_charged
+
+    run(scenario())
+
+
+def test_an_answer_waits_for_room_on_the_disk(office: Office, run: Run) -> None:
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            full = AppError(DISK_FULL, folder="/", name="journal")
+            record, refusals = desk.journal.record, 2
+
+            async def refusing(task: Task, event: Event, **stored: Any) -> None:
+                nonlocal refusals
+                if isinstance(event, Answered) and refusals:
+                    refusals -= 1
+                    raise full
+                await record(task, event, **stored)
+
+            desk.journal.record = refusing  # type: ignore[method-assign]
+            desk.transcriber.commits.add("a")
+            (task,) = await desk.add("a")
+            for left in (1, 0):
+                # One sleeper is the watch over the journal, the other waits for room.
+                await until_async(lambda: len(desk.clock._sleepers) == 2)
+                assert refusals == left
+                assert desk.scheduler.progress[task.id].notice == full
+                await desk.clock.turn(5)
+            await desk.scheduler.settle()
+            assert desk.task(task).state is State.DONE
+            assert len(desk.transcriber.runs) == 1
+
+    run(scenario())
+
+
+def test_a_full_disk_before_anything_was_sent_is_a_plain_failure(office: Office, run: Run) -> None:
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            record = desk.journal.record
+
+            async def refusing(task: Task, event: Event, **stored: Any) -> None:
+                if isinstance(event, Sending):
+                    raise AppError(DISK_FULL, folder="/", name="journal")
+                await record(task, event, **stored)
+
+            desk.journal.record = refusing  # type: ignore[method-assign]
+            desk.transcriber.commits.add("a")
+            (task,) = await desk.add("a")
+            await desk.scheduler.settle()
+            error = desk.task(task).error
+            assert error is not None
+            assert error.kind is DISK_FULL
+            desk.journal.record = record  # type: ignore[method-assign]
+            await desk.scheduler.retry([task.id])
+            await desk.scheduler.settle()
+            assert desk.task(task).state is State.DONE
 
     run(scenario())
 
