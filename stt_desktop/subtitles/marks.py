@@ -99,10 +99,8 @@ def _turns(pieces: Iterator[Piece]) -> Iterator[Piece]:
 def _begins_turn(said: Piece | None, piece: Piece) -> bool:
     if piece.text.startswith(_CHEVRONS):
         return True
-    if not piece.text.startswith(_DASHES) or _is_negative(piece.text):
+    first, second = piece.text[0], piece.text[1:2]
+    # "-5" is a number, "——" a pause in Chinese, "--" one in English.
+    if first not in _DASHES or second.isdecimal() or second in _DASHES:
         return False
     return said is None or said.label or core(said.text)[-1] in SENTENCE_ENDS
-
-
-def _is_negative(text: str) -> bool:
-    return text[1:2].isdecimal()

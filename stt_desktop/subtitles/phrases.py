@@ -20,7 +20,7 @@ _TRADITIONAL = frozenset(
 """Frequent characters that simplified text does not have."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def starts(text: str, language: str) -> frozenset[int]:
     """The offsets in ``text`` (which holds no spaces) at which a word or phrase begins. Between
     other scripts, and after punctuation, one always does; a number goes with what it counts."""

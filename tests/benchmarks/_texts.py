@@ -43,6 +43,28 @@ there were eleven things on our list that we had never even thought about. And b
 second one I had given up on almost everything that we had built in the year before.
 """
 
+ENGLISH_UNSEEN = """
+The family of Dashwood had long been settled in Sussex. Their estate was large, and their
+residence was at Norland Park, in the centre of their property, where, for many generations, they
+had lived in so respectable a manner as to engage the general good opinion of their surrounding
+acquaintance. The late owner of this estate was a single man, who lived to a very advanced age,
+and who for many years of his life, had a constant companion and housekeeper in his sister. But
+her death, which happened ten years before his own, produced a great alteration in his home; for
+to supply her loss, he invited and received into his house the family of his nephew Mr. Henry
+Dashwood, the legal inheritor of the Norland estate, and the person to whom he intended to
+bequeath it. In the society of his nephew and niece, and their children, the old Gentleman's days
+were comfortably spent. His attachment to them all increased. To Sherlock Holmes she is always the
+woman. I have seldom heard him mention her under any other name. In his eyes she eclipses and
+predominates the whole of her sex. It was not that he felt any emotion akin to love for Irene
+Adler. All emotions, and that one particularly, were abhorrent to his cold, precise but admirably
+balanced mind. He was, I take it, the most perfect reasoning and observing machine that the world
+has seen, but as a lover he would have placed himself in a false position. No one would have
+believed in the last years of the nineteenth century that this world was being watched keenly and
+closely by intelligences greater than man's and yet as mortal as his own; that as men busied
+themselves about their various concerns they were scrutinised and studied.
+"""
+"""Looked at only after the weights had been chosen."""
+
 GERMAN = """
 Als Gregor Samsa eines Morgens aus unruhigen Träumen erwachte, fand er sich in seinem Bett zu einem
 ungeheueren Ungeziefer verwandelt. Er lag auf seinem panzerartig harten Rücken und sah, wenn er den

@@ -55,6 +55,7 @@ SPEECHES = {
     "English prose": Speech("en", _texts.ENGLISH),
     "English talk": Speech("en", _texts.ENGLISH_TALK),
     "English, fast": Speech("en", _texts.ENGLISH_TALK, ms=52),
+    "English, unseen": Speech("en", _texts.ENGLISH_UNSEEN),
     "English, BBC": Speech("en", _texts.ENGLISH_TALK, ms=68, preset="bbc"),
     "English, TED": Speech("en", _texts.ENGLISH_TALK, preset="ted"),
     "English, plain": Speech("en", _texts.ENGLISH, preset="plain"),

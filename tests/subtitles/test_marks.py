@@ -67,6 +67,8 @@ def test_a_label_in_any_brackets_is_one_piece() -> None:
         ("well - maybe", []),
         ("well -maybe", []),
         ("Now. -5 is cold", []),
+        ("Well. --and so on", []),
+        ("好。 ——然后", []),
     ],
 )
 def test_a_dash_after_a_sentence_is_another_speaker(text: str, speakers: list[str]) -> None:

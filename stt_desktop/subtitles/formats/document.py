@@ -65,8 +65,7 @@ def _cue(cue: Cue) -> Mapping[str, Any]:
 
 
 def _times(timed: Word | Cue) -> Mapping[str, Any]:
-    error_ms = getattr(timed, "error_ms", None)
-    known = {} if error_ms is None else {"error_ms": error_ms}
+    known = {} if timed.error_ms is None else {"error_ms": timed.error_ms}
     return {
         "start_ms": timed.start_ms,
         "end_ms": timed.end_ms,

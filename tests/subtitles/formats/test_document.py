@@ -1,8 +1,7 @@
 """JSON: what is read back is the transcript."""
 
 import json
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,16 +62,13 @@ def test_bare_text_has_no_times() -> None:
 
 
 def test_how_sure_a_time_is_stands_beside_it() -> None:
-    word = SimpleNamespace(text="Hi", start_ms=0, end_ms=9, timing="aligned", error_ms=150)
-    made = cast("Transcript", SimpleNamespace(**{**_EMPTY, "words": (word,)}))
-    assert json.loads(write(made))["words"] == [
+    words = (Word("Hi", 0, 9, Timing.ALIGNED, 150),)
+    cues = (Cue(0, 9, ("Hi",), Timing.ALIGNED, 150),)
+    data = json.loads(write(Transcript("Hi", words, cues, Timing.ALIGNED)))
+    assert data["words"] == [
         {"text": "Hi", "start_ms": 0, "end_ms": 9, "timing": "aligned", "error_ms": 150}
     ]
-
-
-_EMPTY: dict[str, Any] = {
-    "text": "", "words": (), "cues": (), "timing": None, "language": None, "duration_ms": None,
-}  # fmt: skip
+    assert data["cues"][0]["error_ms"] == 150
 
 
 @given(st.text(st.characters()), cues(), st.sampled_from(Timing), st.none() | st.integers(0))
