@@ -112,6 +112,14 @@ class _Gallery:
             self._export,
             self._crash,
             self._about,
+            self._settings_general,
+            self._settings_recognition,
+            self._settings_export,
+            self._settings_network,
+            self._settings_models,
+            self._filtered,
+            self._columns,
+            self._dragging_kinds,
             self._menus,
             self._destinations,
             self._accounts_at_first,
@@ -227,7 +235,72 @@ class _Gallery:
         await stage.until(lambda: bool(stage.dialogs(CrashReport)))
 
     async def _about(self, stage: "_Stage") -> None:
+        from stt_desktop.ui.dialogs.about import AboutDialog
+
         stage.session.window.actions_.about.trigger()
+        await stage.until(lambda: any(one.parts.count() for one in stage.dialogs(AboutDialog)))
+
+    async def _settings(self, stage: "_Stage", page: str) -> Any:
+        from stt_desktop.ui.dialogs.settings import SettingsDialog
+
+        stage.session.bridge.spawn(stage.session.preferences.show(page))
+        await stage.until(lambda: bool(stage.dialogs(SettingsDialog)))
+        return stage.dialogs(SettingsDialog)[0]
+
+    async def _settings_general(self, stage: "_Stage") -> None:
+        await self._settings(stage, "general")
+
+    async def _settings_recognition(self, stage: "_Stage") -> None:
+        await self._settings(stage, "recognition")
+
+    async def _settings_export(self, stage: "_Stage") -> None:
+        dialog = await self._settings(stage, "export")
+        dialog.fields["export_name"].setText("{name}.{language}")
+
+    async def _settings_network(self, stage: "_Stage") -> None:
+        dialog = await self._settings(stage, "network")
+        dialog.fields["proxy"].setText("socks://proxy.example")
+        dialog.fields["proxy"].editingFinished.emit()
+        await stage.until(lambda: bool(dialog.problem("proxy")))
+
+    async def _settings_models(self, stage: "_Stage") -> None:
+        from stt_desktop.ui.dialogs.models import ModelState, Presence
+
+        dialog = await self._settings(stage, "models")
+        await stage.settle()
+        page = dialog.models
+        page.show_models([("small", 484_000_000), ("medium", 1_530_000_000)])
+        page.show_state("medium", ModelState(Presence.MISSING))
+        page.show_state("small", ModelState(Presence.WORKING, "62 MB / 484 MB", fraction=0.13))
+
+    async def _filtered(self, stage: "_Stage") -> None:
+        await self._done(stage)
+        stage.session.window.filter.setText("王")
+        stage.session.window.filter.setFocus()
+
+    async def _columns(self, stage: "_Stage") -> None:
+        from stt_desktop.ui.task_table.model import Column
+
+        await self._done(stage)
+        window = stage.session.window
+        window.resize(1500, 700)
+        for column in (Column.FINISHED, Column.SIZE):
+            window.table.columns[column].setChecked(True)
+        window._splitter.setSizes([1200, 300])
+        window.table._show_columns_menu(window.table.rect().topLeft())
+
+    async def _dragging_kinds(self, stage: "_Stage") -> None:
+        from stt_desktop.domain.account import Account, Provider
+        from stt_desktop.ui.dropped import Dropped
+
+        stage.session.window.overlay.announce(
+            Dropped(
+                files=["a.wav", "b.wav"], folders=["c"], lists=["d.m3u"],
+                links=["https://example.org/"], others=["see you at nine"],
+            ),
+            ("srt",),
+            Account("1", "work", Provider.SPEECH_TO_TEXT),
+        )  # fmt: skip
 
     async def _menus(self, stage: "_Stage") -> None:
         await self._done(stage)

@@ -115,7 +115,7 @@ class Notifications(QObject):
 def _badge(count: int) -> None:
     """How many run, on the program's icon in the dock or task bar, where that shows numbers."""
     app = QApplication.instance()
-    if isinstance(app, QApplication):
+    if isinstance(app, QApplication) and app.desktopFileName():
         app.setBadgeNumber(count)
 
 

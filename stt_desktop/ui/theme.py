@@ -179,6 +179,7 @@ def _palette(tokens: Tokens) -> QPalette:
 
 
 def _style_sheet(t: Tokens, icons: Path) -> str:
+    chevron = (icons / ("chevron-dark.svg" if t.dark else "chevron-light.svg")).as_posix()
     check = (icons / ("check-dark.svg" if t.dark else "check-light.svg")).as_posix()
     return f"""
 QMainWindow, QDialog {{ background: {t.window}; }}
@@ -259,6 +260,16 @@ QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent}
     image: url("{check}"); }}
 QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 5px solid {t.accent};
     background: {t.on_accent}; }}
+
+QComboBox {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.edge};
+    border-radius: {RADIUS}px; padding: 5px 8px; min-height: 18px; }}
+QComboBox:hover {{ background: {t.raised}; }}
+QComboBox:focus {{ border: 2px solid {t.accent}; padding: 4px 7px; }}
+QComboBox:disabled {{ color: {t.edge}; border-color: {t.line}; }}
+QComboBox::drop-down {{ border: none; width: 24px; }}
+QComboBox::down-arrow {{ image: url("{chevron}"); width: 14px; height: 14px; }}
+QComboBox QAbstractItemView {{ background: {t.surface}; border: 1px solid {t.line}; outline: none;
+    padding: 4px; selection-background-color: {t.selection}; selection-color: {t.text}; }}
 
 QProgressBar {{ background: {t.track}; border: none; border-radius: 3px;
     min-height: 6px; max-height: 6px; }}

@@ -40,6 +40,7 @@ class AboutDialog(QDialog):
         layout.addLayout(self._head(theme))
         self.parts = QListWidget()
         self.parts.setAccessibleName(_("Parts and their licences"))
+        self.parts.setSpacing(UNIT // 4)
         self.parts.currentRowChanged.connect(self._show_text)
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
@@ -96,11 +97,11 @@ class AboutDialog(QDialog):
     def show_parts(self, parts: Sequence[Part]) -> None:
         self._parts = parts
         for part in parts:
-            self.parts.addItem(" ".join(filter(None, (part.name, part.version, part.licence))))
+            self.parts.addItem(f"{part.name} {part.version}".strip())
         if parts:
             self.parts.setCurrentRow(0)
 
     def _show_text(self, row: int) -> None:
         if 0 <= row < len(self._parts):
             part = self._parts[row]
-            self.text.setPlainText(part.text or part.licence)
+            self.text.setPlainText("\n\n".join(filter(None, (part.licence, part.text))))

@@ -87,7 +87,10 @@ class SettingsDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, UNIT, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.tabs)
+        head = QHBoxLayout()
+        head.setContentsMargins(UNIT + UNIT // 2, 0, UNIT, 0)
+        head.addWidget(self.tabs)
+        layout.addLayout(head)
         layout.addWidget(self._pages, 1)
         layout.addLayout(foot)
         self.setMinimumSize(78 * UNIT, 56 * UNIT)
@@ -156,9 +159,13 @@ class SettingsDialog(QDialog):
         name = self._line("export_name")
         name.textChanged.connect(self._preview)
         self._shown_name = ElidedLabel("muted")
-        page.row(_("File names"), name)
-        page.row("", self._problem("export_name"))
-        page.row("", self._shown_name)
+        names = QWidget()
+        together = QVBoxLayout(names)
+        together.setContentsMargins(0, 0, 0, 0)
+        together.setSpacing(UNIT // 4)
+        for part in (name, self._problem("export_name"), self._shown_name):
+            together.addWidget(part)
+        page.row(_("File names"), names, buddy=name)
         page.row(
             _("Existing files"),
             self._choice_of_two(
@@ -347,7 +354,7 @@ class _Page(QWidget):
         super().__init__()
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(2 * UNIT)
-        self._grid.setVerticalSpacing(UNIT)
+        self._grid.setVerticalSpacing(UNIT + UNIT // 2)
         self._grid.setColumnStretch(1, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(3 * UNIT, 2 * UNIT, 3 * UNIT, UNIT)
@@ -362,15 +369,22 @@ class _Page(QWidget):
         if words:
             name = label(words)
             name.setBuddy(buddy or control)
-            self._grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignLeft)
+            # Beside the first line of its control.
+            name.setMinimumHeight(_LINE)
+            self._grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignTop)
             named = buddy or control
             if not named.accessibleName():
                 named.setAccessibleName(words)
             if hint:
                 named.setAccessibleDescription(hint)
-        self._grid.addWidget(control, at, 1)
-        if hint:
-            self._grid.addWidget(label(hint, "muted", wrap=True), at + 1, 1)
+        if not hint:
+            self._grid.addWidget(control, at, 1)
+            return
+        together = QVBoxLayout()
+        together.setSpacing(UNIT // 4)
+        together.addWidget(control)
+        together.addWidget(label(hint, "muted", wrap=True))
+        self._grid.addLayout(together, at, 1)
 
 
 def _combo() -> QComboBox:
@@ -389,5 +403,8 @@ def _example() -> Task:
     source = LocalFile(str(Path.home() / (_("interview") + ".m4a")))
     return Task("", source, "", "local", Provider.LOCAL, _EXAMPLE_MS, _EXAMPLE_MS)
 
+
+_LINE = 30
+"""Pixels: a field's height."""
 
 _EXAMPLE_MS = 1_790_000_000_000

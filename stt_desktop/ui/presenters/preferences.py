@@ -85,9 +85,9 @@ class Preferences:
                 return
             if name in _CHECKED and self._dialog is dialog:
                 dialog.show_problem(name, None)
-        await self._store(**changes)
         if "theme" in changes:
             self._theme.choose(wanted.theme)
+        await self._store(**changes)
         if "model" in changes:
             await self._models_changed()
 
