@@ -33,7 +33,9 @@ class DestinationButton(MenuButton):
             self._group.deleteLater()
         self._group = QActionGroup(self)
         for account in accounts:
-            action = QAction(plain(wording.destination(account)), self._group)
+            # An icon hides the tick that a menu draws by itself.
+            tick = "\t✓" if account.id == default.id else ""
+            action = QAction(plain(wording.destination(account)) + tick, self._group)
             action.setIcon(self._theme.icon(wording.where_icon(account)))
             action.setCheckable(True)
             action.setChecked(account.id == default.id)

@@ -80,7 +80,7 @@ class MainWindow(QMainWindow):
         self.filter = self._build_filter(theme)
         self.language, self.account = self._build_toolbar(theme)
         self.overlay = DropOverlay(theme, self._build_centre())
-        self.engine_state, self.running_state = self._build_status_bar()
+        self.engine_state, self.keyring_state, self.running_state = self._build_status_bar()
         self._connect()
         self._restore_geometry()
         self.show_counts()
@@ -184,13 +184,14 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
         return centre
 
-    def _build_status_bar(self) -> tuple[QLabel, QLabel]:
-        engine, running = label(), label()
+    def _build_status_bar(self) -> tuple[QLabel, QLabel, QLabel]:
+        engine, keyring, running = label(), label(), label()
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
         bar.addWidget(engine)
+        bar.addWidget(keyring)
         bar.addPermanentWidget(running)
-        return engine, running
+        return engine, keyring, running
 
     def _connect(self) -> None:
         self.empty.add_files.clicked.connect(self.actions_.add_files.trigger)

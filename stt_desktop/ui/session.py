@@ -41,6 +41,7 @@ from stt_desktop.ui.presenters.editing import Editing
 from stt_desktop.ui.presenters.engine_model import EngineModel
 from stt_desktop.ui.presenters.exporting import Exporting, choose_files, choose_folder
 from stt_desktop.ui.presenters.feed import TaskFeed
+from stt_desktop.ui.presenters.keyring_state import KeyringState
 from stt_desktop.ui.presenters.pauses import Pauses
 from stt_desktop.ui.presenters.playing import Playing
 from stt_desktop.ui.presenters.preferences import Preferences
@@ -84,6 +85,7 @@ class Session:
             change_settings=self._store,
             open_settings=self._open_settings,
         )
+        self.keyring = KeyringState(context, self.window)
         self.pauses = Pauses(scheduler, context.accounts, notices, self.bridge, self.accounts.mend)
         self.tasks = TaskActions(
             context,
@@ -141,6 +143,7 @@ class Session:
         self.window.show()
         self.feed.start()
         self.bridge.spawn(self._begin(inputs))
+        self.bridge.spawn(self.keyring.look())
         try:
             await self._finished
         finally:
@@ -278,6 +281,7 @@ class Session:
         self.model.rename_accounts()
         self.pauses.follow()
         self.accounts.follow()
+        self.bridge.spawn(self.keyring.look())
 
     def _tell_engine(self, text: str) -> None:
         self.window.engine_state.setText(text)
@@ -359,7 +363,7 @@ class Session:
         self.window.detail.cues.setFocus()
 
     def _open_settings(self) -> None:
-        self.bridge.spawn(self.accounts.manage())
+        self.window.actions_.settings.trigger()
 
     async def _show_about(self) -> None:
         dialog = AboutDialog(self._theme, self.window)

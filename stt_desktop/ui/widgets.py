@@ -122,6 +122,14 @@ class MenuButton(QToolButton):
 _ARROW = 12
 
 
+def fit_height(dialog: QWidget, width: int) -> None:
+    """Make ``dialog`` as high as its wrapped texts need at ``width`` pixels: Qt guesses more."""
+    layout = dialog.layout()
+    if layout is not None:
+        layout.activate()
+        dialog.resize(width, layout.totalHeightForWidth(width))
+
+
 def rule() -> QFrame:
     """A thin line between two areas."""
     line = QFrame()

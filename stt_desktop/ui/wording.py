@@ -143,6 +143,8 @@ def _paused(task: Task) -> Status:
 def _in_queue(task: Task, progress: Progress | None, now_ms: int | None) -> Status:
     """Accepted: the service comes to it when it does."""
     status = _working(task.state, progress)
+    if status.more:
+        return status
     since = task.remote.get("pending_since_ms")
     since = since if isinstance(since, int) else task.changed_ms
     now = time.time_ns() // 1_000_000 if now_ms is None else now_ms

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from stt_desktop.domain.account import LOCAL, Account, Provider
 from stt_desktop.domain.errors import KEY_REFUSED, KEYRING_SILENT, KEYRING_UNAVAILABLE, AppError
+from stt_desktop.domain.health import Finding
 from stt_desktop.domain.ports import KeyState
 from stt_desktop.domain.secret import Secret
 from stt_desktop.domain.task import State
@@ -18,7 +19,7 @@ from stt_desktop.ui.dialogs.account import AccountDialog
 from stt_desktop.ui.dialogs.account_key import KeyDialog
 from stt_desktop.ui.dialogs.accounts import AccountsDialog
 from stt_desktop.ui.dialogs.question import Question
-from stt_desktop.ui.presenters import keys
+from stt_desktop.ui.presenters import keyring_state, keys
 from tests.doubles import until
 from tests.doubles_credentials import FakeCredentials
 from tests.ui.conftest import Desk, OpenDesk, RunQt
@@ -438,5 +439,35 @@ def test_a_key_that_stays_behind_is_told(run_qt: RunQt, open_desk: OpenDesk) -> 
             question.buttons["remove"].click()
             await until(lambda: "may still lie in the keyring" in dialog.result_text())
             assert desk.accounts.all() == [LOCAL]
+
+    run_qt(scene())
+
+
+# --- the status bar ---------------------------------------------------------------------------
+
+
+def test_the_status_bar_says_how_the_keyring_is(
+    run_qt: RunQt, open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scene() -> None:
+        async with open_desk() as desk:
+            said = desk.session.window.keyring_state
+            # Without an account nobody needs to know.
+            assert not said.isVisible()
+            work(desk)
+            await until(lambda: said.text() == "Keyring: ready")
+            desk.credentials.trouble = AppError(KEYRING_UNAVAILABLE, reason="no D-Bus")
+            await desk.session.keyring.look()
+            assert said.text() == "Keyring: not ready"
+            assert "no D-Bus" in said.toolTip()
+
+            async def never_answers() -> Finding:
+                await asyncio.Event().wait()
+                raise AssertionError
+
+            monkeypatch.setattr(desk.credentials, "health", never_answers)
+            monkeypatch.setattr(keyring_state, "_ANSWER_S", 0.05)
+            await desk.session.keyring.look()
+            assert said.text() == "Keyring: no answer"
 
     run_qt(scene())

@@ -47,9 +47,11 @@ from stt_desktop.i18n import _
 from stt_desktop.ui.key_entry import KeyEntry
 from stt_desktop.ui.theme import Theme, set_icon, set_role
 from stt_desktop.ui.tokens import UNIT, Tone
-from stt_desktop.ui.widgets import label
+from stt_desktop.ui.widgets import fit_height, label
 
 T = TypeVar("T")
+
+_WIDTH = 66 * UNIT
 
 _PURPOSES = {
     Provider.SPEECH_TO_TEXT: N_(
@@ -109,7 +111,7 @@ class AccountDialog(QDialog):
         self.advanced = QPushButton(_("Advanced"))
         self.address = _Field(_("Address"), "")
         self.price = _Field(_("US dollars for each started minute"), "")
-        self.poll = _Field(_("Seconds between two questions for a result"), "")
+        self.poll = _Field(_("Seconds between two questions"), "")
         self._other_error = label("", "error", wrap=True)
         self.save = QPushButton(_("Add") if account is None else _("Save"))
 
@@ -131,7 +133,8 @@ class AccountDialog(QDialog):
         layout.addWidget(self._other_error)
         layout.addSpacing(UNIT)
         layout.addLayout(self._buttons())
-        self.setMinimumWidth(66 * UNIT)
+        layout.insertStretch(layout.count() - 1, 1)
+        self.setMinimumWidth(_WIDTH)
         self._fill()
         (self.name.field if account is not None else self._first_provider()).setFocus()
 
@@ -278,7 +281,7 @@ class AccountDialog(QDialog):
     def _show_advanced(self, shown: bool) -> None:
         set_icon(self.advanced, self._theme.icon("chevron-down" if shown else "chevron-right"))
         self._more.setVisible(shown)
-        self.adjustSize()
+        fit_height(self, max(self.width(), _WIDTH))
 
     def _submit(self) -> None:
         self._other_error.hide()
@@ -363,7 +366,7 @@ class _Field(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(UNIT // 2)
-        column.addWidget(label(name, "muted"))
+        column.addWidget(label(name, "muted", wrap=True))
         column.addWidget(self.field)
         column.addWidget(self.error)
         column.addWidget(self._below)

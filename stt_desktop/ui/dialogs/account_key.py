@@ -19,8 +19,9 @@ from stt_desktop.i18n import _
 from stt_desktop.ui.key_entry import KeyEntry
 from stt_desktop.ui.theme import Theme, set_icon, set_role
 from stt_desktop.ui.tokens import UNIT, Tone
-from stt_desktop.ui.widgets import IconLabel, label
+from stt_desktop.ui.widgets import IconLabel, fit_height, label
 
+_WIDTH = 66 * UNIT
 _ABOUT_THE_TEXT = (KEY_EMPTY, KEY_MALFORMED, KEY_TOO_LONG)
 
 
@@ -86,7 +87,7 @@ class KeyDialog(QDialog):
         layout.addWidget(self._trouble)
         layout.addSpacing(UNIT)
         layout.addLayout(buttons)
-        self.setMinimumWidth(66 * UNIT)
+        self.setMinimumWidth(_WIDTH)
         self.show_entry()
 
     def _build_busy(self) -> QWidget:
@@ -167,7 +168,7 @@ class KeyDialog(QDialog):
         self.hold.setVisible(trouble)
         self.entry.setEnabled(not asking)
         self.save.setEnabled(not asking)
-        self.adjustSize()
+        fit_height(self, max(self.width(), _WIDTH))
 
 
 def _build_trouble(theme: Theme) -> tuple[QFrame, QLabel, QLabel]:

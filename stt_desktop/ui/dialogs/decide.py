@@ -19,9 +19,10 @@ from stt_desktop.domain.errors import REMOTE_ID_UNUSABLE, AppError
 from stt_desktop.i18n import _
 from stt_desktop.ui.theme import Theme, set_icon, set_role
 from stt_desktop.ui.tokens import UNIT, Tone
-from stt_desktop.ui.widgets import ElidedLabel, IconLabel, label
+from stt_desktop.ui.widgets import ElidedLabel, IconLabel, fit_height, label
 
 _LONGEST_REMOTE_ID = 200
+_WIDTH = 74 * UNIT
 
 
 class Way(StrEnum):
@@ -109,7 +110,8 @@ class DecideDialog(QDialog):
         foot.addWidget(later)
         layout.addSpacing(UNIT)
         layout.addLayout(foot)
-        self.setMinimumWidth(74 * UNIT)
+        self.setMinimumWidth(_WIDTH)
+        fit_height(self, _WIDTH)
         later.setFocus()
 
     def _head(self, known: Known) -> QHBoxLayout:

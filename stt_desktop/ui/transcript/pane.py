@@ -149,7 +149,13 @@ class DetailPane(QFrame):
         else:
             advice = _("The transcript appears here when it is done.")
         self._message.tell(
-            task, status.icon, status.tone, status.spoken(), advice=advice, button=button
+            task,
+            status.icon,
+            status.tone,
+            status.spoken(),
+            text=status.more,
+            advice=advice,
+            button=button,
         )
         self._turn_to(self._message, head=True)
 
