@@ -17,11 +17,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from stt_desktop.domain.errors import SOURCE_EMPTY, AppError
+from stt_desktop.domain.account import LOCAL, Account, Provider
+from stt_desktop.domain.errors import KEYRING_UNAVAILABLE, SOURCE_EMPTY, AppError
+from stt_desktop.domain.ports import KeyState
 from stt_desktop.domain.task import ExportPlan, State
 from stt_desktop.settings import Settings
 from stt_desktop.ui.dialogs.about import AboutDialog
+from stt_desktop.ui.dialogs.account import AccountDialog
+from stt_desktop.ui.dialogs.account_key import KeyDialog
+from stt_desktop.ui.dialogs.accounts import AccountsDialog, Facts
 from stt_desktop.ui.dialogs.crash_report import CrashReport
+from stt_desktop.ui.dialogs.decide import DecideDialog, Known
 from stt_desktop.ui.dialogs.export import ExportDialog
 from stt_desktop.ui.dialogs.question import Question
 from stt_desktop.ui.dialogs.refused import RefusedDialog
@@ -131,12 +137,43 @@ def test_no_shortcut_is_given_twice(run_qt: RunQt, open_desk: OpenDesk) -> None:
     run_qt(scene())
 
 
+WORK = Account("a1", "work", Provider.SPEECH_TO_TEXT)
+KNOWN = Known("one.wav", "work", "Sent", "No answer", sent="today", polls=True)
+
+
+def accounts_dialog(theme: Theme) -> AccountsDialog:
+    dialog = AccountsDialog(theme)
+    dialog.show_accounts(
+        [Facts(LOCAL, is_default=True), Facts(WORK, is_default=False, key=KeyState.MISSING)], "a1"
+    )
+    return dialog
+
+
+def opened(dialog: AccountDialog) -> AccountDialog:
+    """With its second half."""
+    dialog.advanced.setChecked(True)
+    dialog.address.field.setText("http://localhost/")
+    return dialog
+
+
+def key_in_trouble(theme: Theme) -> KeyDialog:
+    dialog = KeyDialog(theme, WORK)
+    dialog.show_trouble(AppError(KEYRING_UNAVAILABLE, reason="none"))
+    return dialog
+
+
 DIALOGS: dict[str, Callable[[Theme], QDialog]] = {
     "export": lambda theme: ExportDialog(theme, [TASK], ExportPlan(("srt",))),
     "question": lambda theme: Question(theme, "Title", "Text", [("yes", "Do it", True)]),
     "refused": lambda theme: RefusedDialog(theme, [("/a", AppError(SOURCE_EMPTY, name="a"))]),
     "crash": lambda theme: CrashReport(theme, "report", Path("/logs")),
     "about": AboutDialog,
+    "accounts": lambda theme: accounts_dialog(theme),
+    "a new account": lambda theme: opened(AccountDialog(theme)),
+    "a changed account": lambda theme: opened(AccountDialog(theme, WORK)),
+    "key": lambda theme: KeyDialog(theme, WORK),
+    "key in trouble": lambda theme: key_in_trouble(theme),
+    "decide": lambda theme: DecideDialog(theme, KNOWN),
     "settings": lambda theme: SettingsDialog(theme, Settings(), ["base"]),
 }
 

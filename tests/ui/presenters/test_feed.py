@@ -6,8 +6,11 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
-from stt_desktop.domain.account import LOCAL
+from stt_desktop.domain.account import LOCAL, Provider
+from stt_desktop.domain.errors import OUT_OF_CREDIT, AppError
 from stt_desktop.domain.ports import (
+    AccountPaused,
+    AccountResumed,
     Progress,
     Stage,
     TaskAdded,
@@ -80,6 +83,39 @@ def test_what_comes_and_goes_within_one_batch_is_never_shown(run_qt: RunQt) -> N
         source.tell(TaskAdded(TASK))
         feed.flush()
         assert model.rowCount() == 1
+        feed.stop()
+
+    run_qt(scene())
+
+
+def test_tasks_of_a_paused_account_carry_its_reason(run_qt: RunQt) -> None:
+    async def scene() -> None:
+        source: Any = Source()
+        model = TaskTableModel(lambda: [LOCAL])
+        feed = TaskFeed(source, model, lambda _ids: None)
+        out = AppError(OUT_OF_CREDIT, service="work")
+        online = replace(TASK, account="a1", provider=Provider.SPEECH_TO_TEXT)
+        source.tasks = {
+            "queued": replace(online, id="queued"),
+            "polled": replace(online, id="polled", state=State.WAITING),
+            "deferred": replace(online, id="deferred", state=State.WAITING, error=out),
+            "elsewhere": replace(TASK, id="elsewhere"),
+            "old": replace(TASK, id="old", error=out),
+        }
+        source.progress = {"polled": Progress(Stage.WAITING)}
+        feed.start()
+
+        def reasons() -> dict[str, object]:
+            return {task.id: task.error for task in model.tasks() if task.error is not None}
+
+        # What an account said before the program ended is not said any more.
+        assert reasons() == {}
+        source.paused["a1"] = out
+        source.tell(AccountPaused("a1", out))
+        await until(lambda: reasons() == {"queued": out, "deferred": out})
+        del source.paused["a1"]
+        source.tell(AccountResumed("a1"))
+        await until(lambda: reasons() == {})
         feed.stop()
 
     run_qt(scene())
