@@ -52,3 +52,17 @@ def merge(pieces: Sequence[Piece], *, turn: bool = False, label: bool = False) -
 def worst(timings: Iterable[Timing]) -> Timing:
     """The least reliable of one or more timings."""
     return max(timings, key=_ORDER.__getitem__)
+
+
+_MOSTLY = 0.7
+
+
+def overall(pieces: Sequence[Piece]) -> Timing:
+    """The timing of one or more pieces as a cue: the worst of them; but aligned where both edges
+    are and 70 % of the characters, because a wrong word in the middle moves no edge."""
+    whole = worst(piece.timing for piece in pieces)
+    if not pieces[0].timing is pieces[-1].timing is Timing.ALIGNED:
+        return whole
+    found = sum(len(piece.text) for piece in pieces if piece.timing is Timing.ALIGNED)
+    mostly = found >= _MOSTLY * sum(len(piece.text) for piece in pieces)
+    return Timing.ALIGNED if mostly else whole

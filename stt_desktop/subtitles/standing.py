@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from stt_desktop.domain.transcript import Cue
 from stt_desktop.subtitles.lines import texts
-from stt_desktop.subtitles.piece import worst
+from stt_desktop.subtitles.piece import overall
 from stt_desktop.subtitles.run import Run
 from stt_desktop.subtitles.style import Style
 
@@ -40,7 +40,7 @@ def stand(run: Run, spans: Sequence[Span], style: Style) -> tuple[Cue, ...]:
                 style,
             ),
             lines=texts(run, span.start, span.stop, span.breaks),
-            timing=worst(piece.timing for piece in run.pieces[span.start : span.stop]),
+            timing=overall(run.pieces[span.start : span.stop]),
             error_ms=run.pieces[span.start].error_ms,
         )
         for span, start, next_ms in zip(spans, starts, following, strict=True)
