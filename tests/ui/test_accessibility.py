@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QLineEdit,
     QPlainTextEdit,
+    QRadioButton,
     QTabBar,
     QWidget,
 )
@@ -70,6 +71,8 @@ def check(root: QWidget) -> None:
         # What stands inside a field is for the mouse; Esc does the same.
         if isinstance(widget.parent(), QLineEdit):
             continue
+        if isinstance(widget, QRadioButton) and not widget.isChecked():
+            continue  # a group is one tab stop; the arrow keys choose in it
         if isinstance(widget, QAbstractButton) and widget.isVisible():
             assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus, f"{kind} has no tab stop"
 
@@ -168,11 +171,11 @@ DIALOGS: dict[str, Callable[[Theme], QDialog]] = {
     "refused": lambda theme: RefusedDialog(theme, [("/a", AppError(SOURCE_EMPTY, name="a"))]),
     "crash": lambda theme: CrashReport(theme, "report", Path("/logs")),
     "about": AboutDialog,
-    "accounts": lambda theme: accounts_dialog(theme),
+    "accounts": accounts_dialog,
     "a new account": lambda theme: opened(AccountDialog(theme)),
     "a changed account": lambda theme: opened(AccountDialog(theme, WORK)),
     "key": lambda theme: KeyDialog(theme, WORK),
-    "key in trouble": lambda theme: key_in_trouble(theme),
+    "key in trouble": key_in_trouble,
     "decide": lambda theme: DecideDialog(theme, KNOWN),
     "settings": lambda theme: SettingsDialog(theme, Settings(), ["base"]),
 }
