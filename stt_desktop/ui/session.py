@@ -167,6 +167,7 @@ class Session:
     async def _end(self) -> None:
         self._hub.reported.disconnect(self._show_crash)
         self.window.keep_geometry()
+        self.feed.flush()  # what ended last is told, too
         self.feed.stop()
         self.destination.stop()
         await self._keep_edits()

@@ -45,7 +45,9 @@ class RefusedDialog(QDialog):
         for given, error in refused[:_SHOWN_AT_MOST]:
             rows.addLayout(_row(theme, given, error))
         if len(refused) > _SHOWN_AT_MOST:
-            rows.addWidget(label("…", "muted"))
+            left = len(refused) - _SHOWN_AT_MOST
+            words = ngettext("… and {count} more line", "… and {count} more lines", left)
+            rows.addWidget(label(words.format(count=left), "muted"))
         rows.addStretch(1)
         inner = QFrame()
         set_role(inner, "surface")

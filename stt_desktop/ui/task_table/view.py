@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QAction,
     QDrag,
     QGuiApplication,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -71,6 +72,7 @@ class TaskTableView(QTableView):
         self._chosen = set(_AT_FIRST)
         self._widths = dict(_WIDTHS)
         self._arranging = False
+        self._drag_begins = False
         self._kept: tuple[list[str], str | None] = ([], None)
         self.setModel(model)
         self.setItemDelegate(RowDelegate(theme, self))
@@ -261,10 +263,12 @@ class TaskTableView(QTableView):
         del supported
         ids = self.selected_ids()
         if ids:
+            self._drag_begins = True
             self.drag_wanted.emit(ids)
 
     def drag(self, paths: list[str]) -> None:
         """Go on with the drag: these files follow the mouse, if its button is still held."""
+        self._drag_begins = False
         if not paths or not QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
             return
         drag = QDrag(self)
@@ -272,6 +276,15 @@ class TaskTableView(QTableView):
         drag.setPixmap(self._theme.icon("file-output", Tone.ACCENT).pixmap(32, 32))
         # Copy only: a "move" would make the other program delete the files here.
         drag.exec(Qt.DropAction.CopyAction)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        # Until the files are there, the mouse that already drags must not select rows.
+        if not (self._drag_begins and event.buttons() & Qt.MouseButton.LeftButton):
+            super().mouseMoveEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self._drag_begins = False
+        super().mousePressEvent(event)
 
     # --- empty ------------------------------------------------------------------------------
 
