@@ -293,3 +293,17 @@ class Life(RuleBasedStateMachine):
 
 
 TestLife = Life.TestCase
+
+
+def test_a_task_knows_since_when_it_rests() -> None:
+    moved = task(State.TIMING)
+    assert moved.rested_ms is None
+    done = advance(moved, Finished(Timing.PROVIDER), 70)
+    assert done.rested_ms == 70
+    # Writing files later is no other end.
+    assert advance(done, Exported(("/a.srt",)), 90).rested_ms == 70
+    assert advance(done, Retried(), 95).rested_ms is None
+
+
+def test_probing_tells_the_size() -> None:
+    assert advance(task(State.PREPARING), Measured(1, "x", 41), 5).size_bytes == 41

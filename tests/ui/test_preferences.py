@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 
 from stt_desktop.domain.errors import MODEL_DAMAGED, AppError
 from stt_desktop.domain.task import State
+from stt_desktop.ui.dialogs.about import AboutDialog
 from stt_desktop.ui.dialogs.question import Question
 from stt_desktop.ui.dialogs.settings import SettingsDialog
 from tests.doubles import until
@@ -149,5 +151,49 @@ def test_a_click_does_not_write_what_was_not_changed(run_qt: RunQt, open_desk: O
             dialog.accept()
             await until(lambda: a_dialog(desk, SettingsDialog) is None)
             assert heard == []
+
+    run_qt(scene())
+
+
+def test_diagnostics_are_copied(run_qt: RunQt, open_desk: OpenDesk) -> None:
+    async def scene() -> None:
+        async with open_desk() as desk:
+            await desk.add("private name.wav")
+            await desk.reach("private name.wav", State.DONE)
+            desk.session.window.actions_.diagnostics.trigger()
+            await until(lambda: "diagnostics" in desk.notices())
+            text = QGuiApplication.clipboard().text()
+            assert "tasks: done 1" in text
+            assert "journal: good" in text
+            assert "private name" not in text
+
+    run_qt(scene())
+
+
+def test_about_shows_the_licences(run_qt: RunQt, open_desk: OpenDesk) -> None:
+    async def scene() -> None:
+        async with open_desk() as desk:
+            desk.session.window.actions_.about.trigger()
+            dialog = await the_dialog(desk, AboutDialog)
+            assert isinstance(dialog, AboutDialog)
+            await until(lambda: dialog.parts.count() > 10)
+            names = [dialog.parts.item(row).text() for row in range(dialog.parts.count())]
+            row = next(row for row, name in enumerate(names) if name.startswith("httpx "))
+            dialog.parts.setCurrentRow(row)
+            assert "Redistribution" in dialog.text.toPlainText()
+            dialog.close()
+
+    run_qt(scene())
+
+
+def test_what_is_added_is_seen_whatever_was_filtered(run_qt: RunQt, open_desk: OpenDesk) -> None:
+    async def scene() -> None:
+        async with open_desk() as desk:
+            await desk.add("one.wav")
+            desk.session.window.actions_.filter.trigger()
+            desk.session.window.filter.setText("nothing like it")
+            assert desk.session.model.rowCount() == 0
+            await desk.add("two.wav")
+            await until(lambda: desk.session.model.rowCount() == 2)
 
     run_qt(scene())

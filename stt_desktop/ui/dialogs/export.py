@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from stt_desktop.domain.errors import N_, AppError
+from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.task import ExportPlan, Task
 from stt_desktop.i18n import _, ngettext
 from stt_desktop.jobs.export import file_names
@@ -25,11 +25,6 @@ from stt_desktop.subtitles.formats import FORMATS
 from stt_desktop.ui.theme import Theme, set_role
 from stt_desktop.ui.tokens import UNIT
 from stt_desktop.ui.widgets import ElidedLabel, label
-
-_PURPOSES = {
-    "txt": N_("Text to read, in paragraphs"),
-    "srt": N_("Subtitles for players and editors"),
-}
 
 
 class ExportDialog(QDialog):
@@ -87,8 +82,7 @@ class ExportDialog(QDialog):
         layout.addWidget(label(_("Formats"), "muted"))
         boxes = {}
         for name in FORMATS:
-            purpose = _(_PURPOSES[name]) if name in _PURPOSES else ""
-            box = QCheckBox(f"{name.upper()} – {purpose}" if purpose else name.upper())
+            box = QCheckBox(f"{name.upper()} – {_(FORMATS[name].title)}")
             box.setChecked(name in chosen)
             box.toggled.connect(self._update)
             layout.addWidget(box)

@@ -290,7 +290,8 @@ class SettingsDialog(QDialog):
 
         for place, name in enumerate(FORMATS):
             box = QCheckBox(name.upper())
-            box.setToolTip(FORMATS[name].title)
+            box.setToolTip(_(FORMATS[name].title))
+            box.setAccessibleDescription(_(FORMATS[name].title))
             box.setChecked(name in self._settings.export_formats)
             box.toggled.connect(tell)
             boxes[name] = box
