@@ -44,10 +44,12 @@ class ScriptedPlayer(Player):
         self.rate = rate
 
     def run_to(self, position_ms: int) -> None:
-        """Play on, in steps of a twentieth of a second."""
+        """Play on, in steps of a twentieth of a second; not farther than to the first jump."""
         while self.playing and self._position_ms < position_ms:
-            self._position_ms = min(position_ms, self._position_ms + 50)
-            self.moved.emit(self._position_ms)
+            reached = self._position_ms = min(position_ms, self._position_ms + 50)
+            self.moved.emit(reached)
+            if self._position_ms != reached:
+                return
 
     def fail(self, problem: str) -> None:
         self.problem = problem

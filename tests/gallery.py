@@ -105,6 +105,10 @@ class _Gallery:
             self._dragging,
             self._running,
             self._done,
+            self._playing,
+            self._editing,
+            self._finding,
+            self._moved,
             self._error,
             self._refused,
             self._model_missing,
@@ -183,6 +187,53 @@ class _Gallery:
         await stage.reach("keynote 2026.mkv", State.LISTENING)
         stage.select("interview-王.m4a")
         stage.session.window.table.setFocus()
+
+    async def _transcript(self, stage: "_Stage") -> Any:
+        """The page of a recording whose sound is the sample's."""
+        from stt_desktop.domain.task import State
+        from stt_desktop.paths import resource
+
+        await stage.add("interview-王.flac")
+        sound = resource("sample", "sample.flac").read_bytes()
+        (stage.folder / "interview-王.flac").write_bytes(sound)
+        await stage.reach("interview-王.flac", State.DONE)
+        stage.select("interview-王.flac")
+        page = stage.session.window.detail.page
+        await stage.until(lambda: bool(page.waveform._peaks.data and page.model.cues()))
+        return page
+
+    async def _playing(self, stage: "_Stage") -> None:
+        page = await self._transcript(stage)
+        page.cues.choose(1)
+        cue = page.model.cues()[1]
+        stage.session.playing.seek(cue.start_ms + cue.duration_ms // 2)
+        page.cues.setFocus()
+
+    async def _editing(self, stage: "_Stage") -> None:
+        page = await self._transcript(stage)
+        cues = page.model.cues()
+        page.waveform.retimed.emit(2, cues[2].start_ms, cues[2].start_ms + 1200)
+        stage.session.playing.seek(cues[3].start_ms)
+        page.cues.edit_row(1)
+
+    async def _finding(self, stage: "_Stage") -> None:
+        page = await self._transcript(stage)
+        page.cues.setFocus()
+        stage.session.window.actions_.transcript.find.trigger()
+        page.find_bar.text.setText("he" if self.language == "en" else "而")
+        page.find_bar.other.setText("she" if self.language == "en" else "，")
+
+    async def _moved(self, stage: "_Stage") -> None:
+        from stt_desktop.domain.task import State
+
+        await stage.add("panel.wav")
+        await stage.reach("panel.wav", State.DONE)
+        (stage.folder / "panel.wav").unlink()
+        stage.select("panel.wav")
+        page = stage.session.window.detail.page
+        await stage.until(lambda: bool(page.sound.words and page.model.cues()))
+        page.waveform.retimed.emit(0, 0, 900)
+        stage.session.window.actions_.transcript.show_original.trigger()
 
     async def _error(self, stage: "_Stage") -> None:
         from stt_desktop.domain.task import State
@@ -313,7 +364,10 @@ class _Gallery:
     async def _destinations(self, stage: "_Stage") -> None:
         await stage.add_accounts()
         button = stage.session.window.account
-        button.menu().popup(button.mapToGlobal(button.rect().bottomLeft()))
+        # Flush with the button's right edge, where a desktop would move it.
+        place = button.mapToGlobal(button.rect().bottomRight())
+        place.setX(place.x() - button.menu().sizeHint().width())
+        button.menu().popup(place)
 
     async def _accounts_at_first(self, stage: "_Stage") -> None:
         await stage.manage_accounts()

@@ -50,6 +50,13 @@ class Peaks:
     def duration_ms(self) -> int:
         return len(self.data) // 2 * 1000 // PER_SECOND
 
+    def loudest(self) -> float:
+        """The highest level of all, 0 to 1."""
+        import numpy as np
+
+        samples = np.frombuffer(self.data, np.int8)
+        return max(int(samples.max()), -int(samples.min())) / 127 if len(samples) else 0.0
+
     def columns(self, start_ms: float, end_ms: float, count: int) -> list[tuple[float, float]]:
         """The outline between two times in ``count`` columns: (lowest, highest), each -1 to 1.
         Fewer columns where the recording ends before ``end_ms``."""

@@ -144,3 +144,5 @@ def test_columns_of_any_stretch() -> None:
     assert sound.columns(2000, 3000, 10) == []
     assert len(sound.columns(0, 40, 8)) == 8  # closer than the outline is fine
     assert Peaks(b"").columns(0, 1000, 10) == []
+    assert sound.loudest() == 1.0
+    assert Peaks(b"").loudest() == 0.0

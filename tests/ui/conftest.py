@@ -39,13 +39,19 @@ from tests.doubles_credentials import FakeCredentials
 from tests.doubles_player import ScriptedPlayer
 
 _HERE = Path(__file__).parent
+_HARMLESS = (
+    "does not support propagateSizeHints",
+    "pa_context_connect.* failed",
+    "No audio device detected",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Any other warning of Qt fails a test; this one says only that nobody sees the window."""
+    """Any other warning of Qt fails a test; these say only that nobody sees the window, and that
+    this machine has no sound."""
     for item in items:
         if _HERE in item.path.parents:
-            item.add_marker(pytest.mark.qt_log_ignore("does not support propagateSizeHints"))
+            item.add_marker(pytest.mark.qt_log_ignore(*_HARMLESS))
 
 
 @pytest.fixture(autouse=True)
@@ -134,6 +140,7 @@ class Desk:
     hub: CrashHub
     accounts: AccountStore
     credentials: FakeCredentials
+    player: ScriptedPlayer
     running: "asyncio.Task[None]" = field(repr=False)
 
     def recording(self, name: str) -> str:
@@ -240,7 +247,7 @@ def open_desk(theme: Theme, tmp_path: Path, qapp: QApplication) -> OpenDesk:
             running = asyncio.get_running_loop().create_task(session.run())
             desk = Desk(
                 session, scheduler, engine, media, models, settings,
-                tmp_path / "recordings", hub, accounts, keys, running,
+                tmp_path / "recordings", hub, accounts, keys, player, running,
             )  # fmt: skip
             try:
                 # Offered, shown, and the first look at the model is over.

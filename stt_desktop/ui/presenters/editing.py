@@ -109,7 +109,7 @@ class Editing:
         self._history = History(())
         self._original = False
         self._commands.show_original.setChecked(False)
-        self._page.original.tell("")
+        self._page.clear()
         self._tell_commands()
 
     @property
@@ -205,7 +205,7 @@ class Editing:
                 task_id, cues = next(iter(self._unsaved.items()))
                 await self._scheduler.keep_edited(task_id, cues)
                 # What could not be written stays, and goes with the next edit; so does a newer.
-                if self._unsaved.get(task_id) is cues:
+                if task_id in self._unsaved and self._unsaved[task_id] is cues:
                     del self._unsaved[task_id]
         finally:
             self._saving = False
@@ -228,7 +228,8 @@ class Editing:
         self._history.pause()
 
     def _retime(self, row: int, start_ms: int, end_ms: int) -> None:
-        if row >= 0 and not self._do(editing.retime(self._history.cues, row, start_ms, end_ms)):
+        cues = self._history.cues
+        if 0 <= row < len(cues) and not self._do(editing.retime(cues, row, start_ms, end_ms)):
             self._tell_chosen()
 
     def _split(self) -> None:
@@ -311,9 +312,11 @@ class Editing:
             return
         self._page.cues.close_editor()
         self._original = on
+        row = max(0, self._page.cues.row())
         words = _("This is the text as received. Your edits are kept.") if on else ""
         self._page.original.tell(words, _("Back to the edited text"))
         self._show(fresh=False)
+        self._page.cues.choose(min(row, len(self._page.model.cues()) - 1))
         self._tell_commands()
 
     def _restore(self) -> None:

@@ -93,7 +93,6 @@ class Playing:
         self._player.load("")
         self._cues, self._starts, self._row, self._words = (), [], -1, None
         self._missing = ""
-        self._page.sound.tell("")
 
     def show_cues(self, cues: Sequence[Cue]) -> None:
         """The cues that stand on the page now."""

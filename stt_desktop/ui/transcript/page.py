@@ -95,6 +95,14 @@ class TranscriptPage(QWidget):
         self.text.setPlainText(text)
         self._turn_to(self.text, timed=False)
 
+    def clear(self) -> None:
+        """Nothing is shown; what is heard of the old recording is of no interest any more."""
+        self.model.show(())
+        self.waveform.show_cues((), 0, editable=False, fresh=True)
+        self.text.clear()
+        self.sound.tell("")
+        self.original.tell("")
+
     def _turn_to(self, body: QWidget, *, timed: bool) -> None:
         self._body.setCurrentWidget(body)
         self._rule.setVisible(timed)

@@ -12,10 +12,11 @@ from stt_desktop.subtitles.style import Style
 from stt_desktop.ui.theme import tabular
 from stt_desktop.ui.tokens import UNIT
 from stt_desktop.ui.transcript.marks import speed
-from stt_desktop.ui.widgets import label
+from stt_desktop.ui.widgets import ElidedLabel, label
 
 _TIME = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,2}):)?(\d{1,5})(?:[.,](\d{1,3}))?")
 _STEP_MS = 100
+_HOUR_MS = 3_600_000
 
 
 class TimeBar(QWidget):
@@ -28,7 +29,7 @@ class TimeBar(QWidget):
         self._cue: Cue | None = None
         self.start = _TimeField(_("Start"))
         self.end = _TimeField(_("End"))
-        self._facts = label(role="muted")
+        self._facts = ElidedLabel("muted")
         row = QHBoxLayout(self)
         row.setContentsMargins(UNIT + 4, UNIT // 2 + 2, UNIT + 4, UNIT // 2 + 2)
         row.setSpacing(UNIT)
@@ -53,10 +54,10 @@ class TimeBar(QWidget):
             field.setEnabled(cue is not None)
         facts = ""
         if cue is not None and style is not None:
-            facts = _("{seconds} s · {speed} characters a second").format(
+            facts = _("{seconds} s · {speed} char/s").format(
                 seconds=f"{cue.duration_ms / 1000:.1f}", speed=round(speed(cue, style))
             )
-        self._facts.setText(facts)
+        self._facts.set_whole(facts)
 
     def _tell(self) -> None:
         if self._cue is None:
@@ -77,12 +78,13 @@ class _TimeField(QLineEdit):
         self.ms = 0
         self.setAccessibleName(name)
         self.setFont(tabular(self.font()))
-        self.setFixedWidth(self.fontMetrics().horizontalAdvance("0:00:00.000") + 3 * UNIT)
         self.editingFinished.connect(self._read)
 
     def show_ms(self, ms: int | None) -> None:
         self.ms = ms or 0
         self.setText("" if ms is None else time_text(ms))
+        widest = "0:00:00.000" if self.ms >= _HOUR_MS else "00:00.000"
+        self.setFixedWidth(self.fontMetrics().horizontalAdvance(widest) + 3 * UNIT - 4)
 
     def _read(self) -> None:
         ms = parse_time(self.text())

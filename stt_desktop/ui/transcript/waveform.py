@@ -37,6 +37,8 @@ _FIRST_SPAN = 2
 _TICKS_MS = (500, 1000, 2000, 5000, 10_000, 30_000, 60_000, 120_000, 300_000)
 _STEP_MS = 1000
 _HEAD = 5
+_QUIETEST = 0.05
+"""A recording below this level is drawn small: it is noise."""
 
 
 class Waveform(QWidget):
@@ -49,6 +51,7 @@ class Waveform(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._peaks = Peaks(b"")
+        self._gain = 1.0
         self._words = ""
         self._cues: Sequence[Cue] = ()
         self._starts: list[int] = []
@@ -89,6 +92,7 @@ class Waveform(QWidget):
 
     def show_peaks(self, peaks: Peaks) -> None:
         self._peaks, self._words = peaks, ""
+        self._gain = 1 / max(_QUIETEST, peaks.loudest())
         self._duration_ms = max(self._duration_ms, peaks.duration_ms)
         self.redraw()
 
@@ -208,7 +212,7 @@ class Waveform(QWidget):
 
     def _draw_outline(self, painter: QPainter, ratio: float) -> None:
         middle = (_RULER + self.height()) / 2
-        reach = (self.height() - _RULER) / 2 - 3
+        reach = self._gain * ((self.height() - _RULER) / 2 - 3)
         painter.setPen(QColor(self._theme.tokens.line))
         painter.drawLine(QLineF(0, middle, self.width(), middle))
         if self._words:
