@@ -21,7 +21,7 @@ from stt_desktop.whisper.audio import Samples, Sound
 from stt_desktop.whisper.languages import iso_code
 from stt_desktop.whisper.pinyin import read_han
 from stt_desktop.whisper.recognizer import Recognizer
-from stt_desktop.whisper.voice import find_islands, find_speech
+from stt_desktop.whisper.voice import find_islands, find_loud, find_speech
 from stt_desktop.whisper.windows import RATE, Span
 from stt_desktop.whisper.worker import windows
 
@@ -36,6 +36,11 @@ _OVERLAP = RATE
 """Samples that are kept from before a stretch: the next one may begin a little earlier."""
 _SHORTEST = RATE // 10
 
+_LEAST_VOICE = 0.25
+_LEAST_SOUND = 0.5
+"""Nobody speaks four times as fast as usual, or sings twice as fast."""
+
+Detector = Callable[[Samples], list[Span]]
 Report = Callable[[int, int | None], None]
 """Gets (milliseconds of the sound that are done, of how many)."""
 
@@ -62,6 +67,7 @@ class Timing:
         self._voice: list[Span] = []
         self._heard: list[Heard] = []
         self._total_ms: int | None = None
+        self._reported = 0
         self._duration_ms = 0
 
     @property
@@ -75,7 +81,10 @@ class Timing:
         Raises:
             NothingDecodedError: there is no sound to be read.
         """
-        self._listen()
+        self._listen(find_speech, find_islands)
+        if self._lacks_voice():
+            self._voice, self._heard, self._duration_ms = [], [], 0
+            self._listen(find_loud, find_loud)
         nothing = [None] * len(self._words)
         anchored: Sequence[Anchor | None] = nothing
         forced: Sequence[Forced | None] = nothing
@@ -84,22 +93,29 @@ class Timing:
             forced = self._force(anchored)
         return assemble(self._words, anchored, forced, self._voice, self._duration_ms)
 
-    def _listen(self) -> None:
+    def _lacks_voice(self) -> bool:
+        """True when there is far too little voice for the text, though the sound is long enough:
+        the detector drops singing."""
+        usual_ms = sum(expected_ms(word) for word in self._words)
+        voice_ms = sum(end - start for start, end in self._voice)
+        return voice_ms < _LEAST_VOICE * usual_ms and self._duration_ms > _LEAST_SOUND * usual_ms
+
+    def _listen(self, find_stretches: Detector, find_pauses: Detector) -> None:
         """The first pass: where voice is, and what is said."""
         sound = self._open()
         with contextlib.closing(sound):
             self._total_ms = None if sound.length is None else sound.length * 1000 // RATE
             self._progress(0, 0.0)
-            for window in windows(sound.blocks(), find_speech):
+            for window in windows(sound.blocks(), find_stretches):
                 at_ms = self._duration_ms
-                self._take_voice(window.sound[: window.consumed], at_ms)
+                self._take_voice(find_pauses(window.sound[: window.consumed]), at_ms)
                 if window.chunks and self._recognizer is not None:
                     self._hear(self._recognizer, window.sound, window.chunks, window.speech, at_ms)
                 self._duration_ms = at_ms + window.consumed * 1000 // RATE
                 self._progress(self._duration_ms, 0.0)
 
-    def _take_voice(self, sound: Samples, at_ms: int) -> None:
-        for start, end in find_islands(sound):
+    def _take_voice(self, found: Sequence[Span], at_ms: int) -> None:
+        for start, end in found:
             span = start * 1000 // RATE + at_ms, end * 1000 // RATE + at_ms
             # Windows end in pauses, but one without any is cut anywhere.
             if self._voice and span[0] <= self._voice[-1][1]:
@@ -159,7 +175,9 @@ class Timing:
         total = max(self._total_ms or 0, self._duration_ms) or None
         ahead = share * (total or 0)
         this = 1 - _SECOND_PASS if share == 0 else _SECOND_PASS
-        self._report(round(ahead + this * done_ms), total if self._total_ms is not None else None)
+        # Never backwards, also where the first pass is made twice.
+        self._reported = max(self._reported, round(ahead + this * done_ms))
+        self._report(self._reported, total if self._total_ms is not None else None)
 
 
 def _cut_out(

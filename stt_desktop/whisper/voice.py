@@ -18,6 +18,11 @@ TO_RECOGNIZE = VadOptions(
 )
 _TO_TIME = VadOptions(min_silence_duration_ms=100, speech_pad_ms=0)
 
+_FRAME = 512
+_QUIET = 0.003
+"""-50 dB of the loudest possible: below it there is nothing to be heard."""
+_SHORT_PAUSE = RATE // 4
+
 
 def find_speech(sound: Samples) -> list[Span]:
     """Stretches of speech without the pauses around them, in samples; none is longer than what
@@ -28,6 +33,26 @@ def find_speech(sound: Samples) -> list[Span]:
 def find_islands(sound: Samples) -> list[Span]:
     """The same with every short pause between them, for the times of words."""
     return _find(sound, _TO_TIME)
+
+
+def find_loud(sound: Samples) -> list[Span]:
+    """Stretches that are not quiet, for what the detector does not take for speech: singing."""
+    count = len(sound) // _FRAME
+    if count == 0:
+        return []
+    power = np.sqrt(np.mean(sound[: count * _FRAME].reshape(count, _FRAME) ** 2, axis=1))
+    limit = max(_QUIET, 0.1 * float(np.percentile(power, 95)))
+    loud = np.flatnonzero(power > limit)
+    spans: list[Span] = []
+    for frame in loud.tolist():
+        start, end = frame * _FRAME, (frame + 1) * _FRAME
+        if spans and (
+            start - spans[-1][1] < _SHORT_PAUSE and end - spans[-1][0] <= LONGEST_STRETCH
+        ):
+            spans[-1] = spans[-1][0], end
+        else:
+            spans.append((start, end))
+    return spans
 
 
 def _find(sound: Samples, options: VadOptions) -> list[Span]:

@@ -21,7 +21,7 @@ from stt_desktop.whisper.aligner import WhisperAligner
 from stt_desktop.whisper.models import ModelStore
 from stt_desktop.whisper.process import EngineProcess
 from tests.doubles import until
-from tests.media.make import SAMPLE, sample_sound, silence, truncated, write
+from tests.media.make import SAMPLE, sample_sound, silence, tone, truncated, write
 from tests.whisper.running import COMMAND, alive
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -135,6 +135,21 @@ def test_silence_has_a_place_for_every_word(run: Run, model_folder: Path, tmp_pa
     recognition, _ = align(run, model_folder, "Nobody says this.", path)
     assert_whole(recognition, "Nobody says this.")
     assert {word.timing for word in recognition.words} == {Timing.ESTIMATED}
+
+
+def test_what_is_no_speech_to_the_detector_is_found_by_its_loudness(
+    run: Run, tmp_path: Path
+) -> None:
+    """A hummed song, say."""
+    song = np.concatenate([silence(3), tone(4), silence(3), tone(4), silence(3)])
+    path = write(tmp_path / "song.wav", song)
+    text = "La la la the river runs along. La la la it sings a song."
+    recognition, _ = align(run, tmp_path / "no models", text, path)
+    assert {word.timing for word in recognition.words} == {Timing.ESTIMATED}
+    begins = [word.start_ms for word in recognition.words]
+    assert abs(begins[0] - 3000) < 100
+    assert begins[-1] > 10_000
+    assert all(2900 < at < 7100 or 9900 < at < 14_100 for at in begins)
 
 
 def test_leading_silence_moves_everything(run: Run, model_folder: Path, tmp_path: Path) -> None:
