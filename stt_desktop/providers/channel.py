@@ -285,7 +285,11 @@ class Exchange:
             response.close()
 
     def _trace(self, name: str, info: Mapping[str, Any]) -> None:
-        if name.endswith("receive_response_headers.started"):
+        # A proxy's answer to CONNECT comes before anything of the request has left.
+        if (
+            name.endswith("receive_response_headers.started")
+            and info["request"].method != b"CONNECT"
+        ):
             # Perhaps without having asked for the permit: from here on the answer's time runs.
             self._tell(self._held_back, False)
         self._channel.trace(name, info)

@@ -13,10 +13,11 @@ import pytest
 
 from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.ports import AccountBlockedError
-from stt_desktop.domain.source import LocalFile
+from stt_desktop.domain.source import LocalFile, RemoteUrl
 from stt_desktop.providers import client as module
 from stt_desktop.providers.client import Network, NetworkSettings, check_proxies
 from tests.providers.conftest import KEY, bench
+from tests.services.proxy import ConnectProxy
 from tests.services.speech_to_text import SpeechToTextServer
 from tests.services.tls import make_certificate
 
@@ -162,6 +163,32 @@ def test_a_proxy_gets_a_tunnel_and_never_the_key(run: Run, recording: LocalFile)
             assert {request.key for request in requests} == {"absent"}
             assert {request.target for request in requests} == {"service.example:443"}
             assert not any(request.key_strayed for request in requests)
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("what", ["file", "link", "sync"])
+def test_a_tunnel_carries_a_submission_once(
+    run: Run, tmp_path: Path, recording: LocalFile, link: RemoteUrl, what: str
+) -> None:
+    """The tunnel's own answer is not the service's: the end of the body still waits for the
+    journal."""
+    pytest.importorskip("cryptography")
+    tls = make_certificate(tmp_path, ("service.example",))
+
+    async def scenario() -> None:
+        with (
+            SpeechToTextServer(keys=[KEY], tls=tls.context()) as server,
+            ConnectProxy(server.port) as proxy,
+        ):
+            settings = NetworkSettings(proxy=proxy.url, ca_file=tls.authority, connect_seconds=5)
+            with bench(FAR, settings=settings) as desk:
+                mode = "sync" if what == "sync" else "auto"
+                assert await desk.run(link if what == "link" else recording, mode=mode)
+                assert desk.steps.names[:2] == ["Sending", "Committing"]
+                assert desk.steps.names.count("Committing") == 1
+            assert set(proxy.targets) == {"service.example:443"}
+            assert len(server.record.submissions) == 1
 
     run(scenario())
 
