@@ -9,13 +9,14 @@ import json
 import logging
 import os
 import secrets
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from filelock import FileLock, Timeout
 
@@ -46,6 +47,8 @@ log = logging.getLogger(__name__)
 _LOCK_S = 5.0
 """Whoever holds the lock writes one small file."""
 
+Result = TypeVar("Result")
+
 Entry = Mapping[str, Any]
 """An account as the file holds it, with whatever a newer version has put beside."""
 
@@ -69,6 +72,11 @@ class _Content:
 
 
 _EMPTY = _Content({}, (), None)
+_NEVER = ()
+"""A signature that no file has: the file is read again the next time."""
+
+_PAUSES_S = (0.01, 0.03, 0.06)
+"""A virus scanner or a backup holds a file for a moment, on Windows against everybody."""
 
 
 class AccountStore:
@@ -130,11 +138,17 @@ class AccountStore:
             return LOCAL
 
     def changed(self) -> bool:
-        """Read the file again if another process has written it; True (and the listeners are
-        told) if it has."""
+        """Read the file again if another process has written it, or if it could not be read; True
+        (and the listeners are told) if something is different now.
+
+        While it cannot be read, what was read last holds.
+        """
         if self._signature() == self._content.signature:
             return False
+        was_unreadable = self._unreadable is not None
         self._load()
+        if was_unreadable and self._unreadable is not None:
+            return False
         self._tell()
         return True
 
@@ -295,7 +309,7 @@ class AccountStore:
             self._read()
         except ValueError as error:
             aside = _free_name(self._path)
-            self._path.replace(aside)
+            _patiently(lambda: self._path.replace(aside))
             log.info("%s cannot be understood and is %s now: %s", self._path, aside, error)
             told = AppError(ACCOUNTS_SET_ASIDE, file=str(aside), reason=str(error))
             self._set_aside = (*self._set_aside, told)
@@ -307,13 +321,14 @@ class AccountStore:
         # Before the content: a write in between is then noticed the next time.
         signature = self._signature()
         try:
-            text = self._path.read_text("utf-8-sig")
+            text = _patiently(lambda: self._path.read_text("utf-8-sig"))
         except FileNotFoundError:
             self._take(_EMPTY)
             return
         except OSError as error:
             self._unreadable = self._unusable_file(error.strerror or type(error).__name__)
-            self._take(replace(_EMPTY, signature=signature))
+            # For a moment only, perhaps (too many open files): nobody is lost by that.
+            self._content = replace(self._content, signature=_NEVER)
             return
         self._take(_understand(text, signature))
 
@@ -345,12 +360,13 @@ class AccountStore:
                 json.dump(content, file, ensure_ascii=False, indent=2)
                 file.flush()
                 os.fsync(file.fileno())
-            temporary.replace(self._path)
+            _patiently(lambda: temporary.replace(self._path))
         except OSError:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
             raise
         _sync_folder(self._path.parent)
+        self._take(_Content(content, tuple(entries), _NEVER))
 
     def _signature(self) -> tuple[int, ...] | None:
         try:
@@ -363,6 +379,16 @@ class AccountStore:
     def _tell(self) -> None:
         for listener in tuple(self._listeners):
             listener()
+
+
+def _patiently(act: Callable[[], Result]) -> Result:
+    """What ``act`` returns; tried a few times where the system does not permit it."""
+    for pause in _PAUSES_S:
+        try:
+            return act()
+        except PermissionError:
+            time.sleep(pause)
+    return act()
 
 
 def _understand(text: str, signature: tuple[int, ...] | None) -> _Content:

@@ -354,7 +354,90 @@ def test_a_file_that_may_not_be_read_is_left_alone(store: AccountStore, path: Pa
         denied.add("other", CLOUD)
     assert raised.value.kind is ACCOUNTS_UNREADABLE
     path.chmod(0o600)
-    assert denied.changed() or AccountStore(path).all() == store.all()
+    assert denied.changed()
+    assert denied.all() == store.all()
+
+
+class Failing:
+    """A method of Path that fails the next ``times`` times for one path."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, method: str, path: Path, error: OSError) -> None:
+        self.times = 0
+        real = getattr(Path, method)
+
+        def tried(own: Path, *arguments: Any, **more: Any) -> Any:
+            if self.times and path in (own, *arguments):
+                self.times -= 1
+                raise error
+            return real(own, *arguments, **more)
+
+        patch.setattr(Path, method, tried)
+
+
+def test_a_file_that_cannot_be_read_for_a_moment_loses_nobody(
+    store: AccountStore, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.add("work", CLOUD)
+    window = AccountStore(path)
+    told: list[list[Kind]] = []
+    window.subscribe(lambda: told.append(kinds(window)))
+    store.rename("work", "office")
+    failing = Failing(monkeypatch, "read_text", path, OSError(24, "Too many open files"))
+    failing.times = 2
+    assert window.changed()
+    assert [account.name for account in window.all()] == ["local", "work"]
+    assert not window.changed()  # still so: nothing new to tell
+    assert told == [[ACCOUNTS_UNREADABLE]]
+    assert window.changed()
+    assert [account.name for account in window.all()] == ["local", "office"]
+    assert told == [[ACCOUNTS_UNREADABLE], []]
+    assert not window.changed()
+
+
+def test_a_file_that_could_not_be_read_at_the_start_is_read_later(
+    store: AccountStore, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = store.add("work", CLOUD)
+    failing = Failing(monkeypatch, "read_text", path, OSError(24, "Too many open files"))
+    failing.times = 1
+    window = AccountStore(path)
+    assert window.all() == [LOCAL]
+    assert window.changed()
+    assert window.all() == [LOCAL, work]
+
+
+def test_a_change_that_was_written_counts_even_if_it_cannot_be_read_again(
+    store: AccountStore, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.add("work", CLOUD)
+    failing = Failing(monkeypatch, "read_text", path, OSError(24, "Too many open files"))
+    real = Path.replace
+
+    def replaced(own: Path, target: Path) -> Path:
+        failing.times = 1
+        return real(own, target)
+
+    monkeypatch.setattr(Path, "replace", replaced)
+    other = store.add("other", CLOUD)
+    assert failing.times == 0
+    assert store.get("other") == other
+    assert store.changed()
+    assert store.get("other") == other
+    assert not store.troubles
+
+
+@pytest.mark.parametrize("method", ["read_text", "replace"])
+def test_a_file_that_another_program_holds_for_a_moment_is_waited_for(
+    store: AccountStore, path: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    """On Windows, a virus scanner or a backup does that."""
+    store.add("work", CLOUD)
+    failing = Failing(monkeypatch, method, path, PermissionError(13, "Sharing violation"))
+    failing.times = 2
+    store.add("other", CLOUD)
+    assert failing.times == 0
+    assert not store.troubles
+    assert [account.name for account in AccountStore(path).all()] == ["local", "work", "other"]
 
 
 def test_a_folder_in_its_place_is_an_error_in_words(path: Path) -> None:
