@@ -35,6 +35,8 @@ Samples = npt.NDArray[np.float32]
 
 CHUNKS_AT_ONCE = 2
 BEAM = 5
+TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+"""OpenAI's own, for what is doubtful."""
 
 _SURE = 0.8
 _LISTENS_FOR_LANGUAGE = 4
@@ -101,12 +103,12 @@ class Recognizer:
         *,
         traditional: bool = False,
         beam: int = BEAM,
-        again: bool = True,
+        temperatures: Sequence[float] = TEMPERATURES,
     ) -> list[Heard]:
         """What is said in each chunk. A chunk in which nothing is said gives nothing.
 
         ``speech`` is what :func:`voice.find_speech` found: it sharpens the times of the words.
-        ``again`` False leaves what is doubtful as it is: hearing it again takes its time.
+        ``temperatures`` are tried in turn for what is doubtful; each takes its time.
         """
         prompt = None
         if language == "zh":
@@ -127,8 +129,8 @@ class Recognizer:
         heard: list[Heard] = []
         for start, end in chunks:
             found = by_chunk.get(int(start / RATE * 100), [])
-            if again and any(_is_doubtful(segment, prompt) for segment in found):
-                found = self._listen_again(sound, (start, end), language)
+            if any(_is_doubtful(segment, prompt) for segment in found):
+                found = self._listen_again(sound, (start, end), language, temperatures)
             voice = [_ms(span) for span in speech if span[0] < end and span[1] > start]
             spoken = (segment for segment in found if segment.text.strip())
             heard.extend(_heard(segment, _ms((start, end)), voice) for segment in spoken)
@@ -140,11 +142,14 @@ class Recognizer:
         """When the words of each piece (its sound, at most 30 s, and its words) are spoken."""
         return force(self._model, language, pieces)
 
-    def _listen_again(self, sound: Samples, chunk: Span, language: str) -> list[Any]:
+    def _listen_again(
+        self, sound: Samples, chunk: Span, language: str, temperatures: Sequence[float]
+    ) -> list[Any]:
         segments, _ = self._model.transcribe(
             sound[chunk[0] : chunk[1]],
             language=language,
             beam_size=BEAM,
+            temperature=list(temperatures),
             word_timestamps=True,
             condition_on_previous_text=False,
         )

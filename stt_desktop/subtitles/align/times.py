@@ -28,6 +28,9 @@ _SNAP_UNSURE_MS = 80
 """The same where a word of its sentence is missing before it, and may begin the voice."""
 _LONG_PAUSE_MS = 400
 _ENOUGH_WORDS = 20
+_LEAST_FOUND = 0.12
+_SHORT_ROW_MS = 1500
+_MISFIT_MS = 1500
 _HOLDS_MS = 40
 _SLIVER_MS = 150
 """What is left of a stretch of voice beside a found word, and too short for a word."""
@@ -67,10 +70,20 @@ def assemble(
         for word, anchor, force in zip(words, anchored, forced, strict=True)
     )
     placed = _in_order(list(found))
+    if not _is_this_text(words, placed):
+        placed = [None] * len(words)
+    placed = _without_misfits(words, placed, voice, duration_ms)
     marks = pauses(words)
     snapped = _snap(_without_strays(placed, marks, voice), marks, voice)
     whole = _fill(words, marks, snapped, voice, duration_ms)
     return _words(words, whole, duration_ms)
+
+
+def _is_this_text(words: Sequence[str], placed: Sequence[_Placed | None]) -> bool:
+    """False when so little was found that it may be there by chance, and would mislead the rest."""
+    pairs = [(expected_ms(word), each) for word, each in zip(words, placed, strict=True)]
+    found = sum(usual for usual, each in pairs if each is not None)
+    return found >= _LEAST_FOUND * sum(usual for usual, _ in pairs)
 
 
 def _found(word: str, anchor: Anchor | None, forced: Forced | None) -> _Placed | None:
@@ -113,6 +126,55 @@ def _in_order(placed: Sequence[_Placed | None]) -> list[_Placed | None]:
         kept[known[at][0]] = known[at][1]
         at = before[at]
     return kept
+
+
+def _without_misfits(
+    words: Sequence[str],
+    placed: Sequence[_Placed | None],
+    voice: Sequence[Span],
+    duration_ms: int,
+) -> list[_Placed | None]:
+    """Without short rows of found words that leave far too little room for the words on one side
+    of them and voice without words on the other: they were found in a passage like their own."""
+    rows = _rows(placed)
+    kept = list(placed)
+    for number, (first, stop) in enumerate(rows):
+        if sum(map(expected_ms, words[first:stop])) > _SHORT_ROW_MS:
+            continue
+        before, behind = placed[rows[number - 1][1] - 1] if number else None, None
+        begin, end = placed[first], placed[stop - 1]
+        if number + 1 < len(rows):
+            behind = placed[rows[number + 1][0]]
+        assert begin is not None
+        assert end is not None
+        left = words[rows[number - 1][1] if number else 0 : first]
+        right = words[stop : rows[number + 1][0] if number + 1 < len(rows) else len(words)]
+        spare = (
+            _spare(left, (0 if before is None else before.end_ms, begin.start_ms), voice),
+            _spare(right, (end.end_ms, duration_ms if behind is None else behind.start_ms), voice),
+        )
+        if min(spare) < -_MISFIT_MS and max(spare) > _MISFIT_MS:
+            kept[first:stop] = [None] * (stop - first)
+    return kept
+
+
+def _rows(placed: Sequence[_Placed | None]) -> list[Span]:
+    """Where words were found one after the other: from which to which, in order."""
+    rows: list[Span] = []
+    for at, each in enumerate(placed):
+        if each is None:
+            continue
+        if rows and rows[-1][1] == at:
+            rows[-1] = rows[-1][0], at + 1
+        else:
+            rows.append((at, at + 1))
+    return rows
+
+
+def _spare(words: Sequence[str], room: Span, voice: Sequence[Span]) -> int:
+    """How much more voice there is in ``room`` than the words take."""
+    inside = sum(max(0, min(end, room[1]) - max(start, room[0])) for start, end in voice)
+    return inside - sum(map(expected_ms, words))
 
 
 def _without_strays(

@@ -78,6 +78,26 @@ def test_a_forced_word_drawn_out_over_a_pause_was_not_found() -> None:
     assert words[1].timing is Timing.ESTIMATED
 
 
+def test_a_lone_find_in_a_long_text_is_chance() -> None:
+    texts = [f" word{number}" for number in range(30)]
+    anchored = [None] * 29 + [Anchor(1500, 1900, 1.0)]
+    words = assemble(texts, anchored, [None] * 30, VOICE, 9000)
+    assert {word.timing for word in words} == {Timing.ESTIMATED}
+    assert words[-1].end_ms > 7000
+
+
+def test_a_row_found_in_a_passage_like_its_own_is_left_out() -> None:
+    texts = ["begin", *[" somewhere"] * 9, " why", " not", *[" afterwards"] * 9]
+    anchored: list[Anchor | None] = [None] * len(texts)
+    anchored[0] = Anchor(1000, 1500, 1.0)
+    anchored[10] = Anchor(1600, 1900, 1.0)
+    anchored[11] = Anchor(1900, 2200, 1.0)
+    words = assemble(texts, anchored, [None] * len(texts), [(1000, 14_000)], 15_000)
+    assert words[0].timing is Timing.ALIGNED
+    assert words[10].timing is Timing.ESTIMATED
+    assert words[10].start_ms > 5000
+
+
 def test_a_contradiction_is_left_out() -> None:
     anchored = [Anchor(1000, 1400, 1.0), Anchor(7000, 7400, 1.0), Anchor(1800, 2200, 1.0)]
     words = assemble(["one", " two", " three"], anchored, [None] * 3, VOICE, 9000)
