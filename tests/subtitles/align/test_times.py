@@ -87,15 +87,15 @@ def test_a_lone_find_in_a_long_text_is_chance() -> None:
 
 
 def test_a_row_found_in_a_passage_like_its_own_is_left_out() -> None:
-    texts = ["begin", *[" somewhere"] * 9, " why", " not", *[" afterwards"] * 9]
+    texts = ["begin", *[" with"] * 7, *[" somewhere"] * 9, " why", " not", *[" afterwards"] * 9]
     anchored: list[Anchor | None] = [None] * len(texts)
-    anchored[0] = Anchor(1000, 1500, 1.0)
-    anchored[10] = Anchor(1600, 1900, 1.0)
-    anchored[11] = Anchor(1900, 2200, 1.0)
-    words = assemble(texts, anchored, [None] * len(texts), [(1000, 14_000)], 15_000)
-    assert words[0].timing is Timing.ALIGNED
-    assert words[10].timing is Timing.ESTIMATED
-    assert words[10].start_ms > 5000
+    for number in range(8):
+        anchored[number] = Anchor(1000 + number * 300, 1300 + number * 300, 1.0)
+    anchored[17:19] = [Anchor(3500, 3800, 1.0), Anchor(3800, 4100, 1.0)]
+    words = assemble(texts, anchored, [None] * len(texts), [(1000, 16_000)], 16_500)
+    assert words[7].timing is Timing.ALIGNED
+    assert words[17].timing is Timing.ESTIMATED
+    assert words[17].start_ms > 7000
 
 
 def test_a_contradiction_is_left_out() -> None:
