@@ -255,4 +255,4 @@ def _pattern(wanted: str, *, match_case: bool) -> re.Pattern[str] | None:
 
 def _set_by_hand(cue: Cue, start_ms: int, end_ms: int) -> Cue:
     # The person matched it against the sound: it is no estimate any more.
-    return replace(cue, start_ms=start_ms, end_ms=end_ms, timing=Timing.ALIGNED)
+    return replace(cue, start_ms=start_ms, end_ms=end_ms, timing=Timing.ALIGNED, error_ms=None)

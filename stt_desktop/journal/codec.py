@@ -147,14 +147,14 @@ def load_transcript(text: str) -> Transcript:
 
 
 def dump_cues(cues: Iterable[Cue]) -> str:
-    rows = [[cue.start_ms, cue.end_ms, cue.lines, cue.timing] for cue in cues]
+    rows = [[cue.start_ms, cue.end_ms, cue.lines, cue.timing, cue.error_ms] for cue in cues]
     return json.dumps(rows, separators=(",", ":"))
 
 
 def load_cues(text: str) -> tuple[Cue, ...]:
     return tuple(
-        Cue(start, end, tuple(lines), Timing(timing))
-        for start, end, lines, timing in json.loads(text)
+        Cue(start, end, tuple(lines), Timing(timing), *rest)
+        for start, end, lines, timing, *rest in json.loads(text)
     )
 
 

@@ -43,7 +43,7 @@ MIGRATIONS: tuple[str, ...] = (
     """
     CREATE TABLE edits (
         task    TEXT NOT NULL,
-        attempt INTEGER NOT NULL,           -- whose transcript was edited; another try has none
+        attempt INTEGER NOT NULL,           -- of the edited transcript, another try has none
         body    TEXT NOT NULL,              -- the cues, by codec.py
         PRIMARY KEY (task, attempt)
     ) WITHOUT ROWID;

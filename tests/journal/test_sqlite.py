@@ -176,7 +176,7 @@ def test_parts_are_kept_in_order_until_cleared(path: Path, run: Run) -> None:
 def test_edits_lie_beside_the_transcript_and_go_with_their_attempt(path: Path, run: Run) -> None:
     async def scenario() -> None:
         task = a_task()
-        edited = (Cue(0, 500, ("one", "two"), Timing.ALIGNED), Cue(500, 900, ("\ud800",)))
+        edited = (Cue(0, 500, ("one", "two"), Timing.ALIGNED, 40), Cue(500, 900, ("\ud800",)))
         async with opened(path) as journal:
             await journal.add([task])
             assert await journal.edited(task) is None
