@@ -3,6 +3,7 @@
 import json
 import unicodedata
 from collections.abc import Mapping
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -76,17 +77,30 @@ def said(message: object, status: int | None = None) -> str:
 
 
 def retry_after(reply: Reply) -> float | None:
-    """Seconds that ``Retry-After`` asks to wait (RFC 9110, 10.2.3: a number or a date)."""
+    """Seconds that ``Retry-After`` asks to wait (RFC 9110, 10.2.3: a number or a date).
+
+    A date counts from the service's own clock, where the reply tells it (``Date``): this computer's
+    may be wrong.
+    """
     value = reply.headers.get("retry-after", "").strip()
     if not value:
         return None
     if value.isascii() and value.isdigit():
         return min(float(value[:9]), _LONGEST_WAIT_S)
+    when = _date(value)
+    if when is None:
+        return None
+    now = _date(reply.headers.get("date", ""))
+    return min(max(0.0, when - (reply.at_ms / 1000 if now is None else now)), _LONGEST_WAIT_S)
+
+
+def _date(text: str) -> float | None:
+    """Seconds since the epoch; None for what is no date. HTTP's dates are UTC, said or not."""
     try:
-        when = parsedate_to_datetime(value).timestamp()
+        when = parsedate_to_datetime(text)
+        return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError, OSError):
         return None
-    return min(max(0.0, when - reply.at_ms / 1000), _LONGEST_WAIT_S)
 
 
 def judge_status(reply: Reply, service: str, message: object) -> Fail | Blocked | Busy | Unclear:

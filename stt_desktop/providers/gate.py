@@ -5,6 +5,9 @@ from collections.abc import Callable
 
 from stt_desktop.domain.ports import Clock
 
+_SHORTEST_PAUSE = 1.0
+"""Less is no pause: whoever asks for none (or names a date that is over) would be sent whole
+recordings in a row, as fast as the network carries them."""
 _FIRST_PAUSE = 2.0
 _LONGEST_PAUSE = 60.0
 
@@ -44,12 +47,12 @@ class Gate:
         return self._number
 
     def refused(self, number: int, seconds: float | None) -> None:
-        """Close it for ``seconds``, or, where the service did not say, for a time that doubles
-        with every refusal."""
+        """Close it for ``seconds``, or, where the service did not say or asks for less than a
+        second, for a time that doubles with every refusal."""
         if number == self._number:
             self._number += 1
             self._refusals += 1
-        if seconds is None:
+        if seconds is None or seconds < _SHORTEST_PAUSE:
             # Not from zero on: it has just asked for a pause.
             most = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(self._refusals - 1, 30))
             seconds = most * (0.5 + self._jitter() / 2)

@@ -25,6 +25,7 @@ from stt_desktop.journal.sqlite import SqliteJournal
 from stt_desktop.providers.client import NetworkSettings
 from stt_desktop.providers.driver import Patience
 from tests.doubles import ScriptedMedia, until
+from tests.fast_clock import FastClock
 from tests.providers.conftest import KEY, LINK, Bench, bench
 from tests.services import odd_json
 from tests.services.elsewhere import ElsewhereServer
@@ -194,7 +195,8 @@ async def open_desk(
 ) -> AsyncIterator[Desk]:
     patience = patience or Patience(3, 0.01, 0.02, answer_seconds=15)
     settings = settings or NetworkSettings(connect_seconds=10, write_seconds=10)
-    with bench(url, provider, patience=patience, settings=settings) as desk:
+    clock = FastClock(100)  # pauses that a service asks for are not waited for
+    with bench(url, provider, patience=patience, settings=settings, clock=clock) as desk:
         async with WatchfulJournal(path / "journal.sqlite3") as journal:
             scheduler = Scheduler(
                 journal=journal,

@@ -82,6 +82,25 @@ def test_unexplained_refusals_lengthen_the_pause_until_an_answer(run: Run) -> No
     run(scenario())
 
 
+@pytest.mark.parametrize("asked", [0.0, 0.9])
+def test_a_pause_that_is_none_is_lengthened_like_an_unexplained_one(run: Run, asked: float) -> None:
+    """Else a recording would be sent as a whole, hundreds of times a second."""
+
+    async def scenario() -> None:
+        clock = ManualClock()
+        gate = Gate(clock, jitter=lambda: 0.0)
+        pauses = []
+        for _ in range(3):
+            gate.refused(await gate.passed(), asked)
+            pauses.append(round(gate.seconds))
+            await clock.turn(61)
+        assert pauses == [1, 2, 4]
+        gate.refused(await gate.passed(), 1.0)
+        assert round(gate.seconds) == 1
+
+    run(scenario())
+
+
 def test_an_answer_from_before_the_refusal_changes_nothing(run: Run) -> None:
     async def scenario() -> None:
         gate = Gate(ManualClock(), jitter=lambda: 1.0)

@@ -14,6 +14,7 @@ from stt_desktop.domain.secret import Secret
 from stt_desktop.domain.source import LocalFile
 from stt_desktop.providers.channel import Call, Channel
 from stt_desktop.providers.trouble import trouble_of
+from tests.fast_clock import FastClock
 from tests.providers.conftest import KEY, bench
 from tests.services import odd_json
 from tests.services.faults import (
@@ -120,7 +121,8 @@ def test_a_canary_key_is_found_nowhere(
     run: Run, recording: LocalFile, fault: Fault, times: int | None, everything: Everything
 ) -> None:
     async def scenario() -> None:
-        with SpeechToTextServer(keys=[KEY]) as server, bench(server.base_url) as desk:
+        clock = FastClock(100)
+        with SpeechToTextServer(keys=[KEY]) as server, bench(server.base_url, clock=clock) as desk:
             server.faults.plan(fault, times=None if times is None else 2)
             raised: BaseException | None = None
             raw = ""

@@ -1,5 +1,8 @@
 """The Speech-to-Text API's pure side: every state and code of its document, and what it omits."""
 
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -393,6 +396,9 @@ def test_a_bare_http_status_is_told_in_words(
         ("Sun, 16 Mar 2025 02:31:45 GMT", 60.0),
         ("Sun, 16 Mar 2025 02:00:00 GMT", 0.0),
         ("Sunday, 16-Mar-25 02:31:45 GMT", 60.0),
+        ("Sun Mar 16 02:31:45 2025", 60.0),
+        ("Sun, 16 Mar 2025 02:31:45 -0000", 60.0),
+        ("Sun, 16 Mar 2025 10:31:45 +0800", 60.0),
         ("99999999999999999999", 86_400.0),
         ("soon", None),
         ("-5", None),
@@ -400,8 +406,42 @@ def test_a_bare_http_status_is_told_in_words(
         ("", None),
     ],
 )
-def test_retry_after_is_read_in_both_forms(header: str, seconds: float | None) -> None:
-    step = API.feed(SENT, reply(429, envelope(429), {"retry-after": header}))
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai"])
+def test_retry_after_is_read_in_both_forms(
+    header: str, seconds: float | None, zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with in_zone(zone, monkeypatch):
+        step = API.feed(SENT, reply(429, envelope(429), {"retry-after": header}))
+    assert isinstance(step, Busy)
+    assert step.seconds == seconds
+
+
+@contextmanager
+def in_zone(zone: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """This process in another time zone, where the system can do that."""
+    set_zone: Callable[[], None] = getattr(time, "tzset", lambda: None)
+    try:
+        with monkeypatch.context() as patch:
+            patch.setenv("TZ", zone)
+            set_zone()
+            yield
+    finally:
+        set_zone()
+
+
+@pytest.mark.parametrize(
+    ("date", "seconds"),
+    [
+        ("Sun, 16 Mar 2025 02:00:00 GMT", 60.0),  # this computer's clock is half an hour ahead
+        ("Sun, 16 Mar 2025 02:00:00", 60.0),
+        ("Sun, 16 Mar 2025 03:00:00 GMT", 0.0),
+        ("yesterday", 0.0),
+        ("", 0.0),
+    ],
+)
+def test_a_date_counts_from_the_services_own_clock(date: str, seconds: float) -> None:
+    headers = {"retry-after": "Sun, 16 Mar 2025 02:01:00 GMT", "date": date}
+    step = API.feed(SENT, reply(429, envelope(429), headers))
     assert isinstance(step, Busy)
     assert step.seconds == seconds
 

@@ -121,7 +121,7 @@ def test_retry_after_holds_back_submissions_and_polls(
 ) -> None:
     async def scenario() -> None:
         clock = ManualClock()
-        when = datetime.fromtimestamp(clock.now_ms() / 1000, UTC) + timedelta(seconds=100)
+        when = datetime.now(UTC) + timedelta(seconds=100)  # by the server's clock, not by ours
         with SpeechToTextServer(keys=[KEY]) as server:
             server.faults.plan(
                 refusal(429, retry_after=when if as_date else 100), when=is_submission
@@ -149,6 +149,29 @@ def test_retry_after_holds_back_submissions_and_polls(
                 await refused
                 assert len(server.record.submissions) == 1
                 assert steps.names[3:6] == COMPLETE
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("over", [False, True], ids=["zero", "a date that is over"])
+def test_a_recording_is_not_sent_over_and_over_to_who_asks_for_no_pause(
+    run: Run, recording: LocalFile, over: bool
+) -> None:
+    async def scenario() -> None:
+        clock = ManualClock()
+        asked = datetime.now(UTC) - timedelta(hours=1) if over else 0
+        with SpeechToTextServer(keys=[KEY]) as server:
+            server.faults.plan(refusal(429, retry_after=asked), when=is_submission)
+            with bench(server.base_url, clock=clock) as desk:
+                refused = asyncio.ensure_future(desk.run(recording))
+                await desk.steps.until(lambda: "too-many-requests" in desk.steps.notices)
+                assert (desk.steps.progresses[-1].seconds_left or 0) > 0.9
+                assert len(server.record.requests) == 1
+                while not refused.done():
+                    await clock.turn(10)
+                    await asyncio.sleep(0.001)
+                await refused
+                assert len(server.record.submissions) == 1
 
     run(scenario())
 
