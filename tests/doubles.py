@@ -43,11 +43,11 @@ class ScriptedTranscriber:
 
     async def run(self, job: Job, steps: Steps) -> str:
         name = job.source.name
-        self.runs.append(job)
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
             await self._begin(job, steps)
+            self.runs.append(job)
             self._started.setdefault(name, asyncio.Event()).set()
             steps.progress(Progress(Stage.LISTENING, 1000, 3000, 2.0))
             await steps.keep_part(len(job.parts), json.dumps({"part": len(job.parts)}))

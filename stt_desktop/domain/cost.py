@@ -45,7 +45,8 @@ def totals(tasks: Iterable[Task], accounts: Mapping[str, Account]) -> list[Total
         account = accounts.get(task.account)
         charged = task.state is State.DONE and task.reused is None
         if charged and account is not None and account.leaves_this_computer:
-            month = datetime.fromtimestamp(task.changed_ms / 1000, UTC).strftime("%Y-%m")
+            when = task.changed_ms if task.finished_ms is None else task.finished_ms
+            month = datetime.fromtimestamp(when / 1000, UTC).strftime("%Y-%m")
             sums.setdefault((month, task.account), []).append(task)
     return [
         _total(accounts[account_id], month, paid)

@@ -187,7 +187,13 @@ class Journal(Protocol):
         transcript: Transcript | None = None,
     ) -> None:
         """Replace the version before ``task`` by it, and store what came with the event, in one
-        write. Raises StaleTaskError when another process changed the task meanwhile."""
+        write.
+
+        Raises:
+            StaleTaskError: another process changed the task meanwhile.
+            TwinAtWorkError: the task is about to be sent (or heard) and another one with the same
+                content, account, language and model is in work or unconfirmed.
+        """
         ...
 
     async def answer(self, task_id: str) -> str | None: ...
@@ -251,6 +257,14 @@ class Journal(Protocol):
     async def changed_elsewhere(self) -> bool:
         """True once after another process has written."""
         ...
+
+
+class TwinAtWorkError(Exception):
+    """The same content is already being worked on, for another task."""
+
+    def __init__(self, twin: Task) -> None:
+        super().__init__(twin.id)
+        self.twin = twin
 
 
 class StaleTaskError(Exception):

@@ -11,7 +11,12 @@ from types import MappingProxyType
 from typing import Any
 
 from stt_desktop.domain.account import Provider
-from stt_desktop.domain.errors import INTERNAL, AppError
+from stt_desktop.domain.errors import (
+    GIVEN_UP,
+    RECOGNITION_FAILED,
+    REMOTE_TASK_UNKNOWN,
+    AppError,
+)
 from stt_desktop.domain.source import Source
 from stt_desktop.domain.transcript import Timing
 
@@ -258,7 +263,11 @@ TRANSITIONS: Mapping[State, Mapping[type[Event], State]] = MappingProxyType(
             Rederived: State.TIMING,
             Resumed: State.WAITING,
         },
-        State.CANCELLED: {Retried: State.QUEUED, Resumed: State.WAITING},
+        State.CANCELLED: {
+            Retried: State.QUEUED,
+            Rederived: State.TIMING,
+            Resumed: State.WAITING,
+        },
         State.UNCONFIRMED: {
             Retried: State.QUEUED,
             Accepted: State.WAITING,
@@ -277,6 +286,10 @@ class TransitionError(Exception):
         super().__init__(f"{type(event).__name__} cannot happen to a task that is {state}")
         self.state = state
         self.event = event
+
+
+_SAID_BY_THE_SERVICE = frozenset({RECOGNITION_FAILED, REMOTE_TASK_UNKNOWN})
+"""With these the service has ended a task that it knew: asking again would hear the same."""
 
 
 # --- the task ---------------------------------------------------------------------------------
@@ -318,7 +331,8 @@ class Task:
     ``id`` is ours, ``remote_id`` the service's. ``given`` is the source as the person wrote it.
     ``version`` counts the writes: the journal refuses a write over a version it does not hold.
     ``sent_whole`` says that the service may have accepted a request of which nothing more is
-    known. ``reused`` is the finished task whose answer serves this one, too.
+    known; ``answered`` that the newest try's raw answer is stored. ``reused`` is the finished
+    task whose answer serves this one, too. ``finished_ms`` is when the transcript was there.
     ``created_ms``, ``changed_ms`` and ``rested_ms`` (when it came to rest, None before) are
     milliseconds since the epoch (UTC).
     """
@@ -340,9 +354,11 @@ class Task:
     remote_id: str | None = None
     remote: Mapping[str, object] = field(default_factory=dict)
     sent_whole: bool = False
+    answered: bool = False
     fingerprint: str | None = None
     reused: str | None = None
     points: int | None = None
+    finished_ms: int | None = None
     error: AppError | None = None
     outputs: tuple[str, ...] = ()
     export_error: AppError | None = None
@@ -357,9 +373,8 @@ class Task:
     def can_resume(self) -> bool:
         """At rest without an answer, but the service works on it: asking again costs nothing.
         What failed because the service said so is not asked for again."""
-        gave_up = self.state is State.CANCELLED or (
-            self.state is State.FAILED and self.error is not None and self.error.kind is INTERNAL
-        )
+        over = self.error is not None and self.error.kind in _SAID_BY_THE_SERVICE
+        gave_up = self.state in {State.CANCELLED, State.FAILED} and not over
         return gave_up and self.remote_id is not None
 
     @property
@@ -389,7 +404,7 @@ _CHANGES: Mapping[type[Event], _Changes] = MappingProxyType(
             "fingerprint": event.fingerprint,
             "size_bytes": event.size_bytes,
         },
-        Reused: lambda _, event: {"reused": event.task_id},
+        Reused: lambda _, event: {"reused": event.task_id, "answered": True},
         Sending: lambda _, __: {"sent_whole": False},
         Committing: lambda _, __: {"sent_whole": True},
         Accepted: lambda _, event: {
@@ -398,14 +413,18 @@ _CHANGES: Mapping[type[Event], _Changes] = MappingProxyType(
             "sent_whole": False,
             "error": None,
         },
-        Answered: lambda _, __: {"sent_whole": False, "error": None},
+        Answered: lambda _, __: {"sent_whole": False, "answered": True, "error": None},
         Finished: lambda task, event: {
             "timing": event.timing,
             "duration_ms": task.duration_ms if event.duration_ms is None else event.duration_ms,
             "points": event.points,
             "error": None,
         },
-        Failed: lambda _, event: {"error": event.error, "sent_whole": False},
+        # That the person gave up does not change what the service may have done.
+        Failed: lambda task, event: {
+            "error": event.error,
+            "sent_whole": task.sent_whole and event.error.kind is GIVEN_UP,
+        },
         Deferred: lambda _, event: {"error": event.error, "sent_whole": False},
         Lost: lambda _, event: {"error": event.error},
         Cancelled: lambda task, event: {"error": event.error or task.error},
@@ -415,6 +434,7 @@ _CHANGES: Mapping[type[Event], _Changes] = MappingProxyType(
             "remote_id": None,
             "remote": {},
             "sent_whole": False,
+            "answered": False,
             "reused": None,
             "points": None,
             "outputs": (),
@@ -440,6 +460,8 @@ def advance(task: Task, event: Event, now_ms: int) -> Task:
         raise TransitionError(task.state, event)
     change = _CHANGES.get(type(event))
     changes = {} if change is None else change(task, event)
+    if isinstance(event, Finished):
+        changes["finished_ms"] = now_ms
     if state not in RESTING:
         changes["rested_ms"] = None
     elif task.state not in RESTING:

@@ -2,9 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from weakref import WeakValueDictionary
+from collections.abc import Callable
+from contextlib import suppress
 
 from stt_desktop.domain.errors import (
     ANSWER_LOST,
@@ -12,6 +11,7 @@ from stt_desktop.domain.errors import (
     INTERNAL,
     INTERRUPTED_WHILE_COMMITTING,
     SOURCE_NO_SPEECH,
+    TWIN_UNCONFIRMED,
     AppError,
     Kind,
 )
@@ -31,6 +31,7 @@ from stt_desktop.domain.ports import (
     TaskChanged,
     TaskProgressed,
     Transcriber,
+    TwinAtWorkError,
 )
 from stt_desktop.domain.source import LocalFile
 from stt_desktop.domain.task import (
@@ -65,6 +66,13 @@ _PRECIOUS = frozenset({State.COMMITTING, State.WAITING, State.LISTENING})
 _UNTIL_THERE_IS_ROOM_S = 5.0
 
 
+def cancelled(task: Task, service: str) -> Cancelled:
+    """The person's wish, with what it cannot undo."""
+    if task.state not in {State.COMMITTING, State.WAITING}:
+        return Cancelled()
+    return Cancelled(AppError(CANCELLED_AFTER_SENDING, name=task.name, service=service))
+
+
 class Pipeline:
     """How any task is advanced. Holds no task itself; :class:`Run` does.
 
@@ -90,19 +98,6 @@ class Pipeline:
         self.service = service
         self.publish = publish
         self.aligner = aligner
-        # Weak: a lock lives as long as somebody holds it or waits for it.
-        self._contents: WeakValueDictionary[tuple[object, ...], asyncio.Lock] = (
-            WeakValueDictionary()
-        )
-
-    @asynccontextmanager
-    async def alone_with(self, task: Task) -> AsyncIterator[None]:
-        """Let only one task with the same content and wishes be sent at a time: the second of
-        two equal files waits, and takes the first one's answer."""
-        key = (task.account, task.fingerprint, task.options.language, task.options.model)
-        lock = self._contents.setdefault(key, asyncio.Lock())
-        async with lock:
-            yield
 
 
 class Run:
@@ -115,6 +110,8 @@ class Run:
         self._cancelled_by_person = False
         self.blocked: AppError | None = None
         """Why the task's account must wait for the person, when it must."""
+        self.twin: Task | None = None
+        """The task with the same content that this one must wait for, when it must."""
 
     @property
     def task(self) -> Task:
@@ -122,10 +119,14 @@ class Run:
 
     def cancel(self, work: asyncio.Task[None]) -> None:
         """End ``work``, which awaits :meth:`to_rest`, as the person wishes: as cancelled."""
-        self._cancelled_by_person = True
-        if self._begun:
+        first, self._cancelled_by_person = not self._cancelled_by_person, True
+        if self._begun and first:
             # Before that the coroutine might never take its first step, and record nothing.
             work.cancel()
+
+    def cancel_before_start(self) -> None:
+        """As :meth:`cancel`, for whoever is about to call :meth:`to_rest`."""
+        self._cancelled_by_person = True
 
     async def to_rest(self, task: Task) -> Task:
         """Advance ``task``, as the journal holds it, until it rests; its errors become its
@@ -137,34 +138,60 @@ class Run:
         """
         self._task = task
         self._begun = True
+        stopped = self._cancelled_by_person
+        last: Event | None = None
         try:
-            if self._cancelled_by_person:
-                await self.record(self._cancelled())
-            await self._work()
+            if not stopped:
+                await self._work()
         except asyncio.CancelledError:
-            # The last step may have been recorded while the cancellation came.
-            if self._task.state not in RESTING:
-                await self._write(
-                    self._cancelled() if self._cancelled_by_person else self._interrupted()
-                )
-            if not self._cancelled_by_person:
-                raise
+            stopped = True
         except StaleTaskError:
             raise
-        except AccountBlockedError as blocked:
-            self.blocked = blocked.error
-            await self.record(Deferred(blocked.error))
-        except AnswerLostError as lost:
-            await self.record(Lost(lost.error))
-        except AppError as error:
-            log.info("task %s failed: %s", task.id, error.code)
-            await self.record(Failed(error))
-        except Exception as error:
-            # A bug: the queue goes on, the task says so, the log tells where.
-            log.exception("task %s met an unexpected error", task.id)
-            await self.record(self._broken(type(error).__name__))
+        except Exception as error:  # noqa: BLE001 - the task says what it was, the queue goes on
+            last = self._said_by(error)
+        if last is not None and not stopped:
+            # Recorded in one place: a cancellation that comes in between is not overheard.
+            try:
+                await self.record(last)
+            except asyncio.CancelledError:
+                stopped = True
+        if stopped:
+            await self._stop()
         await self._export_if_due()
         return self._task
+
+    def _said_by(self, error: Exception) -> Event:
+        """What an exception means for the task."""
+        match error:
+            case AccountBlockedError():
+                self.blocked = error.error
+                return Deferred(error.error)
+            case AnswerLostError():
+                return Lost(error.error)
+            case TwinAtWorkError():
+                self.twin = error.twin
+                if error.twin.state is not State.UNCONFIRMED:
+                    return Interrupted()
+                names = {"name": self._task.name, "twin": error.twin.name}
+                return Deferred(AppError(TWIN_UNCONFIRMED, **names))
+            case AppError():
+                log.info("task %s failed: %s", self._task.id, error.code)
+                return Failed(error)
+            case _:
+                # A bug: the queue goes on, the task says so, the log tells where.
+                log.error("task %s met an unexpected error", self._task.id, exc_info=error)
+                return self._broken(type(error).__name__)
+
+    async def _stop(self) -> None:
+        """End as cancelled, or interrupted to go on later; raises CancelledError for the latter.
+        The last step may have been recorded while the cancellation came."""
+        self.blocked = self.twin = None
+        if self._task.state not in RESTING:
+            await self._write(
+                self._cancelled() if self._cancelled_by_person else self._interrupted()
+            )
+        if not self._cancelled_by_person:
+            raise asyncio.CancelledError
 
     async def _work(self) -> None:
         if self._task.state in WORKING:
@@ -190,13 +217,12 @@ class Run:
         media = await self._pipeline.media.probe(source)
         content = await self._pipeline.media.fingerprint(source)
         await self.record(Measured(media.duration_ms, content, media.size_bytes))
-        async with self._pipeline.alone_with(self._task):
-            if not self._task.options.again:
-                twin = await self._pipeline.journal.finished_before(self._task)
-                if twin is not None:
-                    await self.record(Reused(twin[0]), answer=twin[1])
-                    return
-            await self._listen(media)
+        if not self._task.options.again:
+            twin = await self._pipeline.journal.finished_before(self._task)
+            if twin is not None:
+                await self.record(Reused(twin[0]), answer=twin[1])
+                return
+        await self._listen(media)
 
     async def _listen(self, media: MediaInfo | None = None) -> None:
         job = Job(
@@ -239,9 +265,7 @@ class Run:
             return recognition
 
     def _cancelled(self) -> Cancelled:
-        if self._task.state not in {State.COMMITTING, State.WAITING}:
-            return Cancelled()
-        return Cancelled(self._about(CANCELLED_AFTER_SENDING))
+        return cancelled(self._task, self._pipeline.service(self._task))
 
     def _interrupted(self) -> Interrupted:
         if self._task.state is not State.COMMITTING:
@@ -301,7 +325,9 @@ class Run:
         try:
             await asyncio.shield(write)
         except asyncio.CancelledError:
-            await asyncio.wait([write])
+            while not write.done():
+                with suppress(asyncio.CancelledError):
+                    await asyncio.wait([write])
             if write.exception() is None:
                 self._moved(moved)
             raise

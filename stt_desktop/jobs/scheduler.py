@@ -8,8 +8,10 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import count
 from types import MappingProxyType
 from typing import Self
 
@@ -43,7 +45,6 @@ from stt_desktop.domain.source import Source
 from stt_desktop.domain.task import (
     RESTING,
     Accepted,
-    Cancelled,
     Event,
     Exported,
     ExportPlan,
@@ -59,13 +60,16 @@ from stt_desktop.domain.task import (
 from stt_desktop.domain.transcript import Cue, Transcript
 from stt_desktop.jobs import export
 from stt_desktop.jobs.lanes import Lanes
-from stt_desktop.jobs.pipeline import Pipeline, Run
+from stt_desktop.jobs.pipeline import Pipeline, Run, cancelled
 from stt_desktop.subtitles.rewording import reword
 
 log = logging.getLogger(__name__)
 
 _WATCH_SECONDS = 1.0
 """How often the journal is asked whether another process has written."""
+
+_ORPHANS_EVERY = 5
+"""Looks between two searches for tasks that a dead process left: its death writes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,9 @@ class Scheduler:
         self._sinks: list[EventSink] = []
         self._runs: dict[str, tuple[Run, asyncio.Task[None]]] = {}
         self._paused: dict[str, AppError] = {}
+        self._twins: dict[str, str] = {}
+        """Which tasks wait for which: the same content is not sent twice at a time."""
+        self._adopting = False
         self._rested = asyncio.Event()
         self._group = asyncio.TaskGroup()
         self._watch: asyncio.Task[None] | None = None
@@ -230,11 +237,14 @@ class Scheduler:
         the tasks taken."""
         held = await self._journal.held_elsewhere()
         wanted = None if ids is None else frozenset(ids)
+        # Whoever takes all takes also what another process leaves behind later on.
+        self._adopting = self._adopting or ids is None
         mine = [
             task
             for task in list(self._tasks.values())
             if (wanted is None or task.id in wanted)
             and task.id not in held
+            and not self._has(task.id)
             and (task.state not in RESTING or task.export_is_due)
         ]
         for task in mine:
@@ -244,25 +254,38 @@ class Scheduler:
     async def cancel(self, ids: Iterable[str]) -> None:
         """Stop waiting tasks at once and running ones within a second. One that another process
         holds is cancelled there."""
-        held: frozenset[str] | None = None
+        refused: AppError | None = None
         for task_id in list(ids):
             task = self._known(task_id)
-            if task.state in RESTING:
-                continue
-            if task_id in self._runs:
-                run, work = self._runs[task_id]
-                run.cancel(work)
-            elif task_id in self._lanes:
-                self._lanes.drop(task_id)
-                await self._record(task, Cancelled())
-                await self._journal.release(task_id)
-                self._tell_rested()
-            else:
-                held = await self._journal.held_elsewhere() if held is None else held
-                if task_id in held:
-                    await self._journal.ask_to_cancel(task_id)
-                else:
-                    await self._record(task, Cancelled())
+            try:
+                if task_id in self._runs:
+                    run, work = self._runs[task_id]
+                    run.cancel(work)
+                elif task.state not in RESTING:
+                    await self._cancel_waiting(task)
+            except AppError as error:
+                refused = refused or error
+        if refused is not None:
+            raise refused
+
+    async def _cancel_waiting(self, task: Task) -> None:
+        waits_here = task.id in self._lanes or task.id in self._twins
+        if not waits_here and task.id in await self._journal.held_elsewhere():
+            await self._journal.ask_to_cancel(task.id)
+            return
+        twin = self._twins.pop(task.id, None)
+        self._lanes.drop(task.id)
+        try:
+            await self._record(task, cancelled(task, self._pipeline.service(task)))
+            await self._journal.release(task.id)
+        except AppError:
+            # As it was: what cannot be written down has not happened.
+            if twin is not None:
+                self._twins[task.id] = twin
+            elif waits_here:
+                self._enqueue(task)
+            raise
+        self._tell_rested()
 
     async def retry(
         self,
@@ -289,7 +312,8 @@ class Scheduler:
             if task.state not in RESTING or task_id in self._runs:
                 continue
             try:
-                again.append(await self._retry(task, account, options, send_again=send_again))
+                moved = await self._retry(task, account, options, send_again=send_again)
+                again.append(moved)
             except AppError as error:
                 refused = refused or error
         if refused is not None:
@@ -299,6 +323,10 @@ class Scheduler:
     async def _retry(
         self, task: Task, account: Account | None, options: Options | None, *, send_again: bool
     ) -> Task:
+        # The journal's word counts: what is shown may be a failure of the journal itself.
+        task = await self._journal.get(task.id) or task
+        if task.state not in RESTING:
+            return await self._take_up(task)
         changed = replace(
             task,
             account=account.id if account else task.account,
@@ -306,7 +334,7 @@ class Scheduler:
             options=options or task.options,
         )
         same = (changed.account, changed.options) == (task.account, task.options)
-        if same and task.may_be_charged and not send_again:
+        if changed.account == task.account and task.may_be_charged and not send_again:
             raise AppError(DECISION_NEEDED, name=task.name)
         if not await self._journal.claim(task.id):
             raise AppError(TASK_BUSY, name=task.name)
@@ -315,16 +343,28 @@ class Scheduler:
             await self._journal.clear_parts(task.id)
         elif task.can_resume and not send_again:
             event = Resumed()
-        elif (
-            not send_again
-            and task.state is State.FAILED
-            and await self._journal.answer(task.id) is not None
-        ):
+        elif task.answered and task.state is not State.DONE and not send_again:
             event = Rederived()
         elif task.state is State.DONE:
             # Its own answer would serve it at once: the person wants another one.
             changed = replace(changed, options=replace(changed.options, again=True))
-        moved = await self._record(changed, event)
+        return await self._start_again(changed, event)
+
+    async def _take_up(self, task: Task) -> Task:
+        """Go on with a task that is unfinished on disk, whatever it looked like here."""
+        if not await self._journal.claim(task.id):
+            raise AppError(TASK_BUSY, name=task.name)
+        self._publish(TaskChanged(task))
+        self._enqueue(task)
+        return task
+
+    async def _start_again(self, task: Task, event: Event) -> Task:
+        """Record ``event`` of a task whose lease was just taken, and let it wait for its turn."""
+        try:
+            moved = await self._record(task, event)
+        except AppError:
+            await self._journal.release(task.id)
+            raise
         self._enqueue(moved)
         return moved
 
@@ -342,9 +382,7 @@ class Scheduler:
             raise AppError(TASK_BUSY, name=task.name)
         if not await self._journal.claim(task_id):
             raise AppError(TASK_BUSY, name=task.name)
-        moved = await self._record(task, Accepted(remote_id, {"task_id": remote_id}))
-        self._enqueue(moved)
-        return moved
+        return await self._start_again(task, Accepted(remote_id, {"task_id": remote_id}))
 
     def unpause(self, account_id: str) -> None:
         """The person has mended the account (or wants to try): its tasks go on."""
@@ -361,7 +399,8 @@ class Scheduler:
         await self.settle(gone)
         await self._journal.remove(gone)
         for task_id in gone:
-            self._tasks.pop(task_id, None)
+            self._lanes.drop(task_id)
+            self._twins.pop(task_id, None)
             self._publish(TaskRemoved(task_id))
 
     async def restore(self, ids: Iterable[str]) -> None:
@@ -399,24 +438,39 @@ class Scheduler:
         but wait because their account is paused."""
         wanted = None if ids is None else frozenset(ids)
         while True:
-            active = self._lanes.expected() | self._runs.keys()
+            active = self._lanes.expected() | self._runs.keys() | self._twins_expected()
             if not (active if wanted is None else active & wanted):
                 return
             await self._rested.wait()
 
+    def _twins_expected(self) -> set[str]:
+        """The tasks whose twin is in work, here or elsewhere: their turn will come by itself."""
+        return {
+            waiting
+            for waiting, twin in self._twins.items()
+            if twin not in self._tasks or self._tasks[twin].state not in RESTING
+        }
+
     # --- the work -----------------------------------------------------------------------------
 
     def _enqueue(self, task: Task) -> None:
-        if self._closing or task.id in self._runs:
+        if self._closing or self._has(task.id):
             return
         self._lanes.put(task)
         self._dispatch()
+
+    def _has(self, task_id: str) -> bool:
+        """True while the task works, or waits for its turn or its twin, in this process."""
+        return task_id in self._runs or task_id in self._lanes or task_id in self._twins
 
     def _dispatch(self) -> None:
         """Start the tasks whose turn it is."""
         if self._closing:
             return
         for task_id in self._lanes.start():
+            if task_id not in self._tasks:
+                self._lanes.leave_room(task_id)
+                continue
             run = Run(self._pipeline, self._tasks[task_id])
             work = self._group.create_task(self._work(run), name=f"task {task_id}")
             self._runs[task_id] = (run, work)
@@ -430,9 +484,25 @@ class Scheduler:
         if run.blocked is not None and not self._closing:
             self._pause(run.task.account, run.blocked)
             self._lanes.put(run.task)
+        if run.twin is not None and not self._closing:
+            self._wait_for_twin(task_id, run.twin)
         self._tell_rested()
         if not self._closing:
             self._dispatch()
+
+    def _wait_for_twin(self, task_id: str, twin: Task) -> None:
+        """Without room: the others of the account go on."""
+        self._twins[task_id] = twin.id
+        self._look_after_twins(self._tasks.get(twin.id, twin))
+
+    def _look_after_twins(self, task: Task) -> None:
+        """The tasks that wait for ``task`` go on when its answer is there, or none will come."""
+        if task.state is State.UNCONFIRMED or (task.state not in RESTING and not task.answered):
+            return
+        for waiting in [name for name, twin in self._twins.items() if twin == task.id]:
+            del self._twins[waiting]
+            if waiting in self._tasks:
+                self._enqueue(self._tasks[waiting])
 
     def _pause(self, account_id: str, error: AppError) -> None:
         if account_id not in self._paused:
@@ -451,20 +521,26 @@ class Scheduler:
             if not await self._journal.claim(task_id):
                 log.info("task %s is in work in another process", task_id)
                 return
+            if task_id in await self._journal.cancel_wishes():
+                run.cancel_before_start()
             current = await self._journal.get(task_id)
             if current is None:
                 return
             await run.to_rest(current)
-            if run.blocked is None:
-                await self._journal.release(task_id)
         except StaleTaskError:
             log.info("task %s was changed by another process", task_id)
+            with suppress(AppError):
+                if (fresh := await self._journal.get(task_id)) is not None:
+                    self._publish(TaskChanged(fresh))
         except AppError as error:
             # The journal itself cannot be written. On disk the task stands where it stood and
             # goes on at the next start; here it must not look as if it were in work.
             self._publish(TaskChanged(replace(run.task, state=State.FAILED, error=error)))
         except Exception:
             log.exception("task %s was given up", task_id)
+        if run.blocked is None and run.twin is None:
+            with suppress(AppError):
+                await self._journal.release(task_id)
 
     async def _record(self, task: Task, event: Event) -> Task:
         """A step of a task that nobody works on."""
@@ -486,6 +562,8 @@ class Scheduler:
         match update:
             case TaskAdded(task) | TaskChanged(task):
                 self._tasks[task.id] = task
+                if self._twins:
+                    self._look_after_twins(task)
                 if task.state is State.WAITING and self._lanes.leave_room(task.id):
                     # It only polls from here on: the next one may be sent.
                     asyncio.get_running_loop().call_soon(self._dispatch)
@@ -503,18 +581,24 @@ class Scheduler:
     async def _watch_others(self) -> None:
         """Show what another process (a command line beside the window) does to the tasks, and
         carry out its wishes."""
-        while True:
+        for look in count(1):
             await self._clock.sleep(_WATCH_SECONDS)
             try:
                 if await self._journal.changed_elsewhere():
                     await self._take_over_changes()
+                if look % _ORPHANS_EVERY == 0:
+                    # A twin that nobody works on any more would be waited for in vain.
+                    await self.adopt(None if self._adopting else set(self._twins.values()))
             except AppError as error:
                 log.info("the journal could not be read: %s", error)
+            except Exception:
+                log.exception("the watch over the journal stumbled")
 
     async def _take_over_changes(self) -> None:
         fresh = {task.id: task for task in await self._journal.tasks()}
         for task_id in self._tasks.keys() - fresh.keys() - self._runs.keys():
             self._lanes.drop(task_id)
+            self._twins.pop(task_id, None)
             self._publish(TaskRemoved(task_id))
         for task_id, task in fresh.items():
             known = self._tasks.get(task_id)
@@ -524,7 +608,8 @@ class Scheduler:
                 self._lanes.drop(task_id)
                 self._publish(TaskChanged(task))
         self._tell_rested()
-        await self.cancel(await self._journal.cancel_wishes())
+        wishes = await self._journal.cancel_wishes()
+        await self.cancel(wishes & self._tasks.keys())
 
 
 def _new_id(now_ms: int) -> str:

@@ -1,6 +1,7 @@
 """The database's shape, step by step. A step, once released, is never changed: add another."""
 
 import sqlite3
+from collections.abc import Iterator
 
 MIGRATIONS: tuple[str, ...] = (
     """
@@ -13,7 +14,7 @@ MIGRATIONS: tuple[str, ...] = (
         content TEXT,                       -- fingerprint of the source
         owner   TEXT,                       -- token of the process that holds the lease
         wish    TEXT,                       -- 'cancel', left by another process
-        removed INTEGER NOT NULL DEFAULT 0
+        removed TEXT                        -- token of the process that removed it and may undo
     );
     CREATE INDEX tasks_by_content ON tasks (content) WHERE content IS NOT NULL;
     CREATE TABLE events (
@@ -60,11 +61,35 @@ class TooNewError(Exception):
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the database to this version's shape, each step whole or not at all."""
+    """Bring the database to this version's shape, whole or not at all.
+
+    The version is read under the lock: two processes may start at the same time.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        _carry_out(connection)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _carry_out(connection: sqlite3.Connection) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > len(MIGRATIONS):
         raise TooNewError
-    for number in range(version, len(MIGRATIONS)):
-        connection.executescript(
-            f"BEGIN IMMEDIATE; {MIGRATIONS[number]} PRAGMA user_version = {number + 1}; COMMIT;"
-        )
+    for step in MIGRATIONS[version:]:
+        for statement in _statements(step):
+            connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """One by one, for executescript() would end the transaction. A semicolon may stand in a
+    comment."""
+    statement = ""
+    for piece in script.split(";"):
+        statement += f"{piece};"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

@@ -5,6 +5,8 @@ never blocked: the database's thread is.
 """
 
 import asyncio
+import contextlib
+import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,12 +21,14 @@ from stt_desktop.domain.errors import (
     AppError,
 )
 from stt_desktop.domain.health import Finding, Health
-from stt_desktop.domain.ports import StaleTaskError
-from stt_desktop.domain.task import Event, State, Task
+from stt_desktop.domain.ports import StaleTaskError, TwinAtWorkError
+from stt_desktop.domain.task import Event, Listening, Sending, State, Task
 from stt_desktop.domain.transcript import Cue, Transcript
 from stt_desktop.journal import codec
 from stt_desktop.journal.leases import Presence
 from stt_desktop.journal.migrations import TooNewError, migrate
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -82,17 +86,18 @@ class SqliteJournal:
 
     async def tasks(self) -> list[Task]:
         def read(db: sqlite3.Connection) -> list[Task]:
-            rows = db.execute("SELECT body FROM tasks WHERE NOT removed ORDER BY seq")
-            return [codec.load_task(body) for (body,) in rows]
+            rows = db.execute("SELECT id, body FROM tasks WHERE removed IS NULL ORDER BY seq")
+            loaded = [_load(task_id, body) for task_id, body in rows]
+            return [task for task in loaded if task is not None]
 
         return await self._read(read)
 
     async def get(self, task_id: str) -> Task | None:
         def read(db: sqlite3.Connection) -> Task | None:
             row = db.execute(
-                "SELECT body FROM tasks WHERE id = ? AND NOT removed", (task_id,)
+                "SELECT body FROM tasks WHERE id = ? AND removed IS NULL", (task_id,)
             ).fetchone()
-            return None if row is None else codec.load_task(row[0])
+            return None if row is None else _load(task_id, row[0])
 
         return await self._read(read)
 
@@ -105,6 +110,8 @@ class SqliteJournal:
         transcript: Transcript | None = None,
     ) -> None:
         def write(db: sqlite3.Connection) -> None:
+            if isinstance(event, Sending | Listening) and not task.options.again:
+                _refuse_twin(db, task)
             changed = db.execute(
                 "UPDATE tasks SET version = ?, state = ?, content = ?, body = ?"
                 " WHERE id = ? AND version = ?",
@@ -130,30 +137,30 @@ class SqliteJournal:
         await self._write(write)
 
     async def remove(self, task_ids: Iterable[str]) -> None:
-        # The lease stays with the remover: while it lives it may undo, and nobody purges.
+        # While the remover lives it may undo, and nobody purges.
         rows = [(self._token, task_id) for task_id in task_ids]
         await self._write(
-            lambda db: db.executemany("UPDATE tasks SET removed = 1, owner = ? WHERE id = ?", rows)
+            lambda db: db.executemany("UPDATE tasks SET removed = ? WHERE id = ?", rows)
         )
 
     async def restore(self, task_ids: Iterable[str]) -> None:
         rows = [(task_id,) for task_id in task_ids]
         await self._write(
-            lambda db: db.executemany(
-                "UPDATE tasks SET removed = 0, owner = NULL WHERE id = ?", rows
-            )
+            lambda db: db.executemany("UPDATE tasks SET removed = NULL WHERE id = ?", rows)
         )
 
     async def purge_removed(self) -> None:
-        """Delete removed tasks with all that belongs to them, unless a living process that could
-        still undo the removal holds them."""
+        """Delete removed tasks with all that belongs to them, unless another living process could
+        still undo the removal, or works on them."""
 
         def write(db: sqlite3.Connection) -> None:
-            gone = [
-                (task_id,)
-                for task_id, owner in db.execute("SELECT id, owner FROM tasks WHERE removed")
-                if owner is None or owner == self._token or not self._alive(owner)
-            ]
+            def lets_go(token: str | None) -> bool:
+                return token is None or token == self._token or not self._alive(token)
+
+            removed = db.execute(
+                "SELECT id, owner, removed FROM tasks WHERE removed IS NOT NULL"
+            ).fetchall()
+            gone = [(i,) for i, owner, remover in removed if lets_go(owner) and lets_go(remover)]
             for table in ("events", "answers", "transcripts", "parts", "edits", "sounds"):
                 db.executemany(f"DELETE FROM {table} WHERE task = ?", gone)  # noqa: S608
             db.executemany("DELETE FROM tasks WHERE id = ?", gone)
@@ -235,13 +242,13 @@ class SqliteJournal:
             rows = db.execute(
                 "SELECT body, (SELECT raw FROM answers WHERE task = tasks.id"
                 " ORDER BY attempt DESC LIMIT 1) FROM tasks"
-                " WHERE content = ? AND state IN (?, ?) AND id != ? AND NOT removed"
+                " WHERE content = ? AND state IN (?, ?) AND id != ? AND removed IS NULL"
                 " ORDER BY seq DESC",
                 (task.fingerprint, State.DONE, State.TIMING, task.id),
             )
             for body, raw in rows:
-                finished = codec.load_task(body)
-                if raw is not None and _same_wish(finished, task):
+                finished = _load("twin", body)
+                if finished is not None and raw is not None and _same_wish(finished, task):
                     return finished.id, raw
             return None
 
@@ -272,8 +279,10 @@ class SqliteJournal:
             row = db.execute("SELECT owner FROM tasks WHERE id = ?", (task_id,)).fetchone()
             if row is None or (row[0] not in (None, self._token) and self._alive(row[0])):
                 return False
+            # A wish is for whoever held the task when it was left.
             db.execute(
-                "UPDATE tasks SET owner = ?, wish = NULL WHERE id = ?", (self._token, task_id)
+                "UPDATE tasks SET wish = CASE WHEN owner = ? THEN wish END, owner = ? WHERE id = ?",
+                (self._token, self._token, task_id),
             )
             return True
 
@@ -290,7 +299,7 @@ class SqliteJournal:
     async def held_elsewhere(self) -> frozenset[str]:
         def read(db: sqlite3.Connection) -> frozenset[str]:
             rows = db.execute(
-                "SELECT id, owner FROM tasks WHERE owner != ? AND NOT removed",
+                "SELECT id, owner FROM tasks WHERE owner != ? AND removed IS NULL",
                 (self._token,),
             ).fetchall()
             living = {owner for owner in {owner for _, owner in rows} if self._alive(owner)}
@@ -354,9 +363,11 @@ class SqliteJournal:
 
     def _close(self) -> None:
         if self._connection is not None:
-            self._connection.execute(
-                "UPDATE tasks SET owner = NULL WHERE owner = ?", (self._token,)
-            )
+            # On a full disk the leases stay written down; they end with this process all the same.
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.execute(
+                    "UPDATE tasks SET owner = NULL WHERE owner = ?", (self._token,)
+                )
             self._connection.close()
             self._connection = None
         if self._presence is not None:
@@ -406,6 +417,39 @@ class SqliteJournal:
         except (sqlite3.DatabaseError, OSError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise AppError(JOURNAL_UNUSABLE, path=str(self._path), reason=reason) from error
+
+
+def _load(task_id: str, body: str) -> Task | None:
+    """The task, or None for a row that this version cannot read: the others are no worse for it."""
+    try:
+        return codec.load_task(body)
+    except (ValueError, KeyError, TypeError) as error:
+        log.info("task %s cannot be read: %r", task_id, error)
+        return None
+
+
+_AT_WORK = (
+    State.LISTENING,
+    State.SENDING,
+    State.COMMITTING,
+    State.WAITING,
+    State.UNCONFIRMED,
+)
+
+
+def _refuse_twin(db: sqlite3.Connection, task: Task) -> None:
+    """Raise TwinAtWorkError when the same content is in work. In the same transaction as the step
+    to ``sending``: of two processes that mean to send it, one comes first."""
+    if task.fingerprint is None:
+        return
+    rows = db.execute(
+        "SELECT body, state FROM tasks WHERE content = ? AND id != ? AND removed IS NULL",
+        (task.fingerprint, task.id),
+    )
+    for body, state in rows:
+        twin = _load("twin", body) if state in _AT_WORK else None
+        if twin is not None and _same_wish(twin, task):
+            raise TwinAtWorkError(twin)
 
 
 def _same_wish(one: Task, other: Task) -> bool:

@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from stt_desktop.domain.account import LOCAL, Account, Provider
-from stt_desktop.domain.errors import ENGINE_DIED, INTERNAL, AppError
+from stt_desktop.domain.errors import (
+    ENGINE_DIED,
+    GIVEN_UP,
+    INTERNAL,
+    RECOGNITION_FAILED,
+    REMOTE_TASK_UNKNOWN,
+    AppError,
+)
 from stt_desktop.domain.source import LocalFile
 from stt_desktop.domain.task import (
     FINAL,
@@ -217,7 +224,11 @@ def test_going_on_needs_a_remote_id(state: State) -> None:
 
 
 def test_what_the_service_gave_up_is_not_asked_for_again() -> None:
-    assert not task(State.FAILED, remote_id="remote-7", error=ERROR).can_resume
+    for kind in (RECOGNITION_FAILED, REMOTE_TASK_UNKNOWN):
+        error = AppError(kind, name="a", service="s", said="no")
+        assert not task(State.FAILED, remote_id="remote-7", error=error).can_resume
+    # Whatever else went wrong went wrong here: the service still works on it.
+    assert task(State.FAILED, remote_id="remote-7", error=ERROR).can_resume
 
 
 @pytest.mark.parametrize(
@@ -230,6 +241,7 @@ def test_what_the_service_gave_up_is_not_asked_for_again() -> None:
         ((Sending(), Committing(), Deferred(ERROR), Cancelled()), False),
         ((Sending(), Committing(), Accepted("r"), Cancelled(ERROR)), False),
         ((Sending(), Cancelled()), False),
+        ((Sending(), Committing(), Lost(ERROR), Failed(AppError(GIVEN_UP, name="a"))), True),
         ((Sending(), Committing(), Lost(ERROR), Retried(), Cancelled()), False),
     ],
 )

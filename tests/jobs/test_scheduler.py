@@ -267,7 +267,11 @@ def test_a_retry_starts_again_and_other_options_forget_the_parts(office: Office,
     run(scenario())
 
 
-def test_a_stored_answer_is_used_again_instead_of_asking_again(office: Office, run: Run) -> None:
+def test_a_stored_answer_is_used_again_instead_of_asking_again(
+    office: Office, run: Run, expect_log: Callable[[str], None]
+) -> None:
+    expect_log("unexpected error")
+
     async def scenario() -> None:
         async with office.desk() as desk:
             read = desk.transcriber.read
@@ -281,9 +285,7 @@ def test_a_stored_answer_is_used_again_instead_of_asking_again(office: Office, r
             assert desk.task(task).state is State.DONE
             assert len(desk.transcriber.runs) == 1
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("stt_desktop.jobs.pipeline.log.exception", lambda *_: None)
-        run(scenario())
+    run(scenario())
 
 
 def test_removing_can_be_undone(office: Office, run: Run) -> None:

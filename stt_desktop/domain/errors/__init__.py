@@ -122,6 +122,7 @@ from stt_desktop.domain.errors.tasks import (
     TASK_FINISHED,
     TASK_UNFINISHED,
     TASK_UNKNOWN,
+    TWIN_UNCONFIRMED,
 )
 
 __all__ = [
@@ -222,6 +223,7 @@ __all__ = [
     "TASK_UNFINISHED",
     "TASK_UNKNOWN",
     "TOO_MANY_REQUESTS",
+    "TWIN_UNCONFIRMED",
     "UNKNOWN",
     "WRONG_ADDRESS",
     "Action",

@@ -173,3 +173,13 @@ CANCELLED_AFTER_SENDING = define(
     N_("Send it again only if you need it."),
     Action.DECIDE,
 )
+TWIN_UNCONFIRMED = define(
+    "twin-unconfirmed",
+    N_("Waits for your decision on its twin"),
+    N_(
+        "{name} is the same recording as {twin}, which was sent whole and never answered. It is "
+        "not sent before you have decided about that one."
+    ),
+    N_("Decide about {twin} first; then this one goes on."),
+    Action.DECIDE,
+)
