@@ -57,7 +57,7 @@ def main(arguments: Sequence[str]) -> int:
     paths = find_paths()
     settings = SettingsStore(paths.settings)
     i18n.use(resource("translations"), settings.current.interface_language)
-    logsetup.start(paths.logs)
+    logsetup.start(paths.logs, debug=bool(os.environ.get("STT_DESKTOP_DEBUG")))
     if arguments and (arguments[0] in COMMANDS or arguments[0].startswith("-")):
         from stt_desktop.cli.main import main as run_cli
 
