@@ -64,6 +64,9 @@ _ASYNC_SECONDS = 600.0
 _SYNC_SECONDS = 3600.0
 """The synchronous answer comes when the recognition is done, behind the service's queue."""
 
+_CODES = frozenset({429, 1001, 1002, 1003, 1004, 1005, 1006})
+"""Of the table "Error Code Explanation"."""
+
 _ODD_ANSWERS = 10
 """So many successes without a text are taken; the text may be late, but not for ever."""
 
@@ -143,19 +146,22 @@ class SpeechToText:
         envelope = parse_object(text)
         message = None if envelope is None else envelope.get("message")
         code = None if envelope is None else whole_number(envelope.get("code"))
-        if code is not None and code not in {200, reply.status}:
+        data = _data(envelope or {})
+        if code in _CODES and code != reply.status:
             return self._judge_code(code, state, reply, message)
+        if code is not None and code not in {200, reply.status} and not _is_accepted(reply, data):
+            return self._judge_unknown_code(reply, message)
         if not 200 <= reply.status < 300:
             if code == 429 or envelope is None or reply.status != 404:
                 return judge_status(reply, self._service, message)
             return self._not_found(state, said(message, reply.status))
         if envelope is None or text is None:
             return self._trouble("it is no JSON", reply)
-        return self._judge_data(state, reply, _data(envelope), text)
+        return self._judge_data(state, reply, data, text)
 
     def _judge_code(
         self, code: int, state: RemoteState, reply: Reply, message: object
-    ) -> Fail | Blocked | Busy:
+    ) -> Fail | Blocked | Busy | Unclear:
         """The table "Error Code Explanation" of the documentation."""
         words = said(message, reply.status)
         match code:
@@ -165,6 +171,9 @@ class SpeechToText:
                 return Blocked(AppError(ACCESS_FORBIDDEN, service=self._service, said=words))
             case 1004:
                 return self._not_found(state, words)
+            case 1005 if reply.status > 500:
+                # A gateway's status: what its words are about may have been passed on.
+                return Unclear(AppError(SERVICE_TROUBLE, service=self._service, said=words))
             case 1005:
                 return Fail(AppError(SERVICE_TROUBLE, service=self._service, said=words))
             case 1006:
@@ -172,25 +181,31 @@ class SpeechToText:
             case 429:
                 busy = AppError(TOO_MANY_REQUESTS, service=self._service)
                 return Busy(retry_after(reply), busy)
-            case _:
-                # 1001 and whatever the service adds later: it says itself that it refuses.
+            case _:  # 1001
                 return Fail(AppError(REQUEST_REFUSED, service=self._service, said=words))
+
+    def _judge_unknown_code(self, reply: Reply, message: object) -> Fail | Unclear:
+        """A code of no document may mean anything: it refuses only where HTTP does as well."""
+        words = said(message, reply.status)
+        if 400 <= reply.status < 500 and reply.status != 408:
+            return Fail(AppError(REQUEST_REFUSED, service=self._service, said=words))
+        return Unclear(AppError(SERVICE_TROUBLE, service=self._service, said=words))
 
     def _judge_data(
         self, state: RemoteState, reply: Reply, data: Mapping[str, object], text: str
     ) -> Step:
         name = str(state.get("name", "–"))
-        status = str(data.get("task_status", "")).strip().upper()
+        task_id = data.get("task_id") or state.get("task_id")
+        if state.get("polling") and task_id != state.get("task_id"):
+            return self._trouble("it speaks of another task", reply)
+        status = _status_in(data)
         if status == "FAILED":
             words = said(data.get("message") if data.get("message") != "FAILED" else None)
             return Fail(AppError(RECOGNITION_FAILED, service=self._service, name=name, said=words))
-        if status == "SUCCEEDED" and isinstance(data.get("transcription_text"), str):
+        if _has_text(data):
             return Done(text)
-        task_id = data.get("task_id") or state.get("task_id")
         if not isinstance(task_id, str) or not task_id:
             return self._trouble("it names no task", reply)
-        if state.get("polling") and task_id != state.get("task_id"):
-            return self._trouble("it speaks of another task", reply)
         odd = whole_number(state.get("odd")) or 0
         if status == "SUCCEEDED" and odd >= _ODD_ANSWERS:
             return Fail(
@@ -248,6 +263,20 @@ def _status(task_id: str) -> Request:
 def _data(envelope: Mapping[str, object]) -> Mapping[str, object]:
     data = envelope.get("data")
     return data if isinstance(data, dict) else {}
+
+
+def _status_in(data: Mapping[str, object]) -> str:
+    return str(data.get("task_status", "")).strip().upper()
+
+
+def _has_text(data: Mapping[str, object]) -> bool:
+    return _status_in(data) == "SUCCEEDED" and isinstance(data.get("transcription_text"), str)
+
+
+def _is_accepted(reply: Reply, data: Mapping[str, object]) -> bool:
+    """Whether a success names its task, or brings its text: then it is one, whatever its code."""
+    names_task = isinstance(data.get("task_id"), str) and data["task_id"] != ""
+    return 200 <= reply.status < 300 and (names_task or _has_text(data))
 
 
 def _remembered(data: Mapping[str, object]) -> dict[str, object]:

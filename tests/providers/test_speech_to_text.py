@@ -222,11 +222,33 @@ def test_unknown_fields_do_no_harm() -> None:
     assert isinstance(API.feed(SENT, reply(200, grown)), Done)
 
 
-def test_an_answer_about_another_task_is_not_taken() -> None:
-    other = status("SUCCEEDED", transcription_text="not mine") | {}
+@pytest.mark.parametrize("name", ["PENDING", "SUCCEEDED", "FAILED"])
+def test_an_answer_about_another_task_is_not_taken(name: str) -> None:
+    other = status(name, transcription_text="not mine")
     other["data"]["task_id"] = "t-2"
-    other["data"]["task_status"] = "PENDING"
     assert isinstance(API.feed(POLLING, reply(200, other)), Unclear)
+
+
+@pytest.mark.parametrize("code", [0, 1, 201, 2000, "2000", "ok", None])
+@pytest.mark.parametrize("http", [200, 201, 202])
+def test_a_task_that_was_accepted_is_not_refused_by_a_code_of_no_document(
+    code: Any, http: int
+) -> None:
+    """Sent again, it would be billed again."""
+    accepted = API.feed(SENT, reply(http, SUBMITTED | {"code": code}))
+    assert isinstance(accepted, Wait)
+    assert accepted.state["task_id"] == SUBMITTED["data"]["task_id"]  # type: ignore[index]
+    assert isinstance(API.feed(SENT, reply(http, FINISHED | {"code": code})), Done)
+    text_alone = {"task_status": "SUCCEEDED", "transcription_text": "words"}
+    assert isinstance(API.feed(SENT, reply(http, {"code": code, "data": text_alone})), Done)
+    polled = API.feed(POLLING, reply(http, status("PENDING") | {"code": code}))
+    assert isinstance(polled, Wait)
+
+
+@pytest.mark.parametrize("code", [1001, 1002, 1003, 1004, 1005, 1006, 429])
+def test_a_code_of_the_document_refuses_whatever_stands_beside(code: int) -> None:
+    step = API.feed(SENT, reply(200, SUBMITTED | {"code": code}))
+    assert isinstance(step, Fail | Blocked | Busy)
 
 
 # --- cadence ----------------------------------------------------------------------------------
@@ -323,7 +345,6 @@ def envelope(code: Any, message: str = "words") -> dict[str, Any]:
         (1005, Fail, "service-trouble"),
         (1006, Blocked, "out-of-credit"),
         ("1006", Blocked, "out-of-credit"),
-        (1999, Fail, "request-refused"),
     ],
 )
 def test_a_code_of_the_document_decides_whatever_the_http_status(
@@ -334,9 +355,45 @@ def test_a_code_of_the_document_decides_whatever_the_http_status(
 
 
 @pytest.mark.parametrize(
+    ("http", "kind", "error"),
+    [
+        (200, Unclear, "service-trouble"),
+        (202, Unclear, "service-trouble"),
+        (303, Unclear, "service-trouble"),
+        (400, Fail, "request-refused"),
+        (408, Unclear, "service-trouble"),
+        (422, Fail, "request-refused"),
+        (500, Unclear, "service-trouble"),
+        (503, Unclear, "service-trouble"),
+    ],
+)
+@pytest.mark.parametrize("code", [0, 1999, 2000])
+def test_a_code_of_no_document_refuses_only_where_http_does(
+    code: int, http: int, kind: type[Step], error: str
+) -> None:
+    step = API.feed(SENT, reply(http, envelope(code)))
+    assert error_of(step, kind).details["said"] == "words."
+    assert error_of(step, kind).code == error
+
+
+@pytest.mark.parametrize(
+    ("http", "kind"),
+    [(200, Fail), (400, Fail), (500, Fail), (502, Unclear), (503, Unclear), (504, Unclear)],
+)
+def test_a_server_error_is_the_services_word_unless_a_gateway_says_it(
+    http: int, kind: type[Step]
+) -> None:
+    step = API.feed(SENT, reply(http, envelope(1005)))
+    assert error_of(step, kind).code == "service-trouble"
+
+
+@pytest.mark.parametrize(
     ("answer", "kind", "error"),
     [
         (reply(200, envelope(1001)), Unclear, "request-refused"),
+        (reply(200, envelope(1999)), Unclear, "service-trouble"),
+        (reply(400, envelope(1999)), Unclear, "request-refused"),
+        (reply(404, envelope(1999)), Unclear, "request-refused"),
         (reply(200, envelope(1002)), Blocked, "key-refused"),
         (reply(403, envelope(1003)), Blocked, "access-forbidden"),
         (reply(404, envelope(1004)), Fail, "remote-task-unknown"),
