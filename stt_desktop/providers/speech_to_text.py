@@ -56,9 +56,10 @@ SHORT_MS = 300_000
 LONG_QUEUE_MS = 1_800_000
 """After 30 minutes in PENDING the person should contact the service (FAQ)."""
 
-_POLLS = (3.0, 5.0, 8.0, 10.0, 15.0, 20.0, 30.0)
+_FIRST_POLLS = (3.0, 5.0, 8.0, 10.0, 15.0, 20.0)
+_LAST_POLLS = 30.0
 """Seconds between polls: soon at first, for short recordings are done within seconds, then within
-the recommended 10 to 30 s ("Usage Notes", 2)."""
+the recommended 10 to 30 s ("Usage Notes", 2), or the account's own pause."""
 
 _ASYNC_SECONDS = 600.0
 _SYNC_SECONDS = 3600.0
@@ -229,8 +230,8 @@ class SpeechToText:
         return Wait(self._pause(polls), state, _status(task_id), progress)
 
     def _pause(self, polls: int) -> float:
-        most = self._account.poll_seconds or _POLLS[-1]
-        return min(_POLLS[min(polls, len(_POLLS) - 1)], most)
+        last = self._account.poll_seconds or _LAST_POLLS
+        return min(_FIRST_POLLS[polls], last) if polls < len(_FIRST_POLLS) else last
 
     def _not_found(self, state: RemoteState, words: str) -> Fail:
         if state.get("polling"):

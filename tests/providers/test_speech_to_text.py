@@ -278,6 +278,14 @@ def test_an_accounts_own_pause_is_the_longest() -> None:
     assert pauses(SpeechToText(account), 10) == [0.05] * 10
 
 
+@pytest.mark.parametrize("seconds", [12.0, 30.0, 31.0, 300.0, 3600.0])
+def test_polling_settles_at_an_accounts_own_pause(seconds: float) -> None:
+    found = pauses(SpeechToText(replace(ACCOUNT, poll_seconds=seconds)), 20)
+    assert found[0] <= 5
+    assert found == sorted(found)
+    assert found[6:] == [seconds] * 14
+
+
 def test_a_restart_asks_at_once_and_begins_the_cadence_anew() -> None:
     remote = POLLING | {"polls": 900, "pending_since_ms": NOW_MS}
     step = API.start(job(FILE, remote=remote))
