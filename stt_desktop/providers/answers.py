@@ -103,6 +103,13 @@ def _date(text: str) -> float | None:
         return None
 
 
+def _host_in(url: str) -> str:
+    try:
+        return urlsplit(url).netloc or "–"
+    except ValueError:
+        return "–"
+
+
 def judge_status(reply: Reply, service: str, message: object) -> Fail | Blocked | Busy | Unclear:
     """What an HTTP status that is no success means where the service's own words do not say.
 
@@ -112,8 +119,8 @@ def judge_status(reply: Reply, service: str, message: object) -> Fail | Blocked 
     words = said(message, reply.status)
     match reply.status:
         case status if 300 <= status < 400 and status != 303:
-            target = urlsplit(reply.headers.get("location", "")).netloc or "–"
-            return Blocked(AppError(WRONG_ADDRESS, service=service, target=said(target)))
+            target = said(_host_in(reply.headers.get("location", "")))
+            return Blocked(AppError(WRONG_ADDRESS, service=service, target=target))
         case 401:
             return Blocked(AppError(KEY_REFUSED, service=service))
         case 403:

@@ -219,7 +219,7 @@ class SpeechToText:
         return self._wait(kept, status, task_id, reply.at_ms)
 
     def _wait(self, state: dict[str, object], status: str, task_id: str, now_ms: int) -> Wait:
-        polls = whole_number(state.get("polls")) or 0
+        polls = max(0, whole_number(state.get("polls")) or 0)
         state["polls"] = polls + 1
         progress = Progress(Stage.FETCHING if status == "DOWNLOADING" else Stage.WAITING)
         if status == "PENDING":

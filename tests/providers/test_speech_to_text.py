@@ -298,6 +298,13 @@ def test_a_restart_asks_at_once_and_begins_the_cadence_anew() -> None:
     assert after.seconds <= 5
 
 
+@pytest.mark.parametrize("polls", [-1, -100, 10**9, "many", None])
+def test_an_odd_count_of_polls_in_the_journal_does_no_harm(polls: Any) -> None:
+    step = API.feed(POLLING | {"polls": polls}, reply(200, status("PENDING")))
+    assert isinstance(step, Wait)
+    assert 3 <= step.seconds <= 30
+
+
 def test_a_task_that_the_person_found_is_polled_under_its_sources_name() -> None:
     step = API.start(job(FILE, remote={"task_id": "t-1"}))
     assert isinstance(step, Wait)
@@ -451,6 +458,13 @@ def test_a_bare_http_status_is_told_in_words(
 ) -> None:
     step = API.feed(SENT, reply(http, body, {"location": "https://login.example/x"}))
     assert error_of(step, kind).code == error
+
+
+@pytest.mark.parametrize("target", ["http://[", "A://[::1", "//x]:y/", "", "/login"])
+def test_a_redirect_to_no_address_is_told_all_the_same(target: str) -> None:
+    step = API.feed(SENT, reply(302, b"", {"location": target}))
+    assert isinstance(step, Blocked)
+    assert step.error.code == "wrong-address"
 
 
 @pytest.mark.parametrize(
