@@ -39,6 +39,7 @@ from tests.benchmarks.memory import peak_mb
 COMMAND = (sys.executable, "-m", "stt_desktop.whisper.worker")
 COST = 0.25
 CORES = 2
+AN_HOUR = "an hour"
 MEMORY_MB = 1200
 
 VOICES = {
@@ -269,14 +270,14 @@ def voice_of(path: Path) -> list[tuple[int, int]]:
 def goals(results: Sequence[Result], peak: float) -> list[tuple[str, bool]]:
     """What is to be reached, and whether it is."""
     clean = pooled(r.starts for r in results if is_clean(r.case) and r.case.language == "en")
-    found = [
-        (f"clean English, 6 %: {clean.within(200):.1f} % within 200 ms", clean.within(200) >= 95),
-        (f"clean English, 6 %: mean {clean.mean:.0f} ms", clean.mean < 90),
-        (
-            f"clean English, 6 %: {100 - clean.within(1000):.2f} % over 1 s",
-            100 - clean.within(1000) <= 0.2,
-        ),
-    ]
+    found: list[tuple[str, bool]] = []
+    if clean.off:
+        late = 100 - clean.within(1000)
+        found = [
+            (f"clean English, 6 %: {clean.within(200):.1f} % in 200 ms", clean.within(200) >= 95),
+            (f"clean English, 6 %: mean {clean.mean:.0f} ms", clean.mean < 90),
+            (f"clean English, 6 %: {late:.2f} % over 1 s", late <= 0.2),
+        ]
     chinese = pooled(r.starts for r in results if is_clean(r.case) and r.case.language == "zh")
     if chinese.off:
         share = chinese.within(200)
@@ -296,7 +297,7 @@ def goals(results: Sequence[Result], peak: float) -> list[tuple[str, bool]]:
 
 def is_clean(case: Case) -> bool:
     sound_is = case.noise is None and case.music is None and not case.mp3
-    return sound_is and not case.mishap and case.errors == 6
+    return sound_is and case.mishap in {"", AN_HOUR} and case.errors == 6
 
 
 def conditions(results: Sequence[Result]) -> list[tuple[str, list[Result]]]:
@@ -368,7 +369,7 @@ async def main(what: str) -> int:
             for half, case in planned(what):
                 result = await bench.run(case, sentences_of(case, half))
                 if half == "long":
-                    result.case = replace(case, mishap="an hour")
+                    result.case = replace(case, mishap=AN_HOUR)
                 results.append(result)
                 print(f"{result.case.name}: {result.cost:.3f}, {result.work:.3f}", file=sys.stderr)
         finally:
