@@ -233,3 +233,8 @@ def key_variable(name: str) -> str:
     name in capitals, with ``_`` for ASCII's signs and spaces. Two names can share one (``a-b``,
     ``a_b``); letters of other scripts stand for themselves."""
     return KEY_VARIABLE + re.sub(r"[\x00-/:-@\[-`{-\x7f]", "_", name.upper())
+
+
+def without_keys(environment: Mapping[str, str]) -> dict[str, str]:
+    """What a child process may have of an environment: all but the keys."""
+    return {k: v for k, v in environment.items() if not k.startswith(KEY_VARIABLE)}

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from stt_desktop.children import Child, Ended, Message
+from stt_desktop.domain.account import without_keys
 from stt_desktop.domain.errors import ENGINE_FAILED, AppError, kinds
 from stt_desktop.domain.source import LocalFile
 
@@ -61,7 +62,8 @@ class EngineProcess:
 
     def new_child(self) -> Child:
         """One more child, the caller's own."""
-        return Child(self._command, self._log, name="engine", yields=True)
+        environment = without_keys(os.environ)
+        return Child(self._command, self._log, name="engine", yields=True, environment=environment)
 
     async def close(self) -> None:
         """End the child. A running conversation is the caller's to cancel first."""

