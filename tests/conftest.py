@@ -64,17 +64,27 @@ class LogGuard(logging.Handler):
         ]
 
 
+def _levels() -> dict[str, int]:
+    """The level of every logger that has been asked for so far, but the root's."""
+    known = logging.Logger.manager.loggerDict
+    return {name: one.level for name, one in known.items() if isinstance(one, logging.Logger)}
+
+
 @pytest.fixture(autouse=True)
 def log_guard() -> Iterator[LogGuard]:
     """Fail the test that logs a warning nobody expected; leave logging as it was."""
     guard, root = LogGuard(), logging.getLogger()
     handlers, level = root.handlers[:], root.level
+    levels = _levels()
     root.addHandler(guard)
     yield guard
     for handler in [h for h in root.handlers if h not in handlers]:
         root.removeHandler(handler)
         handler.close()
     root.setLevel(level)
+    for name in _levels():
+        # The program silences chatty libraries for good; the next test may want to hear them.
+        logging.getLogger(name).setLevel(levels.get(name, logging.NOTSET))
     if problems := guard.problems():
         pytest.fail("\n".join(["The log:", *problems]), pytrace=False)
 

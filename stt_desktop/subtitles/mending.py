@@ -96,16 +96,17 @@ def _without_overlaps(pieces: Sequence[Piece]) -> list[Piece]:
 def _spread(pieces: Sequence[Piece]) -> Iterator[Piece]:
     """Rows of words that collapsed, at an ordinary pace within the silence around them."""
     at = 0
+    earliest = 0  # where the piece before ends now: it may have been spread, too
     while at < len(pieces):
         stop = _collapsed(pieces, at)
         if stop - at < 2:
-            yield pieces[at]
-            at += 1
-            continue
-        row = pieces[at:stop]
-        earliest = pieces[at - 1].end_ms if at else 0
-        latest = pieces[stop].start_ms if stop < len(pieces) else None
-        yield from _apart(row, earliest, latest)
+            stop = at + 1
+            row = [pieces[at]]
+        else:
+            latest = pieces[stop].start_ms if stop < len(pieces) else None
+            row = _apart(pieces[at:stop], earliest, latest)
+        yield from row
+        earliest = row[-1].end_ms
         at = stop
 
 

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stt_desktop.subtitles.mending import mend
@@ -77,6 +77,7 @@ def test_a_word_is_held_for_some_seconds_and_no_minutes(text: str, longest: int)
     assert mended((0, 60_000), text=text) == [(0, longest)]
 
 
+@example([(0, 0), (0, 0), (121, 60), (181, 0), (0, 0)])  # two collapsed rows side by side
 @given(st.lists(st.tuples(st.integers(0, 20_000), st.integers(0, 3_000)), max_size=40))
 def test_times_go_forwards_and_never_overlap(raw: list[tuple[int, int]]) -> None:
     times = mended(*((start, start + lasts) for start, lasts in raw))
