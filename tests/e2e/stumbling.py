@@ -1,6 +1,6 @@
 """The whole program with a bug planted where the key is at hand, started as a process.
 
-    python -m tests.e2e.stumbling [ARGS...]
+python -m tests.e2e.stumbling [ARGS...]
 """
 
 import sys
