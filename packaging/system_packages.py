@@ -28,7 +28,8 @@ class Package:
 
 
 # What `readelf -d` names in Qt's xcb and Wayland plugins, QtGui, QtDBus, QtNetwork and QtMultimedia
-# with its FFmpeg plugin (6.11), less what comes with every Debian. Qt only says "could not load the platform plugin" without.
+# with its FFmpeg plugin (6.11), less what comes with every Debian. Qt only says "could not load
+# the platform plugin" without.
 WINDOW = (
     Package("libegl1", "QtGui, for OpenGL on X11 and Wayland"),
     Package("libgl1", "QtGui"),

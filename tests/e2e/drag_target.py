@@ -21,7 +21,7 @@ class DragTarget(QLabel):
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         event.acceptProposedAction()
         paths = [url.toLocalFile() for url in event.mimeData().urls()]
-        print("|".join([event.dropAction().name, *paths]), flush=True)  # noqa: T201
+        print("|".join([str(event.dropAction().name), *paths]), flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

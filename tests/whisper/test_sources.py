@@ -216,7 +216,7 @@ def test_pip_gets_no_key_of_the_environment(
 ) -> None:
     monkeypatch.setenv("STT_DESKTOP_KEY_WORK", "sk-canary-5e1f0b7d")
     environments: list[Any] = []
-    real = subprocess.run
+    real: Any = subprocess.run
 
     def noted(*command: Any, env: Any, **more: Any) -> Any:
         environments.append(env)
