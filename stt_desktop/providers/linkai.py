@@ -109,7 +109,7 @@ class LinkAi:
         message = None if answer is None else answer.get("message")
         code = None if answer is None else whole_number(answer.get("code"))
         known = code if code is not None and code in _CODES else reply.status
-        if known in _CODES and (known != 503 or answer is not None):
+        if known in _CODES and (known != 503 or code == 503):
             # A 503 without the service's own error body is a gateway's.
             return _CODES[known](service, name, said(message, reply.status))
         if reply.status < 300:

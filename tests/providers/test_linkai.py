@@ -98,6 +98,7 @@ def test_its_own_codes_mean_what_the_document_says(
     [
         # Without the service's own body a 503 is a gateway's, which may have passed it on.
         (reply(503, b"<html>"), Unclear, "service-trouble"),
+        (reply(503, {"message": "upstream is away"}), Unclear, "service-trouble"),
         (reply(402, b""), Blocked, "agent-unknown"),
         (reply(408, b"<html>"), Blocked, "plan-without-api"),
         (reply(500, b""), Unclear, "service-trouble"),
