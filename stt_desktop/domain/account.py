@@ -100,7 +100,7 @@ CAPABILITIES: Mapping[Provider, Capabilities] = MappingProxyType(
             title="LinkAI",
             needs_key=True,
             default_url="https://api.linkai.cloud/v1/",
-            web_page="https://link-ai.tech/",
+            web_page="https://linkai.cloud/",
             extensions=_LINKAI_EXTENSIONS,
         ),
     }
