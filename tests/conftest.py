@@ -2,7 +2,9 @@
 
 import asyncio
 import errno
+import gc
 import ipaddress
+import itertools
 import logging
 import os
 import re
@@ -26,6 +28,12 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 # program that they start and interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# Python collects cycles in whatever thread happens to allocate. Where a test before left a closed
+# event loop of Qt's, a worker thread of this one would destroy it, and the process would die. So
+# only the main thread collects, between tests.
+gc.disable()
+_COLLECT_EVERY = 20
+
 # A slow machine is no error. CI repeats the same examples; elsewhere each run tries new ones.
 hypothesis.settings.register_profile("here", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
@@ -33,6 +41,16 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 # The person's own models, found before `home` hides their data folder: 150 MB are not copied.
 MODELS = find_paths().models
+
+
+def pytest_runtest_logfinish(nodeid: str, location: tuple[str, int | None, str]) -> None:
+    """Collect garbage here, in the main thread."""
+    gc.disable()  # the window gives the work back to Python when it ends
+    if next(_finished) % _COLLECT_EVERY == 0:
+        gc.collect()
+
+
+_finished = itertools.count(1)
 
 
 class LogGuard(logging.Handler):

@@ -60,7 +60,6 @@ def collect_on_the_gui_thread() -> Iterator[None]:
     gc.disable()
     yield
     gc.collect()
-    gc.enable()
 
 
 RunQt = Callable[[Coroutine[Any, Any, Any]], Any]
