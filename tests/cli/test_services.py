@@ -196,7 +196,11 @@ def test_it_can_be_given_up(work: Program, unconfirmed: str) -> None:
     assert ran.code == 1  # the second is no task
     (task,) = ran.objects
     assert (task["state"], task["error"]["code"]) == ("failed", "given-up")
-    assert work("tasks", "retry", unconfirmed).code == 0
+    # Giving up does not undo what the service may have charged: a plain retry is refused.
+    refused = work("tasks", "retry", unconfirmed)
+    assert refused.code == 1
+    assert "--send-again" in refused.err
+    assert work("tasks", "retry", unconfirmed, "--send-again").code == 0
 
 
 def test_only_an_unconfirmed_task_needs_a_decision(work: Program, recording: Make) -> None:
