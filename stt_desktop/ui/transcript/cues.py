@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QItemSelectionModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -150,7 +151,10 @@ class CueListView(QListView):
     def choose(self, row: int) -> None:
         """Make a row the current and only selected one, in sight."""
         index = self.model().index(row, 0)
-        self.setCurrentIndex(index)
+        # Not setCurrentIndex of the view: with Shift held down that would extend the selection.
+        self.selectionModel().setCurrentIndex(
+            index, QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
         self.scrollTo(index)
 
     def choose_quietly(self, row: int) -> None:
