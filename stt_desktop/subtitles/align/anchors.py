@@ -93,18 +93,6 @@ def _gap(one: Block, other: Block) -> int:
     return max(behind[0] - before[0], behind[1] - before[1]) - before[2]
 
 
-def _blocks(pairs: Sequence[tuple[int, int]]) -> list[Block]:
-    blocks: list[Block] = []
-    for first, second in pairs:
-        if blocks:
-            a, b, size = blocks[-1]
-            if (first - a, second - b) == (size, size):
-                blocks[-1] = (a, b, size + 1)
-                continue
-        blocks.append((first, second, 1))
-    return blocks
-
-
 def _anchor(
     partner: dict[int, int], matched: list[int], at: int, end: int, places: "_Places"
 ) -> Anchor:
