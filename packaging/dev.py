@@ -39,10 +39,6 @@ BENCHMARKS = ROOT / "tests" / "benchmarks"
 FULLY_COVERED = ("stt_desktop/domain/*", "stt_desktop/subtitles/*")
 NOT_YET = ("stt_desktop/subtitles/align/*",)  # to be taken out: not every line has a test yet
 
-CI_SEED = 49982491
-"""The order of the tests in CI: that of the last whole run when this was set, no random draw. It
-keeps order-dependent failures out of CI's sight; take it out when several orders were green."""
-
 INTERRUPTED = 130  # what a shell reports for Ctrl-C
 
 
@@ -115,14 +111,12 @@ def test(env: environment.Environment, arguments: Sequence[str]) -> int:
     module = (env.python, "-m")
     if arguments:
         return finish((*module, "pytest", *arguments), env.variables(), ROOT)
-    # Elsewhere each run takes another order; a red run of CI must be red again when repeated.
-    order = (f"--randomly-seed={CI_SEED}",) if os.environ.get("CI") else ()
     checks: dict[str, Sequence[str | Path]] = {
         "ruff check": (*module, "ruff", "check"),
         "ruff format": (*module, "ruff", "format", "--check"),
         "mypy": (*module, "mypy"),
         "import-linter": (env.script("lint-imports"),),
-        "pytest": (*module, "pytest", "--cov", "--cov-report=", *order),
+        "pytest": (*module, "pytest", "--cov", "--cov-report="),
         "coverage of the pure layers": (
             *module,
             "coverage",
