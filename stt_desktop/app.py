@@ -16,7 +16,8 @@ from stt_desktop.accounts import AccountStore
 from stt_desktop.domain.account import LOCAL, Account, Provider
 from stt_desktop.domain.errors import ACCOUNT_UNKNOWN, AppError
 from stt_desktop.domain.health import Finding, Health
-from stt_desktop.domain.ports import Credentials, Transcriber
+from stt_desktop.domain.keys import Credentials
+from stt_desktop.domain.ports import Transcriber
 from stt_desktop.domain.task import State, Task
 from stt_desktop.i18n import _
 from stt_desktop.paths import APP, Paths, find_paths, resource

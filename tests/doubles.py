@@ -5,9 +5,9 @@ import json
 from collections.abc import Callable
 
 from stt_desktop.domain.errors import SOURCE_MISSING, AppError
+from stt_desktop.domain.events import Accepted, Committing, Listening, Sending
 from stt_desktop.domain.ports import Job, MediaInfo, Progress, Stage, Steps
 from stt_desktop.domain.source import LocalFile
-from stt_desktop.domain.task import Accepted, Committing, Listening, Sending
 from stt_desktop.domain.transcript import Recognition, Word
 
 

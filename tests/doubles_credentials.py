@@ -12,7 +12,7 @@ from stt_desktop.domain.errors import (
     AppError,
 )
 from stt_desktop.domain.health import Finding, Health
-from stt_desktop.domain.ports import KeyState
+from stt_desktop.domain.keys import KeyState
 from stt_desktop.domain.secret import Secret, clean_key
 
 STATES = {
@@ -24,7 +24,7 @@ STATES = {
 
 
 class FakeCredentials:
-    """Implements :class:`~stt_desktop.domain.ports.Credentials` without a keyring.
+    """Implements :class:`~stt_desktop.domain.keys.Credentials` without a keyring.
 
     ``environment`` maps names of accounts to keys. Set ``trouble`` to a KEYRING_* error and every
     call that would reach the keyring raises it. ``fetched`` holds the ids that :meth:`key` was

@@ -648,8 +648,8 @@ class _Media(ScriptedMedia):
 
 
 async def _slow_line(steps: Any, _name: str) -> None:
+    from stt_desktop.domain.events import Sending
     from stt_desktop.domain.ports import Progress, Stage
-    from stt_desktop.domain.task import Sending
 
     await steps.record(Sending())
     steps.progress(Progress(Stage.SENDING, 152_000_000, 410_000_000, 123.0))
@@ -660,8 +660,8 @@ async def _queued(steps: Any, name: str) -> None:
     import time
 
     from stt_desktop.domain import errors
+    from stt_desktop.domain.events import Accepted, Committing, Sending
     from stt_desktop.domain.ports import Progress, Stage
-    from stt_desktop.domain.task import Accepted, Committing, Sending
 
     await steps.record(Sending())
     await steps.record(Committing())
@@ -674,8 +674,8 @@ async def _queued(steps: Any, name: str) -> None:
 
 async def _lost(steps: Any, name: str) -> None:
     from stt_desktop.domain import errors
+    from stt_desktop.domain.events import Committing, Sending
     from stt_desktop.domain.ports import AnswerLostError
-    from stt_desktop.domain.task import Committing, Sending
 
     await steps.record(Sending())
     await steps.record(Committing())
@@ -698,8 +698,8 @@ class _Engine:
 
     async def run(self, job: Any, steps: Any) -> str:
         from stt_desktop.domain import errors
+        from stt_desktop.domain.events import Listening
         from stt_desktop.domain.ports import AccountBlockedError, Progress, Stage
-        from stt_desktop.domain.task import Listening
 
         name = job.source.name
         if name in _ONLINE:

@@ -12,7 +12,7 @@ from stt_desktop.cli.output import Output
 from stt_desktop.cli.text import clean
 from stt_desktop.domain.account import Account, Provider, key_variable
 from stt_desktop.domain.errors import ACCOUNT_BUILT_IN, AppError
-from stt_desktop.domain.ports import KeyState
+from stt_desktop.domain.keys import KeyState
 from stt_desktop.domain.secret import Secret, clean_key
 from stt_desktop.i18n import _
 

@@ -14,7 +14,7 @@ from stt_desktop.cli.text import Column, clean, dollars, table
 from stt_desktop.domain.account import Account, key_variable
 from stt_desktop.domain.cost import Total
 from stt_desktop.domain.errors import AppError
-from stt_desktop.domain.ports import Credentials, KeyState
+from stt_desktop.domain.keys import Credentials, KeyState
 from stt_desktop.i18n import _, ngettext
 
 _LOOK_S = 10.0

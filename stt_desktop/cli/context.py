@@ -8,7 +8,7 @@ from pathlib import Path
 from stt_desktop.accounts import AccountStore
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.health import Finding
-from stt_desktop.domain.ports import Credentials
+from stt_desktop.domain.keys import Credentials
 from stt_desktop.jobs.scheduler import Scheduler
 from stt_desktop.paths import Paths
 from stt_desktop.settings import SettingsStore

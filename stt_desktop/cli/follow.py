@@ -7,15 +7,9 @@ from contextlib import asynccontextmanager
 
 from stt_desktop.cli.output import Output
 from stt_desktop.cli.progress import Milestones, live_line
-from stt_desktop.domain.ports import (
-    Progress,
-    TaskAdded,
-    TaskChanged,
-    TaskProgressed,
-    TaskRemoved,
-    Update,
-)
+from stt_desktop.domain.ports import Progress
 from stt_desktop.domain.task import RESTING, Task
+from stt_desktop.domain.updates import TaskAdded, TaskChanged, TaskProgressed, TaskRemoved, Update
 from stt_desktop.jobs.scheduler import Scheduler
 
 _REDRAW_SECONDS = 0.2

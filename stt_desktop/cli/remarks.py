@@ -7,8 +7,9 @@ from stt_desktop.cli.output import Output, account_name, account_of
 from stt_desktop.cli.text import clock, dollars
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.cost import billed_minutes, estimate
-from stt_desktop.domain.ports import AccountPaused, Progress, TaskChanged, TaskProgressed, Update
+from stt_desktop.domain.ports import Progress
 from stt_desktop.domain.task import State, Task
+from stt_desktop.domain.updates import AccountPaused, TaskChanged, TaskProgressed, Update
 from stt_desktop.i18n import _, ngettext
 from stt_desktop.jobs.scheduler import Scheduler
 

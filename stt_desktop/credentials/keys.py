@@ -20,7 +20,7 @@ from stt_desktop.domain.errors import (
     Kind,
 )
 from stt_desktop.domain.health import Finding, Health
-from stt_desktop.domain.ports import KeyState
+from stt_desktop.domain.keys import KeyState
 from stt_desktop.domain.secret import Secret, clean_key
 from stt_desktop.i18n import _
 
@@ -46,7 +46,7 @@ def variable_name(account: Account) -> str:
 
 
 class KeyringCredentials:
-    """Implements :class:`~stt_desktop.domain.ports.Credentials` over the system's keyring.
+    """Implements :class:`~stt_desktop.domain.keys.Credentials` over the system's keyring.
 
     ``command`` starts the child (``worker.main``). :meth:`close` it.
     """

@@ -10,12 +10,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from stt_desktop.domain.account import Account
 from stt_desktop.domain.errors import AppError
-from stt_desktop.domain.health import Finding
-from stt_desktop.domain.secret import Secret
+from stt_desktop.domain.events import Event
 from stt_desktop.domain.source import LocalFile, Source
-from stt_desktop.domain.task import Event, Options, Task
+from stt_desktop.domain.task import Options, Task
 from stt_desktop.domain.transcript import Cue, Recognition, Transcript
 
 
@@ -271,46 +269,6 @@ class StaleTaskError(Exception):
     """The journal holds another version of the task than the one that was to be replaced."""
 
 
-@dataclass(frozen=True, slots=True)
-class TaskAdded:
-    task: Task
-
-
-@dataclass(frozen=True, slots=True)
-class TaskChanged:
-    task: Task
-
-
-@dataclass(frozen=True, slots=True)
-class TaskRemoved:
-    task_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class TaskProgressed:
-    task_id: str
-    progress: Progress
-
-
-@dataclass(frozen=True, slots=True)
-class AccountPaused:
-    """The service refuses everything of this account: its queue waits for the person."""
-
-    account_id: str
-    error: AppError
-
-
-@dataclass(frozen=True, slots=True)
-class AccountResumed:
-    account_id: str
-
-
-Update = TaskAdded | TaskChanged | TaskRemoved | TaskProgressed | AccountPaused | AccountResumed
-
-EventSink = Callable[[Update], None]
-"""Called on the event loop for every update; must return at once."""
-
-
 class Fetcher(Protocol):
     """Downloads one file."""
 
@@ -331,74 +289,4 @@ class Fetcher(Protocol):
         Raises:
             AppError: DOWNLOAD_FAILED.
         """
-        ...
-
-
-class KeyState(StrEnum):
-    """Where an account's key is, or why nobody knows."""
-
-    STORED = "stored"
-    """In the keyring."""
-    ENVIRONMENT = "environment"
-    """In a variable of this process's environment. Wins, and is never stored."""
-    SESSION = "session"
-    """In memory only: gone when the program ends."""
-    MISSING = "missing"
-    LOCKED = "locked"
-    UNAVAILABLE = "unavailable"
-    """This system has no keyring."""
-    NOT_ANSWERING = "not-answering"
-    REFUSED = "refused"
-
-
-class Credentials(Protocol):
-    """The accounts' keys. They lie in the operating system's keyring and nowhere else.
-
-    An account's key is found by the account's id, so that renaming keeps it; only the variable
-    of the environment follows the name. Every call is bounded: about 10 s, or two minutes where
-    the system asks the person something meanwhile. Cancelling one stops it at once.
-
-    Each that reaches the keyring raises AppError: KEYRING_LOCKED, KEYRING_UNAVAILABLE,
-    KEYRING_SILENT or KEYRING_REFUSED.
-    """
-
-    async def key(self, account: Account) -> Secret:
-        """The key: from the environment, else held for this session, else from the keyring. The
-        system may ask the person to unlock it.
-
-        Raises:
-            AppError: KEY_MISSING, KEY_VARIABLE_UNUSABLE, KEY_MALFORMED (somebody else has put
-                something into the keyring) or KEYRING_*.
-        """
-        ...
-
-    async def store(self, account: Account, key: Secret) -> KeyState:
-        """Put the key into the keyring, over an older one, and say where the account's key comes
-        from now: STORED, or ENVIRONMENT when a variable goes first all the same. Nothing is
-        stored or kept when it fails: :meth:`hold_for_session` is the caller's to offer.
-
-        Raises:
-            AppError: KEYRING_*.
-        """
-        ...
-
-    def hold_for_session(self, account: Account, key: Secret) -> None:
-        """Keep the key in memory until the program ends or a key is stored. It goes before one in
-        the keyring."""
-        ...
-
-    async def forget(self, account: Account) -> None:
-        """Remove the key from the session and from the keyring, if it is there.
-
-        Raises:
-            AppError: KEYRING_*; the session has forgotten it even so.
-        """
-        ...
-
-    async def state(self, account: Account) -> KeyState:
-        """Where the key is, without fetching it and without a question to the person."""
-        ...
-
-    async def health(self) -> Finding:
-        """Which keyring there is and how it is, for the doctor."""
         ...

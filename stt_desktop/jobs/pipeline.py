@@ -15,28 +15,7 @@ from stt_desktop.domain.errors import (
     AppError,
     Kind,
 )
-from stt_desktop.domain.ports import (
-    AccountBlockedError,
-    Aligner,
-    AnswerLostError,
-    Clock,
-    EventSink,
-    Job,
-    Journal,
-    Media,
-    MediaInfo,
-    Progress,
-    Stage,
-    StaleTaskError,
-    TaskChanged,
-    TaskProgressed,
-    Transcriber,
-    TwinAtWorkError,
-)
-from stt_desktop.domain.source import LocalFile
-from stt_desktop.domain.task import (
-    RESTING,
-    WORKING,
+from stt_desktop.domain.events import (
     Answered,
     Cancelled,
     Deferred,
@@ -49,11 +28,27 @@ from stt_desktop.domain.task import (
     Measured,
     Reused,
     Started,
-    State,
-    Task,
-    advance,
 )
+from stt_desktop.domain.lifecycle import advance
+from stt_desktop.domain.ports import (
+    AccountBlockedError,
+    Aligner,
+    AnswerLostError,
+    Clock,
+    Job,
+    Journal,
+    Media,
+    MediaInfo,
+    Progress,
+    Stage,
+    StaleTaskError,
+    Transcriber,
+    TwinAtWorkError,
+)
+from stt_desktop.domain.source import LocalFile
+from stt_desktop.domain.task import RESTING, WORKING, State, Task
 from stt_desktop.domain.transcript import Recognition, Transcript
+from stt_desktop.domain.updates import EventSink, TaskChanged, TaskProgressed
 from stt_desktop.jobs import export
 from stt_desktop.subtitles.derive import derive
 

@@ -24,40 +24,30 @@ from stt_desktop.domain.errors import (
     TASK_UNKNOWN,
     AppError,
 )
+from stt_desktop.domain.events import Accepted, Event, Exported, Failed, Rederived, Resumed, Retried
+from stt_desktop.domain.lifecycle import advance
 from stt_desktop.domain.ports import (
-    AccountPaused,
-    AccountResumed,
     Aligner,
     Clock,
-    EventSink,
     Journal,
     Media,
     Progress,
     StaleTaskError,
+    Transcriber,
+)
+from stt_desktop.domain.source import Source
+from stt_desktop.domain.task import RESTING, ExportPlan, Options, State, Task
+from stt_desktop.domain.transcript import Cue, Transcript
+from stt_desktop.domain.updates import (
+    AccountPaused,
+    AccountResumed,
+    EventSink,
     TaskAdded,
     TaskChanged,
     TaskProgressed,
     TaskRemoved,
-    Transcriber,
     Update,
 )
-from stt_desktop.domain.source import Source
-from stt_desktop.domain.task import (
-    RESTING,
-    Accepted,
-    Event,
-    Exported,
-    ExportPlan,
-    Failed,
-    Options,
-    Rederived,
-    Resumed,
-    Retried,
-    State,
-    Task,
-    advance,
-)
-from stt_desktop.domain.transcript import Cue, Transcript
 from stt_desktop.jobs import export
 from stt_desktop.jobs.lanes import Lanes
 from stt_desktop.jobs.pipeline import Pipeline, Run, cancelled

@@ -11,8 +11,9 @@ from typing import Any
 
 from stt_desktop.domain.account import Provider
 from stt_desktop.domain.errors import AppError, restore
+from stt_desktop.domain.events import Event
 from stt_desktop.domain.source import LocalFile, RemoteUrl, Source
-from stt_desktop.domain.task import Event, ExportPlan, Options, State, Task
+from stt_desktop.domain.task import ExportPlan, Options, State, Task
 from stt_desktop.domain.transcript import Cue, Timing, Transcript, Word
 
 

@@ -20,9 +20,10 @@ from stt_desktop.domain.errors import (
     JOURNAL_UNUSABLE,
     AppError,
 )
+from stt_desktop.domain.events import Event, Listening, Sending
 from stt_desktop.domain.health import Finding, Health
 from stt_desktop.domain.ports import StaleTaskError, TwinAtWorkError
-from stt_desktop.domain.task import Event, Listening, Sending, State, Task
+from stt_desktop.domain.task import State, Task
 from stt_desktop.domain.transcript import Cue, Transcript
 from stt_desktop.journal import codec
 from stt_desktop.journal.leases import Presence

@@ -25,6 +25,7 @@ from stt_desktop.domain.errors import (
     SENDING_FAILED,
     AppError,
 )
+from stt_desktop.domain.events import Committing, Sending
 from stt_desktop.domain.ports import (
     AccountBlockedError,
     AnswerLostError,
@@ -34,7 +35,6 @@ from stt_desktop.domain.ports import (
     Steps,
 )
 from stt_desktop.domain.secret import Secret
-from stt_desktop.domain.task import Committing, Sending
 from stt_desktop.providers.body import body_of
 from stt_desktop.providers.channel import Call, Channel, Exchange, RawReply
 from stt_desktop.providers.client import Network

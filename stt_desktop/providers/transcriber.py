@@ -6,15 +6,10 @@ from typing import assert_never
 
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.errors import KEY_MALFORMED, AppError
-from stt_desktop.domain.ports import (
-    AccountBlockedError,
-    Clock,
-    Credentials,
-    Job,
-    Steps,
-)
+from stt_desktop.domain.events import Accepted
+from stt_desktop.domain.keys import Credentials
+from stt_desktop.domain.ports import AccountBlockedError, Clock, Job, Steps
 from stt_desktop.domain.secret import Secret
-from stt_desktop.domain.task import Accepted
 from stt_desktop.domain.transcript import Recognition
 from stt_desktop.providers.driver import Driver, Settled
 from stt_desktop.providers.protocol import (

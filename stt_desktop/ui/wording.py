@@ -8,7 +8,8 @@ from enum import StrEnum
 from stt_desktop.domain.account import Account, key_variable
 from stt_desktop.domain.cost import estimate
 from stt_desktop.domain.errors import Action, AppError
-from stt_desktop.domain.ports import KeyState, Progress, Stage
+from stt_desktop.domain.keys import KeyState
+from stt_desktop.domain.ports import Progress, Stage
 from stt_desktop.domain.task import RESTING, State, Task
 from stt_desktop.domain.transcript import Timing
 from stt_desktop.i18n import _, ngettext

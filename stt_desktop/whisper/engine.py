@@ -12,10 +12,10 @@ from stt_desktop.domain.errors import (
     SOURCE_NO_SPEECH,
     AppError,
 )
+from stt_desktop.domain.events import Listening
 from stt_desktop.domain.health import Finding, Health
 from stt_desktop.domain.ports import Job, Progress, Stage, Steps
 from stt_desktop.domain.source import LocalFile, RemoteUrl
-from stt_desktop.domain.task import Listening
 from stt_desktop.domain.transcript import Recognition
 from stt_desktop.i18n import _
 from stt_desktop.whisper.answer import Part, join, language_of, read, usable_parts

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
+from stt_desktop.domain.events import Event
 from stt_desktop.domain.ports import Job, Progress, Stage
 from stt_desktop.domain.source import LocalFile
-from stt_desktop.domain.task import Event, Options
+from stt_desktop.domain.task import Options
 from stt_desktop.media.download import HttpFetcher
 from stt_desktop.media.probe import AvMedia
 from stt_desktop.paths import find_paths

@@ -20,10 +20,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from stt_desktop.domain.account import Account, Provider
+from stt_desktop.domain.events import Accepted, Event
 from stt_desktop.domain.ports import Job, Progress
 from stt_desktop.domain.secret import Secret
 from stt_desktop.domain.source import RemoteUrl
-from stt_desktop.domain.task import Accepted, Event, Options
+from stt_desktop.domain.task import Options
 from stt_desktop.jobs.clock import SystemClock
 from stt_desktop.providers.client import Network
 from stt_desktop.providers.driver import Driver

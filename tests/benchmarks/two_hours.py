@@ -17,10 +17,10 @@ from pathlib import Path
 
 from stt_desktop.domain.account import Account, Provider
 from stt_desktop.domain.errors import LONG_QUEUE
-from stt_desktop.domain.ports import TaskProgressed, Update
 from stt_desktop.domain.secret import Secret
 from stt_desktop.domain.source import RemoteUrl
 from stt_desktop.domain.task import State
+from stt_desktop.domain.updates import TaskProgressed, Update
 from stt_desktop.jobs.scheduler import NewTask, Scheduler
 from stt_desktop.journal.sqlite import SqliteJournal
 from stt_desktop.media.probe import AvMedia

@@ -15,7 +15,8 @@ from stt_desktop.cli.main import main
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.health import Finding, Health
-from stt_desktop.domain.ports import Clock, Credentials
+from stt_desktop.domain.keys import Credentials
+from stt_desktop.domain.ports import Clock
 from stt_desktop.domain.task import Task
 from stt_desktop.jobs.scheduler import Scheduler
 from stt_desktop.journal.sqlite import SqliteJournal

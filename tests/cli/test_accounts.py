@@ -17,7 +17,8 @@ from stt_desktop.domain.errors import (
     KEYRING_UNAVAILABLE,
     AppError,
 )
-from stt_desktop.domain.ports import AccountBlockedError, KeyState
+from stt_desktop.domain.keys import KeyState
+from stt_desktop.domain.ports import AccountBlockedError
 from stt_desktop.settings import SettingsStore
 from tests.cli.conftest import Program
 

@@ -11,8 +11,10 @@ import sys
 from pathlib import Path
 
 from stt_desktop.domain.account import Provider
+from stt_desktop.domain.events import Answered, Listening, Started
+from stt_desktop.domain.lifecycle import advance
 from stt_desktop.domain.source import LocalFile
-from stt_desktop.domain.task import Answered, Listening, Started, Task, advance
+from stt_desktop.domain.task import Task
 from stt_desktop.journal.sqlite import SqliteJournal
 
 

@@ -8,7 +8,7 @@ import pytest
 from stt_desktop.domain.account import Account, Provider
 from stt_desktop.domain.errors import KEY_MALFORMED, KEY_MISSING, KEYRING_LOCKED, AppError
 from stt_desktop.domain.health import Health
-from stt_desktop.domain.ports import Credentials, KeyState
+from stt_desktop.domain.keys import Credentials, KeyState
 from stt_desktop.domain.secret import Secret
 from tests.credentials.conftest import Run
 from tests.credentials.desktop import Desktop

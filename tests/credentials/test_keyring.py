@@ -22,7 +22,7 @@ from stt_desktop.domain.errors import (
     Kind,
 )
 from stt_desktop.domain.health import Health
-from stt_desktop.domain.ports import KeyState
+from stt_desktop.domain.keys import KeyState
 from stt_desktop.domain.secret import Secret
 from tests.credentials.conftest import Run
 from tests.credentials.desktop import PASSWORD, PROMPT, WORKER, Desktop

@@ -16,7 +16,7 @@ from stt_desktop.domain.errors import (
     KEYRING_REFUSED,
     AppError,
 )
-from stt_desktop.domain.ports import KeyState
+from stt_desktop.domain.keys import KeyState
 from stt_desktop.domain.secret import Secret
 from tests.credentials.conftest import Run
 

@@ -11,10 +11,11 @@ import pytest
 
 from stt_desktop.domain.account import LOCAL
 from stt_desktop.domain.errors import SOURCE_MISSING, AppError
-from stt_desktop.domain.ports import Progress, Stage, TaskProgressed, Update
+from stt_desktop.domain.ports import Progress, Stage
 from stt_desktop.domain.source import LocalFile, RemoteUrl, Source
 from stt_desktop.domain.task import State
 from stt_desktop.domain.transcript import Recognition, Timing, Transcript, Word
+from stt_desktop.domain.updates import TaskProgressed, Update
 from stt_desktop.jobs.scheduler import NewTask, Scheduler
 from stt_desktop.journal.sqlite import SqliteJournal
 from tests.doubles import ManualClock, ScriptedMedia, ScriptedTranscriber

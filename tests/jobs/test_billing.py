@@ -16,8 +16,9 @@ from stt_desktop.domain.errors import (
     TWIN_UNCONFIRMED,
     AppError,
 )
+from stt_desktop.domain.events import Committing, Deferred, Event
 from stt_desktop.domain.ports import AccountBlockedError, AnswerLostError
-from stt_desktop.domain.task import Committing, Deferred, Event, Options, State, Task
+from stt_desktop.domain.task import Options, State, Task
 from stt_desktop.journal.sqlite import SqliteJournal
 from tests.doubles import until
 from tests.jobs.test_scheduler import Desk, Office, Run, until_async

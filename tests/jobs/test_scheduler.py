@@ -28,29 +28,19 @@ from stt_desktop.domain.errors import (
     TASK_UNKNOWN,
     AppError,
 )
-from stt_desktop.domain.ports import (
-    AccountBlockedError,
+from stt_desktop.domain.events import Answered, Event, Listening, Sending, Started
+from stt_desktop.domain.lifecycle import advance
+from stt_desktop.domain.ports import AccountBlockedError, AnswerLostError
+from stt_desktop.domain.source import LocalFile
+from stt_desktop.domain.task import ExportPlan, Options, State, Task
+from stt_desktop.domain.updates import (
     AccountPaused,
     AccountResumed,
-    AnswerLostError,
     TaskAdded,
     TaskChanged,
     TaskProgressed,
     TaskRemoved,
     Update,
-)
-from stt_desktop.domain.source import LocalFile
-from stt_desktop.domain.task import (
-    Answered,
-    Event,
-    ExportPlan,
-    Listening,
-    Options,
-    Sending,
-    Started,
-    State,
-    Task,
-    advance,
 )
 from stt_desktop.jobs.scheduler import NewTask, Scheduler
 from stt_desktop.journal.sqlite import SqliteJournal

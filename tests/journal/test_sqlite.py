@@ -16,22 +16,12 @@ import pytest
 
 from stt_desktop.domain.account import Provider
 from stt_desktop.domain.errors import ENGINE_DIED, JOURNAL_TOO_NEW, JOURNAL_UNUSABLE, AppError
+from stt_desktop.domain.events import Answered, Event, Failed, Finished, Listening, Started
 from stt_desktop.domain.health import Health
+from stt_desktop.domain.lifecycle import advance
 from stt_desktop.domain.ports import StaleTaskError
 from stt_desktop.domain.source import LocalFile, RemoteUrl
-from stt_desktop.domain.task import (
-    Answered,
-    Event,
-    ExportPlan,
-    Failed,
-    Finished,
-    Listening,
-    Options,
-    Started,
-    State,
-    Task,
-    advance,
-)
+from stt_desktop.domain.task import ExportPlan, Options, State, Task
 from stt_desktop.domain.transcript import Cue, Timing, Transcript, Word
 from stt_desktop.journal.leases import Presence
 from stt_desktop.journal.sqlite import SqliteJournal

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from stt_desktop.domain.account import Account, Provider
+from stt_desktop.domain.events import Event
 from stt_desktop.domain.ports import Job, MediaInfo, Progress
 from stt_desktop.domain.secret import Secret
 from stt_desktop.domain.source import LocalFile, RemoteUrl, Source
-from stt_desktop.domain.task import Event, Options
+from stt_desktop.domain.task import Options
 from stt_desktop.jobs.clock import SystemClock
 from stt_desktop.providers.client import Network, NetworkSettings
 from stt_desktop.providers.driver import Driver, Patience

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from stt_desktop.domain.account import Provider
+from stt_desktop.domain.events import Accepted
 from stt_desktop.domain.ports import Stage
 from stt_desktop.domain.source import LocalFile, RemoteUrl
-from stt_desktop.domain.task import Accepted
 from tests.providers.conftest import KEY, LINK, bench
 from tests.services.linkai import LinkAiServer
 from tests.services.speech_to_text import SpeechToTextServer

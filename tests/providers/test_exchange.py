@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from stt_desktop.domain.errors import AppError
+from stt_desktop.domain.events import Committing, Event
 from stt_desktop.domain.ports import AnswerLostError
 from stt_desktop.domain.source import LocalFile
-from stt_desktop.domain.task import Committing, Event
 from stt_desktop.providers.body import HELD, JsonBytes, Upload, quoted
 from stt_desktop.providers.channel import Call, Channel, Exchange, RawReply
 from stt_desktop.providers.client import Network, NetworkSettings

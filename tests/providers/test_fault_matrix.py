@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 
 from stt_desktop.domain.account import Account, Provider
+from stt_desktop.domain.events import Committing, Event, Sending
 from stt_desktop.domain.source import LocalFile, RemoteUrl, Source
-from stt_desktop.domain.task import Committing, Event, Options, Sending, State, Task
+from stt_desktop.domain.task import Options, State, Task
 from stt_desktop.domain.transcript import Transcript
 from stt_desktop.jobs.clock import SystemClock
 from stt_desktop.jobs.scheduler import NewTask, Scheduler

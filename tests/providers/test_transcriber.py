@@ -17,10 +17,10 @@ from PySide6.QtWidgets import QApplication
 
 from stt_desktop.domain.account import Account, Provider
 from stt_desktop.domain.errors import KEYRING_LOCKED, AppError
+from stt_desktop.domain.events import Accepted
 from stt_desktop.domain.ports import AccountBlockedError, AnswerLostError, Stage
 from stt_desktop.domain.secret import Secret
 from stt_desktop.domain.source import LocalFile, RemoteUrl
-from stt_desktop.domain.task import Accepted
 from stt_desktop.providers.client import NetworkSettings
 from stt_desktop.providers.driver import Patience
 from stt_desktop.providers.transcriber import ProbeResult

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from stt_desktop.domain.account import LOCAL, Account, Provider
 from stt_desktop.domain.errors import KEYRING_UNAVAILABLE, SOURCE_EMPTY, AppError
-from stt_desktop.domain.ports import KeyState
+from stt_desktop.domain.keys import KeyState
 from stt_desktop.domain.task import ExportPlan, State
 from stt_desktop.settings import Settings
 from stt_desktop.ui.dialogs.about import AboutDialog

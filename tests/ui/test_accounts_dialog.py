@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit
 from stt_desktop.domain.account import LOCAL, Account, Provider
 from stt_desktop.domain.errors import KEY_REFUSED, KEYRING_SILENT, KEYRING_UNAVAILABLE, AppError
 from stt_desktop.domain.health import Finding
-from stt_desktop.domain.ports import KeyState
+from stt_desktop.domain.keys import KeyState
 from stt_desktop.domain.secret import Secret
 from stt_desktop.domain.task import State
 from stt_desktop.paths import find_paths

@@ -12,7 +12,8 @@ from stt_desktop.domain.errors import (
     OUT_OF_CREDIT,
     AppError,
 )
-from stt_desktop.domain.ports import KeyState, Progress, Stage
+from stt_desktop.domain.keys import KeyState
+from stt_desktop.domain.ports import Progress, Stage
 from stt_desktop.domain.task import State
 from stt_desktop.ui import wording
 from stt_desktop.ui.tokens import Tone

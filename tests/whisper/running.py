@@ -6,9 +6,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from stt_desktop.domain.events import Event
 from stt_desktop.domain.ports import Job, Progress
 from stt_desktop.domain.source import LocalFile
-from stt_desktop.domain.task import Event, Options
+from stt_desktop.domain.task import Options
 from stt_desktop.media.download import HttpFetcher
 from stt_desktop.whisper.engine import WhisperTranscriber
 from stt_desktop.whisper.models import ModelStore

@@ -26,10 +26,11 @@ from stt_desktop.domain.errors import (
     SOURCE_NO_SPEECH,
     AppError,
 )
+from stt_desktop.domain.events import Listening
 from stt_desktop.domain.health import Health
 from stt_desktop.domain.ports import Job, Stage
 from stt_desktop.domain.source import RemoteUrl
-from stt_desktop.domain.task import Listening, Options
+from stt_desktop.domain.task import Options
 from stt_desktop.domain.transcript import Timing
 from tests.doubles import until
 from tests.media.make import SAMPLE, sample_sound, silence, tone, truncated, write

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.cost import Total
-from stt_desktop.domain.ports import KeyState
+from stt_desktop.domain.keys import KeyState
 from stt_desktop.i18n import _, ngettext
 from stt_desktop.ui import wording
 from stt_desktop.ui.theme import Theme, set_icon, set_role

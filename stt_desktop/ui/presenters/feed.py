@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
-from stt_desktop.domain.ports import (
+from stt_desktop.domain.task import State, Task
+from stt_desktop.domain.updates import (
     AccountPaused,
     AccountResumed,
     TaskAdded,
@@ -13,7 +14,6 @@ from stt_desktop.domain.ports import (
     TaskRemoved,
     Update,
 )
-from stt_desktop.domain.task import State, Task
 from stt_desktop.jobs.scheduler import Scheduler
 from stt_desktop.ui.task_table.model import TaskTableModel
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.errors import AppError
-from stt_desktop.domain.ports import Credentials, KeyState
+from stt_desktop.domain.keys import Credentials, KeyState
 from stt_desktop.domain.secret import Secret
 from stt_desktop.ui import desktop
 from stt_desktop.ui.async_bridge import Bridge, Errand, answer

@@ -8,17 +8,16 @@ from typing import Any
 
 from stt_desktop.domain.account import LOCAL, Provider
 from stt_desktop.domain.errors import OUT_OF_CREDIT, AppError
-from stt_desktop.domain.ports import (
+from stt_desktop.domain.ports import Progress, Stage
+from stt_desktop.domain.task import State
+from stt_desktop.domain.updates import (
     AccountPaused,
     AccountResumed,
-    Progress,
-    Stage,
     TaskAdded,
     TaskProgressed,
     TaskRemoved,
     Update,
 )
-from stt_desktop.domain.task import State
 from stt_desktop.ui.presenters.feed import INTERVAL_S, TaskFeed
 from stt_desktop.ui.task_table.model import TaskTableModel
 from tests.doubles import until

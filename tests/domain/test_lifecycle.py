@@ -15,12 +15,7 @@ from stt_desktop.domain.errors import (
     REMOTE_TASK_UNKNOWN,
     AppError,
 )
-from stt_desktop.domain.source import LocalFile
-from stt_desktop.domain.task import (
-    FINAL,
-    RESTING,
-    TRANSITIONS,
-    WORKING,
+from stt_desktop.domain.events import (
     Accepted,
     Answered,
     Cancelled,
@@ -28,7 +23,6 @@ from stt_desktop.domain.task import (
     Deferred,
     Event,
     Exported,
-    ExportPlan,
     Failed,
     Finished,
     Interrupted,
@@ -41,11 +35,10 @@ from stt_desktop.domain.task import (
     Reused,
     Sending,
     Started,
-    State,
-    Task,
-    TransitionError,
-    advance,
 )
+from stt_desktop.domain.lifecycle import TRANSITIONS, TransitionError, advance
+from stt_desktop.domain.source import LocalFile
+from stt_desktop.domain.task import FINAL, RESTING, WORKING, ExportPlan, State, Task
 from stt_desktop.domain.transcript import Timing
 
 ERROR = AppError(ENGINE_DIED, name="a.wav", reason="signal 9")

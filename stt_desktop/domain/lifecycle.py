@@ -1,0 +1,198 @@
+"""The one table that decides a task's state, and the one function that moves a task.
+
+Nothing else in the program decides a state. :func:`advance` is pure; the journal writes its
+result to disk *before* the side effect that the new state stands for (see ``State``).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+from stt_desktop.domain.errors import GIVEN_UP
+from stt_desktop.domain.events import (
+    Accepted,
+    Answered,
+    Cancelled,
+    Committing,
+    Deferred,
+    Event,
+    Exported,
+    Failed,
+    Finished,
+    Interrupted,
+    Listening,
+    Lost,
+    Measured,
+    Rederived,
+    Resumed,
+    Retried,
+    Reused,
+    Sending,
+    Started,
+)
+from stt_desktop.domain.task import RESTING, State, Task
+
+_ANYWHERE: Mapping[type[Event], State] = {Failed: State.FAILED, Cancelled: State.CANCELLED}
+
+TRANSITIONS: Mapping[State, Mapping[type[Event], State]] = MappingProxyType(
+    {
+        State.QUEUED: {
+            **_ANYWHERE,
+            Started: State.PREPARING,
+            Interrupted: State.QUEUED,
+        },
+        State.PREPARING: {
+            **_ANYWHERE,
+            Measured: State.PREPARING,
+            Reused: State.TIMING,
+            Deferred: State.QUEUED,
+            Listening: State.LISTENING,
+            Sending: State.SENDING,
+            Interrupted: State.QUEUED,
+        },
+        State.LISTENING: {
+            **_ANYWHERE,
+            Answered: State.TIMING,
+            Interrupted: State.QUEUED,
+        },
+        State.SENDING: {
+            **_ANYWHERE,
+            # A request that cannot have been accepted is sent again.
+            Sending: State.SENDING,
+            Committing: State.COMMITTING,
+            Deferred: State.QUEUED,
+            Interrupted: State.QUEUED,
+        },
+        State.COMMITTING: {
+            **_ANYWHERE,
+            # A refusal that says "not accepted" (429, 503 with a body …) allows another try.
+            Sending: State.SENDING,
+            Deferred: State.QUEUED,
+            Accepted: State.WAITING,
+            Answered: State.TIMING,
+            Lost: State.UNCONFIRMED,
+            Interrupted: State.UNCONFIRMED,
+        },
+        State.WAITING: {
+            **_ANYWHERE,
+            Accepted: State.WAITING,
+            Answered: State.TIMING,
+            # The key went bad while the service works: ask again when it is mended.
+            Deferred: State.WAITING,
+            Interrupted: State.WAITING,
+        },
+        State.TIMING: {
+            **_ANYWHERE,
+            Finished: State.DONE,
+            Interrupted: State.TIMING,
+        },
+        State.DONE: {
+            Exported: State.DONE,
+            Retried: State.QUEUED,
+            Rederived: State.TIMING,
+        },
+        State.FAILED: {
+            Retried: State.QUEUED,
+            Rederived: State.TIMING,
+            Resumed: State.WAITING,
+        },
+        State.CANCELLED: {
+            Retried: State.QUEUED,
+            Rederived: State.TIMING,
+            Resumed: State.WAITING,
+        },
+        State.UNCONFIRMED: {
+            Retried: State.QUEUED,
+            Accepted: State.WAITING,
+            Answered: State.TIMING,
+            Failed: State.FAILED,
+            Cancelled: State.CANCELLED,
+        },
+    }
+)
+
+
+class TransitionError(Exception):
+    """An event that the table does not allow in this state: a bug, never the person's doing."""
+
+    def __init__(self, state: State, event: Event) -> None:
+        super().__init__(f"{type(event).__name__} cannot happen to a task that is {state}")
+        self.state = state
+        self.event = event
+
+
+_Changes = Callable[[Task, Any], dict[str, Any]]
+
+
+_CHANGES: Mapping[type[Event], _Changes] = MappingProxyType(
+    {
+        Started: lambda task, _: {"attempt": task.attempt + 1, "error": None},
+        Measured: lambda _, event: {
+            "duration_ms": event.duration_ms,
+            "fingerprint": event.fingerprint,
+            "size_bytes": event.size_bytes,
+        },
+        Reused: lambda _, event: {"reused": event.task_id, "answered": True},
+        Sending: lambda _, __: {"sent_whole": False},
+        Committing: lambda _, __: {"sent_whole": True},
+        Accepted: lambda _, event: {
+            "remote_id": event.remote_id,
+            "remote": dict(event.remote),
+            "sent_whole": False,
+            "error": None,
+        },
+        Answered: lambda _, __: {"sent_whole": False, "answered": True, "error": None},
+        Finished: lambda task, event: {
+            "timing": event.timing,
+            "duration_ms": task.duration_ms if event.duration_ms is None else event.duration_ms,
+            "points": event.points,
+            "error": None,
+        },
+        # That the person gave up does not change what the service may have done.
+        Failed: lambda task, event: {
+            "error": event.error,
+            "sent_whole": task.sent_whole and event.error.kind is GIVEN_UP,
+        },
+        Deferred: lambda _, event: {"error": event.error, "sent_whole": False},
+        Lost: lambda _, event: {"error": event.error},
+        Cancelled: lambda task, event: {"error": event.error or task.error},
+        Interrupted: lambda task, event: {"error": event.error or task.error},
+        Retried: lambda _, __: {
+            "error": None,
+            "remote_id": None,
+            "remote": {},
+            "sent_whole": False,
+            "answered": False,
+            "reused": None,
+            "points": None,
+            "outputs": (),
+            "export_error": None,
+        },
+        Resumed: lambda _, __: {"error": None},
+        Rederived: lambda _, __: {"error": None, "outputs": (), "export_error": None},
+        Exported: lambda _, event: {"outputs": event.outputs, "export_error": event.error},
+    }
+)
+"""What else an event changes, beside state, version and time: the fields by name."""
+
+
+def advance(task: Task, event: Event, now_ms: int) -> Task:
+    """The task after ``event``.
+
+    Raises:
+        TransitionError: the table does not know this event in the task's state.
+    """
+    state = TRANSITIONS[task.state].get(type(event))
+    nothing_to_ask_for = isinstance(event, Resumed) and task.remote_id is None
+    if state is None or nothing_to_ask_for:
+        raise TransitionError(task.state, event)
+    change = _CHANGES.get(type(event))
+    changes = {} if change is None else change(task, event)
+    if isinstance(event, Finished):
+        changes["finished_ms"] = now_ms
+    if state not in RESTING:
+        changes["rested_ms"] = None
+    elif task.state not in RESTING:
+        changes["rested_ms"] = now_ms
+    return replace(task, state=state, version=task.version + 1, changed_ms=now_ms, **changes)
