@@ -1,13 +1,17 @@
 """A player without sound, whose time the test turns."""
 
-from stt_desktop.ui.transcript.player import Player
+from PySide6.QtCore import QObject, Signal
 
 
-class ScriptedPlayer(Player):
+class ScriptedPlayer(QObject):
     """Implements the port: ``run_to`` plays on to a time. ``loaded`` is the recording's path."""
+
+    moved = Signal(int)
+    changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self.problem = ""
         self.loaded = ""
         self.rate = 1.0
         self._playing = False

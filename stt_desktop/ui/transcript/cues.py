@@ -150,19 +150,21 @@ class CueListView(QListView):
 
     def choose(self, row: int) -> None:
         """Make a row the current and only selected one, in sight."""
-        index = self.model().index(row, 0)
-        # Not setCurrentIndex of the view: with Shift held down that would extend the selection.
-        self.selectionModel().setCurrentIndex(
-            index, QItemSelectionModel.SelectionFlag.ClearAndSelect
-        )
-        self.scrollTo(index)
+        self._make_current(row)
+        self.scrollTo(self.model().index(row, 0))
 
     def choose_quietly(self, row: int) -> None:
         """Make a row the current one, without moving the list."""
         scrolls = self.hasAutoScroll()
         self.setAutoScroll(False)
-        self.setCurrentIndex(self.model().index(row, 0))
+        self._make_current(row)
         self.setAutoScroll(scrolls)
+
+    def _make_current(self, row: int) -> None:
+        # Not the view's own setCurrentIndex: that adds to the selection while Ctrl is held down.
+        self.selectionModel().setCurrentIndex(
+            self.model().index(row, 0), QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
 
     def selected_text(self) -> str:
         chosen = [self._cue_model.cues()[row] for row in self.rows()]

@@ -4,56 +4,63 @@ Of a video only the sound is played. Times are milliseconds of the recording.
 """
 
 import logging
+from typing import Protocol
 
-from PySide6.QtCore import QLoggingCategory, QObject, QUrl, Signal
+from PySide6.QtCore import QLoggingCategory, QObject, QUrl, Signal, SignalInstance
 
 from stt_desktop.i18n import _
 
 log = logging.getLogger(__name__)
 
 
-class Player(QObject):
-    """What the transcript needs of a player. ``problem`` says in people's words why nothing can
-    be heard, and is empty where all is well."""
-
-    moved = Signal(int)
-    """The position, some twenty times a second while it plays, and after a seek."""
-    changed = Signal()
-    """``playing`` or ``problem`` is another one now."""
-
-    problem = ""
+class Player(Protocol):
+    """What the transcript needs of a player."""
 
     @property
-    def playing(self) -> bool:
-        raise NotImplementedError
+    def moved(self) -> SignalInstance:
+        """Tells the position (ms), some twenty times a second while it plays, and after a seek."""
+        ...
 
     @property
-    def position_ms(self) -> int:
-        raise NotImplementedError
+    def changed(self) -> SignalInstance:
+        """``playing`` or ``problem`` is another one now."""
+        ...
+
+    @property
+    def problem(self) -> str:
+        """Why nothing can be heard, in people's words; empty where all is well."""
+        ...
+
+    @property
+    def playing(self) -> bool: ...
+
+    @property
+    def position_ms(self) -> int: ...
 
     def load(self, path: str) -> None:
         """Another recording, stopped at its beginning; the empty path is none."""
-        raise NotImplementedError
+        ...
 
-    def play(self) -> None:
-        raise NotImplementedError
+    def play(self) -> None: ...
 
-    def pause(self) -> None:
-        raise NotImplementedError
+    def pause(self) -> None: ...
 
-    def seek(self, position_ms: int) -> None:
-        raise NotImplementedError
+    def seek(self, position_ms: int) -> None: ...
 
     def set_rate(self, rate: float) -> None:
         """0.5 to 2; the voice keeps its pitch."""
-        raise NotImplementedError
+        ...
 
 
-class QtPlayer(Player):
+class QtPlayer(QObject):
     """Qt's player. It wakes the sound system, so it is made when something is first played."""
+
+    moved = Signal(int)
+    changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.problem = ""
         self._path = ""
         self._position_ms = 0
         self._rate = 1.0

@@ -54,3 +54,23 @@ def test_an_hour_of_cues_shows_at_once(view: CueListView) -> None:
     model.show([Cue(n * 2000, n * 2000 + 1500, (f"cue {n}",)) for n in range(1500)])
     view.scrollToBottom()
     assert model.rowCount() == 1500
+
+
+@pytest.mark.parametrize("how", ["choose", "choose_quietly"])
+@pytest.mark.parametrize(
+    ("key", "held"),
+    [
+        (Qt.Key.Key_Shift, Qt.KeyboardModifier.ShiftModifier),
+        (Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier),
+    ],
+    ids=["shift", "ctrl"],
+)
+def test_one_cue_is_chosen_whatever_key_is_held(
+    view: CueListView, how: str, key: Qt.Key, held: Qt.KeyboardModifier
+) -> None:
+    view.choose(0)
+    QTest.keyPress(view, key, held)
+    assert QGuiApplication.keyboardModifiers() & held
+    getattr(view, how)(1)
+    QTest.keyRelease(view, key)
+    assert (view.row(), view.rows()) == (1, [1])
