@@ -5,10 +5,10 @@ transcript as received is never changed.
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QModelIndex
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from stt_desktop.domain import editing
-from stt_desktop.domain.editing import Change, Found, History
+from stt_desktop.domain.editing import Change, History
 from stt_desktop.domain.task import Task
 from stt_desktop.domain.transcript import Cue, Transcript
 from stt_desktop.i18n import _
@@ -17,6 +17,8 @@ from stt_desktop.subtitles import formats, rewording
 from stt_desktop.subtitles.lines import break_lines
 from stt_desktop.subtitles.style import Style, style_for
 from stt_desktop.ui.async_bridge import Bridge
+from stt_desktop.ui.presenters.finding import Finding
+from stt_desktop.ui.presenters.keeping import Keeping
 from stt_desktop.ui.presenters.playing import Playing
 from stt_desktop.ui.tokens import Tone
 from stt_desktop.ui.transcript.commands import TranscriptCommands
@@ -37,26 +39,22 @@ class Editing:
         *,
         changed: Callable[[], None],
     ) -> None:
-        self._scheduler = scheduler
         self._page = page
         self._commands = commands
         self._playing = playing
-        self._bridge = bridge
         self._changed = changed
         self._task: Task | None = None
         self._received: Transcript | None = None
         self._style: Style = style_for("en")
         self._history = History(())
         self._original = False
-        self._wanted = ("", False)
-        self._found: list[Found] = []
-        self._unsaved: dict[str, tuple[Cue, ...] | None] = {}
-        self._saving = False
+        self._finding = Finding(page, commands, self._do)
+        self._keeping = Keeping(scheduler, bridge)
         self._connect()
         self._enable()
 
     def _connect(self) -> None:
-        do, page, bar = self._commands, self._page, self._page.find_bar
+        do, page = self._commands, self._page
         do.edit.triggered.connect(self._edit)
         do.split.triggered.connect(self._split)
         do.merge.triggered.connect(self._merge)
@@ -66,9 +64,6 @@ class Editing:
         do.end_here.triggered.connect(self._end_here)
         do.show_original.toggled.connect(self._show_original)
         do.restore.triggered.connect(self._restore)
-        do.find.triggered.connect(self._open_find)
-        do.find_next.triggered.connect(lambda: self._go(1))
-        do.find_previous.triggered.connect(lambda: self._go(-1))
         do.next_mark.triggered.connect(self._next_mark)
         page.cues.typed.connect(self._type)
         page.cues.typing_ended.connect(self._pause)
@@ -76,12 +71,6 @@ class Editing:
         page.time_bar.retimed.connect(lambda start, end: self._retime(page.cues.row(), start, end))
         page.waveform.retimed.connect(self._retime)
         page.original.pressed.connect(lambda: do.show_original.setChecked(False))
-        bar.wanted.connect(self._look_for)
-        bar.next.connect(lambda: self._go(1))
-        bar.previous.connect(lambda: self._go(-1))
-        bar.replace.connect(self._replace)
-        bar.replace_all.connect(self._replace_all)
-        bar.left.connect(self._close_find)
 
     # --- which transcript -------------------------------------------------------------------
 
@@ -104,7 +93,7 @@ class Editing:
         """No transcript is shown any more. What was typed last is kept."""
         self._page.cues.close_editor()
         self._playing.close()
-        self._close_find()
+        self._finding.close()
         self._task = self._received = None
         self._history = History(())
         self._original = False
@@ -123,6 +112,15 @@ class Editing:
     def holds(self, widget: QWidget | None) -> bool:
         """Whether ``widget`` belongs to the transcript: Undo means its edits then."""
         return widget is not None and self._page.isAncestorOf(widget)
+
+    async def flush(self) -> None:
+        """Returns when everything that was typed is on disk.
+
+        Raises:
+            AppError: it could not be written.
+        """
+        self._page.cues.close_editor()
+        await self._keeping.write()
 
     def undo(self) -> None:
         self._page.cues.close_editor()
@@ -143,7 +141,7 @@ class Editing:
 
     def _moved(self, change: Change | None, *, typing: bool = False) -> None:
         """``change`` has led to the history's cues: show and keep them."""
-        if change is None or self._received is None:
+        if change is None or self._received is None or self._task is None:
             return
         cues = self._history.cues
         row = self._page.cues.row()
@@ -153,9 +151,10 @@ class Editing:
         if not typing and cues:
             self._page.cues.choose(min(change.at, len(cues) - 1) if row != change.at else row)
         self._tell_chosen()
-        self._look_again()
+        self._finding.look_again(editable=not self._original)
         self._tell_commands()
-        self._save()
+        edited = None if cues == self._received.cues else cues
+        self._keeping.keep(self._task.id, edited)
 
     def _show(self, *, fresh: bool) -> None:
         assert self._received is not None
@@ -163,7 +162,7 @@ class Editing:
         editable = not self._original
         self._page.show_cues(cues, self._style, self._duration_ms, editable=editable, fresh=fresh)
         self._playing.show_cues(cues)
-        self._look_again()
+        self._finding.look_again(editable=not self._original)
         self._tell_chosen()
 
     @property
@@ -186,34 +185,6 @@ class Editing:
             editable=timed and not self._original,
             edited=edited,
         )
-
-    # --- keeping ----------------------------------------------------------------------------
-
-    def _save(self) -> None:
-        assert self._task is not None
-        assert self._received is not None
-        cues = self._history.cues
-        self._unsaved[self._task.id] = None if cues == self._received.cues else cues
-        if not self._saving:
-            self._saving = True
-            self._bridge.spawn(self._write())
-
-    async def _write(self) -> None:
-        """Put on disk what is not, the newest state of it."""
-        try:
-            while self._unsaved:
-                task_id, cues = next(iter(self._unsaved.items()))
-                await self._scheduler.keep_edited(task_id, cues)
-                # What could not be written stays, and goes with the next edit; so does a newer.
-                if task_id in self._unsaved and self._unsaved[task_id] is cues:
-                    del self._unsaved[task_id]
-        finally:
-            self._saving = False
-
-    async def flush(self) -> None:
-        """Returns when everything that was typed is on disk."""
-        self._page.cues.close_editor()
-        await self._write()
 
     # --- single edits -----------------------------------------------------------------------
 
@@ -346,70 +317,3 @@ class Editing:
                 self._page.cues.choose(at)
                 self._page.cues.setFocus()
                 return
-
-    # --- find and replace -------------------------------------------------------------------
-
-    def _open_find(self) -> None:
-        self._page.find_bar.open(editable=not self._original)
-
-    def _close_find(self) -> None:
-        focus = QApplication.focusWidget()
-        held = focus is not None and self._page.find_bar.isAncestorOf(focus)
-        self._page.find_bar.hide()
-        self._found = []
-        self._page.cues.show_found((), None)
-        if held and self._task is not None:
-            self._page.cues.setFocus()
-
-    def _look_for(self, text: str, match_case: bool) -> None:
-        self._wanted = (text, match_case)
-        self._look_again()
-        if self._found and self._current() is None:
-            self._go(1, stay=True)
-
-    def _look_again(self) -> None:
-        if not self._page.find_bar.isVisible():
-            return
-        text, match_case = self._wanted
-        self._found = editing.find(self._page.model.cues(), text, match_case=match_case)
-        self._tell_found(self._current())
-
-    def _current(self) -> Found | None:
-        current = self._page.cues.place.current
-        return current if current in self._found else None
-
-    def _go(self, step: int, *, stay: bool = False) -> None:
-        """To the next place (or the one before), from the chosen cue on where there is none."""
-        if not self._found:
-            return
-        current = self._current()
-        if current is not None:
-            place = (self._found.index(current) + step) % len(self._found)
-        else:
-            row = self._page.cues.row() + (0 if step > 0 or stay else -1)
-            later = [at for at, found in enumerate(self._found) if found.row >= row]
-            place = later[0] if later else 0
-        self._page.cues.choose(self._found[place].row)
-        self._tell_found(self._found[place])
-
-    def _tell_found(self, current: Found | None) -> None:
-        place = self._found.index(current) + 1 if current is not None else 0
-        self._page.find_bar.show_count(place, len(self._found))
-        self._page.cues.show_found(self._found, current)
-
-    def _replace(self, text: str) -> None:
-        """The current place; then on to the next."""
-        current = self._current()
-        if current is None:
-            self._go(1)
-            return
-        at = (current.row, current.start + len(text))
-        if self._do(editing.substitute(self._history.cues, [current], text)):
-            later = [one for one in self._found if (one.row, one.start) >= at]
-            following = next(iter(later or self._found), None)
-            if following is not None:
-                self._page.cues.choose(following.row)
-            self._tell_found(following)
-
-    def _replace_all(self, text: str) -> None:
-        self._do(editing.substitute(self._history.cues, self._found, text))

@@ -78,12 +78,15 @@ class FindBar(QFrame):
         self.hide()
 
     def open(self, *, editable: bool) -> None:
-        for each in (self.other, self.one, self.every):
-            each.setVisible(editable)
+        self.show_replacing(editable=editable)
         self.show()
         self.text.setFocus()
         self.text.selectAll()
         self._tell()
+
+    def show_replacing(self, *, editable: bool) -> None:
+        for each in (self.other, self.one, self.every):
+            each.setVisible(editable)
 
     def show_count(self, place: int, count: int) -> None:
         """``place`` is counted from 1; 0 is none."""
