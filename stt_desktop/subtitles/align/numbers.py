@@ -81,10 +81,9 @@ def _chinese(digits: str) -> str:
 def _han(number: int, *, first: bool = True) -> str:
     if number < 10:
         return _HAN[number]
-    for size, name in (*_HAN_SCALES, *_HAN_PLACES):
-        if number >= size:
-            most, rest = divmod(number, size)
-            gap = "零" if 0 < rest < size // 10 else ""
-            lead = "" if first and name == "十" and most == 1 else _han(most, first=first)
-            return lead + name + (gap + _han(rest, first=False) if rest else "")
-    raise AssertionError(number)
+    places = (*_HAN_SCALES, *_HAN_PLACES)
+    size, name = next((size, name) for size, name in places if number >= size)
+    most, rest = divmod(number, size)
+    gap = "零" if 0 < rest < size // 10 else ""
+    lead = "" if first and name == "十" and most == 1 else _han(most, first=first)
+    return lead + name + (gap + _han(rest, first=False) if rest else "")

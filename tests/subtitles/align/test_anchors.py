@@ -51,6 +51,17 @@ def test_the_share_says_how_much_of_a_word_was_heard() -> None:
     assert not anchor.whole_end
 
 
+def test_a_word_that_was_heard_from_its_middle_on_begins_where_that_does() -> None:
+    (anchor,) = found(["xyzgarden"], [Heard(" garden", 1000, 1600)])
+    assert anchor == Anchor(1000, 1600, 6 / 9, whole_start=False)
+
+
+def test_a_word_that_cannot_have_been_spoken_so_parts_those_around_it() -> None:
+    heard = [Heard(" garden", 0, 500), Heard(" gate", 500, 510), Heard(" opened", 600, 1000)]
+    anchored = found(["garden", " gate", " opened"], heard)
+    assert anchored == [Anchor(0, 500, 1.0), None, Anchor(600, 1000, 1.0)]
+
+
 def test_a_short_match_far_from_all_others_is_a_coincidence() -> None:
     filler = [Heard(f" {'xyzvw' * 3}", at, at + 900) for at in range(0, 9000, 900)]
     heard = [*filler, Heard(" garden", 9000, 9500), *filler]

@@ -26,6 +26,7 @@ def read(char: str) -> str:
         ("It costs 2.5%", "it costs two point five percent", "en"),
         ("2005", "two thousand five", "en"),
         ("1905", "nineteen oh five", "en"),
+        ("1900", "nineteen hundred", "en"),
         ("1,000,001", "one million one", "en"),
         ("007", "zero zero seven", "en"),
         ("ёлка", "елка", "ru"),

@@ -71,6 +71,25 @@ def test_a_sentence_s_last_word_is_not_left_behind_the_pause() -> None:
     assert words[2].start_ms == 6000 + VOICE_ONSET_MS
 
 
+def test_a_sentence_that_was_not_found_begins_behind_the_voice_of_the_one_before() -> None:
+    anchored = [Anchor(1000, 1400, 1.0), None, None]
+    words = assemble(["Yes.", " Anyone", " else"], anchored, [None] * 3, VOICE, 9000)
+    assert words[1].start_ms == 6000 + VOICE_ONSET_MS
+
+
+def test_found_words_tell_how_fast_the_others_are() -> None:
+    """So a sentence that only the recording has gets no words of the sentence before it."""
+    anchored = [Anchor(at, at + 300, 1.0) for at in range(1000, 7000, 300)]
+    texts = [*[" abcd"] * 19, " abcd.", " abcd.", " abcd."]
+    voice = [(1000, 7000), (8000, 8600), (10_000, 12_400)]
+    words = assemble(texts, [*anchored, None, None], [None] * 22, voice, 13_000)
+    assert all(7900 < word.start_ms < word.end_ms <= 8600 for word in words[20:])
+
+
+def test_times_of_a_stretch_become_those_of_the_recording() -> None:
+    assert Forced(100, 300, 0.5).moved(60_000) == Forced(60_100, 60_300, 0.5)
+
+
 def test_a_forced_word_drawn_out_over_a_pause_was_not_found() -> None:
     anchored = [Anchor(1000, 1400, 1.0), None, Anchor(7500, 7900, 1.0)]
     forced = [None, Forced(1400, 7400, 0.95), None]

@@ -31,6 +31,15 @@ def test_a_pause_is_expected_behind_a_sentence() -> None:
     assert spans[2][0] == 1400
 
 
+def test_a_known_pace_tells_voice_that_is_not_the_text_s() -> None:
+    islands = [(0, 1000), (2000, 5000), (6000, 7000)]
+    lengths, marks = [500, 500, 500, 500], [0, 2, 0, 2]
+    at_their_own_pace = share_out(lengths, marks, islands)
+    at_the_usual_one = share_out(lengths, marks, islands, 1.0)
+    assert at_their_own_pace[1][1] > 2000
+    assert [start for start, _ in at_the_usual_one] == [0, 500, 6000, 6500]
+
+
 @given(
     st.lists(
         st.tuples(st.integers(1, 2000), st.integers(0, 2)),
