@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stt_desktop import i18n, logsetup
-from stt_desktop.accounts import AccountStore
+from stt_desktop.accounts.store import AccountStore
 from stt_desktop.domain.account import LOCAL, Account, Provider
 from stt_desktop.domain.errors import ACCOUNT_UNKNOWN, AppError
 from stt_desktop.domain.health import Finding, Health

@@ -477,7 +477,7 @@ class _Stage:
         from contextlib import asynccontextmanager
 
         from stt_desktop import app
-        from stt_desktop.accounts import AccountStore
+        from stt_desktop.accounts.store import AccountStore
         from stt_desktop.jobs.clock import SystemClock
         from stt_desktop.jobs.scheduler import Scheduler
         from stt_desktop.journal.sqlite import SqliteJournal

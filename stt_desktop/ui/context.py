@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from stt_desktop.accounts import AccountStore
+from stt_desktop.accounts.store import AccountStore
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.health import Finding
 from stt_desktop.domain.keys import Credentials

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from stt_desktop.accounts import AccountStore
+from stt_desktop.accounts.store import AccountStore
 from stt_desktop.cli.context import Context
 from stt_desktop.cli.main import main
 from stt_desktop.domain.account import Account

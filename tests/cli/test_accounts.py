@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from stt_desktop.accounts import AccountStore
+from stt_desktop.accounts.store import AccountStore
 from stt_desktop.cli import account_list
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.errors import (

@@ -17,7 +17,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from stt_desktop import app
-from stt_desktop.accounts import AccountStore
+from stt_desktop.accounts.store import AccountStore
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.errors import MODEL_MISSING, AppError
 from stt_desktop.domain.health import Finding, Health

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from stt_desktop import app
-from stt_desktop.accounts import AccountStore
+from stt_desktop.accounts.store import AccountStore
 from stt_desktop.domain.account import Provider
 from stt_desktop.paths import find_paths, resource
 from stt_desktop.settings import SettingsStore

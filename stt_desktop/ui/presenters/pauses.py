@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from stt_desktop.accounts import AccountStore
+from stt_desktop.accounts.store import AccountStore
 from stt_desktop.domain.errors import Action, AppError
 from stt_desktop.domain.task import State
 from stt_desktop.i18n import _, ngettext

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from stt_desktop.accounts import AccountStore
+from stt_desktop.accounts.store import AccountStore
 from stt_desktop.domain.account import LOCAL, Account, Provider
 from stt_desktop.domain.errors import (
     ACCOUNT_BUILT_IN,
