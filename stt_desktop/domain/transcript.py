@@ -80,7 +80,8 @@ class Recognition:
 class Transcript:
     """A finished task's result: the text as received and what was derived from it.
 
-    ``timing`` is None, and words and cues are empty, where the service gave no times.
+    ``timing`` is None, and words and cues are empty, where the service gave no times. ``style``
+    names the guide that the cues were cut by (``auto``: the one for the language).
     """
 
     text: str
@@ -89,3 +90,4 @@ class Transcript:
     timing: Timing | None
     language: str | None = None
     duration_ms: int | None = None
+    style: str = "auto"

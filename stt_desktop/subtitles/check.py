@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import median
 from types import MappingProxyType
 
 from stt_desktop.domain.errors import N_
@@ -35,9 +36,11 @@ class Rule(StrEnum):
     BAD_BREAK = "bad-break"
     ESTIMATED = "estimated"
     """No guide's rule, but worth a look: the times were not found in the sound."""
+    INTERPOLATED = "interpolated"
+    """The same, between words that were found close by."""
 
 
-REMARKS = frozenset({Rule.ESTIMATED})
+REMARKS = frozenset({Rule.ESTIMATED, Rule.INTERPOLATED})
 """What is worth saying though no guide's rule is broken."""
 
 
@@ -85,13 +88,35 @@ _WORDS: Mapping[Rule, _Words] = MappingProxyType(
             N_("Line breaks badly"), N_("A line ends between words that belong together.")
         ),
         Rule.ESTIMATED: _Words(
-            N_("Only estimated"), N_("Its times are estimated, not found in the sound.")
+            N_("Only estimated"),
+            N_(
+                "Its times are estimated, not found in the sound; "
+                "its start is right within ± {figure} s."
+            ),
+        ),
+        Rule.INTERPOLATED: _Words(
+            N_("Between found words"),
+            N_(
+                "Its times lie between words that were found; "
+                "its start is right within ± {figure} s."
+            ),
         ),
     }
 )
 
+_WITHOUT_FIGURE: Mapping[Rule, str] = MappingProxyType(
+    {
+        Rule.ESTIMATED: N_("Its times are estimated, not found in the sound."),
+        Rule.INTERPOLATED: N_("Its times lie between words that were found."),
+    }
+)
+
 _IN_MS = frozenset(
-    {Rule.OVERLAP, Rule.TOO_SHORT, Rule.TOO_LONG, Rule.GAP_TOO_SMALL, Rule.GAP_FLICKERS}
+    {Rule.OVERLAP, Rule.TOO_SHORT, Rule.TOO_LONG, Rule.GAP_TOO_SMALL, Rule.GAP_FLICKERS} | REMARKS
+)
+
+_UNSURE: Mapping[Timing, Rule] = MappingProxyType(
+    {Timing.ESTIMATED: Rule.ESTIMATED, Timing.INTERPOLATED: Rule.INTERPOLATED}
 )
 
 
@@ -103,7 +128,8 @@ def _identity(text: str) -> str:
 class Violation:
     """One rule that a cue breaks. ``cue`` is its index. ``figure`` is what it has, ``limit`` what
     the guide asks for: characters or words in a second or minute, lines, milliseconds; the
-    badness (0 to 1) of a line break; 0 where there is nothing to count."""
+    badness (0 to 1) of a line break; the milliseconds that a start may be off, either way; 0
+    where there is nothing to count."""
 
     cue: int
     rule: Rule
@@ -112,7 +138,10 @@ class Violation:
 
     def message(self, translate: Callable[[str], str] = _identity) -> str:
         """What is wrong, as a sentence. Times are told in seconds."""
-        return translate(_WORDS[self.rule].message).format(
+        template = _WORDS[self.rule].message
+        if not self.figure:
+            template = _WITHOUT_FIGURE.get(self.rule, template)
+        return translate(template).format(
             figure=self._told(self.figure), limit=self._told(self.limit)
         )
 
@@ -131,12 +160,15 @@ def title(rule: Rule, translate: Callable[[str], str] = _identity) -> str:
 
 def check(cues: Sequence[Cue], style: Style) -> tuple[Violation, ...]:
     """Everything that ``style`` says against ``cues``, which are in order; by cue."""
-    found: list[Violation] = []
-    for at, cue in enumerate(cues):
-        following = cues[at + 1] if at + 1 < len(cues) else None
-        rules = (*_text(cue, style), *_times(cue, style), *_next(cue, following, style))
-        found.extend(Violation(at, *rule) for rule in rules)
-    return tuple(found)
+    return tuple(found for at in range(len(cues)) for found in check_one(cues, at, style))
+
+
+def check_one(cues: Sequence[Cue], at: int, style: Style) -> tuple[Violation, ...]:
+    """What ``style`` says against cue ``at`` of ``cues``."""
+    cue = cues[at]
+    following = cues[at + 1] if at + 1 < len(cues) else None
+    rules = (*_text(cue, style), *_times(cue, style), *_next(cue, following, style))
+    return tuple(Violation(at, *rule) for rule in rules)
 
 
 _Found = Iterator[tuple[Rule, float, float]]
@@ -194,8 +226,8 @@ def _times(cue: Cue, style: Style) -> _Found:
         yield Rule.TOO_SHORT, cue.duration_ms, style.min_ms
     if cue.duration_ms > style.max_ms:
         yield Rule.TOO_LONG, cue.duration_ms, style.max_ms
-    if cue.timing is Timing.ESTIMATED:
-        yield Rule.ESTIMATED, 0, 0
+    if cue.timing in _UNSURE:
+        yield _UNSURE[cue.timing], cue.error_ms or 0, 0
 
 
 def _next(cue: Cue, following: Cue | None, style: Style) -> _Found:
@@ -213,16 +245,32 @@ def _next(cue: Cue, following: Cue | None, style: Style) -> _Found:
 @dataclass(frozen=True, slots=True)
 class Summary:
     """``broken`` of ``cues`` cues break a rule; ``counts`` says how many cues each rule (and each
-    remark) concerns, gravest first, none with 0."""
+    remark) concerns, gravest first, none with 0. ``unsure_ms`` is how far off, either way, the
+    starts of those without found times may be: in the middle of them, and at most; None where
+    nothing is known of it."""
 
     cues: int
     broken: int
     counts: Mapping[Rule, int]
     violations: tuple[Violation, ...]
+    unsure_ms: tuple[int, int] | None = None
 
     def lines(self, translate: Callable[[str], str] = _identity) -> list[str]:
-        """``Too fast to read: 3`` and so on; nothing where there is nothing to say."""
-        return [f"{title(rule, translate)}: {count}" for rule, count in self.counts.items()]
+        """``Too fast to read: 3`` and so on, how sure the times are last; nothing where there is
+        nothing to say."""
+        told = [f"{title(rule, translate)}: {count}" for rule, count in self.counts.items()]
+        if self.unsure_ms is not None:
+            usual, most = (f"{ms / 1000:.1f}" for ms in self.unsure_ms)
+            text = translate(N_("Their starts are right within ± {usual} s, at worst ± {most} s"))
+            told.append(text.format(usual=usual, most=most))
+        return told
+
+    def headline(self, guide: str, translate: Callable[[str], str] = _identity) -> str:
+        """The result in a line; ``guide`` is what people call the guide."""
+        if not self.broken:
+            return translate(N_("No subtitle breaks a rule ({guide})")).format(guide=guide)
+        text = translate(N_("{broken} of {cues} subtitles break a rule ({guide})"))
+        return text.format(broken=self.broken, cues=self.cues, guide=guide)
 
 
 def summary(transcript: Transcript, style: Style | None = None) -> Summary:
@@ -231,9 +279,11 @@ def summary(transcript: Transcript, style: Style | None = None) -> Summary:
         style = style_for(transcript.language, transcript.text)
     violations = check(transcript.cues, style)
     counts = Counter(violation.rule for violation in violations)
+    unsure = [found.figure for found in violations if found.rule in REMARKS and found.figure]
     return Summary(
         cues=len(transcript.cues),
         broken=len({found.cue for found in violations if found.rule not in REMARKS}),
         counts={rule: counts[rule] for rule in Rule if counts[rule]},
         violations=violations,
+        unsure_ms=(round(median(unsure)), round(max(unsure))) if unsure else None,
     )

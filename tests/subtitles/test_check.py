@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 
 from stt_desktop.domain.transcript import Cue, Timing, Transcript
-from stt_desktop.subtitles.check import REMARKS, Rule, Violation, check, summary, title
+from stt_desktop.subtitles.check import (
+    REMARKS,
+    Rule,
+    Violation,
+    check,
+    check_one,
+    summary,
+    title,
+)
 from stt_desktop.subtitles.presets import PRESETS
 from stt_desktop.subtitles.style import CHINESE, ENGLISH, JAPANESE, Style
 from tests.subtitles.strategies import cues
@@ -40,6 +48,8 @@ def test_a_good_cue_breaks_no_rule() -> None:
         (Cue(0, 2_000, ("我觉得这个问", "题很重要。")), CHINESE, (Rule.BAD_BREAK, 1, 0.9)),
         (Cue(0, 5_000, ("今日は天", "気です。")), JAPANESE, (Rule.BAD_BREAK, 1, 0.9)),
         (Cue(0, 2_000, ("Yes.",), Timing.ESTIMATED), ENGLISH, (Rule.ESTIMATED, 0, 0)),
+        (Cue(0, 2_000, ("Yes.",), Timing.ESTIMATED, 900), ENGLISH, (Rule.ESTIMATED, 900, 0)),
+        (Cue(0, 2_000, ("Yes.",), Timing.INTERPOLATED), ENGLISH, (Rule.INTERPOLATED, 0, 0)),
     ],
 )
 def test_a_cue_that_breaks_one_rule_is_told_it(
@@ -106,6 +116,12 @@ def test_a_cue_can_break_several_rules() -> None:
         ),
         (Violation(0, Rule.TOO_MANY_LINES, 3, 2), "It has 3 lines; 2 are allowed."),
         (Violation(0, Rule.EMPTY), "There is nothing to read."),
+        (Violation(0, Rule.ESTIMATED), "Its times are estimated, not found in the sound."),
+        (
+            Violation(0, Rule.ESTIMATED, 900),
+            "Its times are estimated, not found in the sound; its start is right within ± 0.90 s.",
+        ),
+        (Violation(0, Rule.INTERPOLATED), "Its times lie between words that were found."),
     ],
 )
 def test_a_person_is_told_in_words(found: Violation, message: str) -> None:
@@ -152,7 +168,38 @@ def test_a_transcript_is_summed_up() -> None:
     }
     assert found.lines()[:2] == ["Too fast to read: 2", "Too short: 2"]
     assert found.violations == check(made.cues, ENGLISH)
-    assert {Rule.ESTIMATED} == REMARKS
+    assert {Rule.ESTIMATED, Rule.INTERPOLATED} == REMARKS
+    assert found.unsure_ms is None
+    assert found.headline("BBC") == "2 of 4 subtitles break a rule (BBC)"
+
+
+def test_the_summary_says_how_sure_the_times_are() -> None:
+    said = ("I saw the house.",)
+    made = transcript(
+        FINE,
+        Cue(3_000, 5_000, said, Timing.ESTIMATED, 3_210),
+        Cue(6_000, 8_000, said, Timing.ESTIMATED, 900),
+        Cue(9_000, 11_000, said, Timing.INTERPOLATED, 150),
+        Cue(12_000, 14_000, said, Timing.ESTIMATED),
+        language="en",
+    )
+    found = summary(made)
+    assert found.broken == 0
+    assert found.headline("BBC") == "No subtitle breaks a rule (BBC)"
+    assert found.unsure_ms == (900, 3_210)
+    assert found.lines() == [
+        "Only estimated: 3",
+        "Between found words: 1",
+        "Their starts are right within ± 0.9 s, at worst ± 3.2 s",
+    ]
+
+
+def test_one_cue_is_judged_as_among_the_others() -> None:
+    made = (FINE, Cue(2_000, 2_300, ("Yes.",)), Cue(2_200, 4_000, ("No.",)))
+    assert tuple(each for at in range(3) for each in check_one(made, at, ENGLISH)) == check(
+        made, ENGLISH
+    )
+    assert [found.rule for found in check_one(made, 1, ENGLISH)] == [Rule.TOO_SHORT, Rule.OVERLAP]
 
 
 def test_another_style_judges_otherwise() -> None:

@@ -1,8 +1,8 @@
 """A transcript from a recognition."""
 
 from stt_desktop.domain.transcript import Recognition, Timing, Word
-from stt_desktop.subtitles.derive import derive
-from stt_desktop.subtitles.style import CHINESE
+from stt_desktop.subtitles.derive import derive, recut
+from stt_desktop.subtitles.style import CHINESE, Style
 
 
 def test_a_transcript_keeps_what_was_received_and_adds_cues() -> None:
@@ -33,3 +33,18 @@ def test_bare_text_is_kept_without_times() -> None:
     transcript = derive(Recognition("Hello.", duration_ms=900))
     assert (transcript.text, transcript.words, transcript.cues) == ("Hello.", (), ())
     assert (transcript.timing, transcript.duration_ms) == (None, 900)
+
+
+def test_a_transcript_is_cut_anew_by_another_guide() -> None:
+    words = tuple(Word(f" word{at}", 300 * at, 300 * at + 290) for at in range(12))
+    made = derive(Recognition("".join(word.text for word in words), words, "en"))
+    narrow = recut(made, Style(max_chars=12), "Mine")
+    assert (made.style, narrow.style) == ("auto", "Mine")
+    assert (narrow.text, narrow.words) == (made.text, made.words)
+    assert all(len(line) <= 12 for cue in narrow.cues for line in cue.lines)
+    assert any(len(line) > 12 for cue in made.cues for line in cue.lines)
+
+
+def test_bare_text_is_not_cut() -> None:
+    bare = derive(Recognition("Hello."))
+    assert recut(bare, Style(max_chars=12), "Mine") is bare

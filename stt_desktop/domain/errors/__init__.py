@@ -26,6 +26,7 @@ from stt_desktop.domain.errors.export import (
     NO_TIMES,
     NOTHING_TO_EXPORT,
     PRESET_UNKNOWN,
+    STYLE_NAME_UNUSABLE,
     STYLE_UNUSABLE,
 )
 from stt_desktop.domain.errors.keys import (
@@ -216,6 +217,7 @@ __all__ = [
     "SOURCE_TOO_LONG",
     "SOURCE_UNREADABLE",
     "STREAM_NOT_TAKEN",
+    "STYLE_NAME_UNUSABLE",
     "STYLE_UNUSABLE",
     "TASK_AMBIGUOUS",
     "TASK_BUSY",

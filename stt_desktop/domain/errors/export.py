@@ -64,3 +64,13 @@ STYLE_UNUSABLE = define(
     N_("Change it in the settings of the style."),
     Action.CHECK_SETTINGS,
 )
+STYLE_NAME_UNUSABLE = define(
+    "style-name-unusable",
+    N_("A style needs another name"),
+    N_(
+        "“{name}” cannot be the name of a style: it must be a name of its own, up to 40 characters "
+        "long, without a comma."
+    ),
+    N_("Choose another name."),
+    Action.CHECK_SETTINGS,
+)
