@@ -43,7 +43,8 @@ def _run(rows: int) -> None:
     from stt_desktop.domain.account import LOCAL
     from stt_desktop.domain.task import State
     from stt_desktop.paths import resource
-    from stt_desktop.ui.task_table.model import Column, TaskTableModel
+    from stt_desktop.ui.task_table.columns import Column
+    from stt_desktop.ui.task_table.model import TaskTableModel
     from stt_desktop.ui.task_table.view import TaskTableView
     from stt_desktop.ui.theme import Theme
     from stt_desktop.ui.wording import Group

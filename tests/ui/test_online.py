@@ -17,7 +17,7 @@ from stt_desktop.domain.task import State
 from stt_desktop.ui.dialogs.account_key import KeyDialog
 from stt_desktop.ui.dialogs.decide import DecideDialog
 from stt_desktop.ui.dialogs.question import Question
-from stt_desktop.ui.task_table.model import Column
+from stt_desktop.ui.task_table.columns import Column
 from stt_desktop.ui.wording import Group
 from tests.doubles import until
 from tests.ui.conftest import Desk, OpenDesk, RunQt

@@ -15,7 +15,7 @@ from stt_desktop.settings import SettingsStore
 from stt_desktop.ui.crash import CrashHub
 from stt_desktop.ui.main_window import MainWindow
 from stt_desktop.ui.single_instance import SingleInstance, Start
-from stt_desktop.ui.task_table.model import Column
+from stt_desktop.ui.task_table.columns import Column
 from stt_desktop.ui.theme import Theme
 from tests.doubles import until
 from tests.services.speech_to_text import Outcome, Pace, SpeechToTextServer

@@ -28,7 +28,9 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 from stt_desktop.i18n import _
 from stt_desktop.ui.dropped import OWN
 from stt_desktop.ui.task_table.delegate import RowDelegate
-from stt_desktop.ui.task_table.model import TASK_ID, Column, TaskTableModel, column_name, runs
+from stt_desktop.ui.task_table.columns import Column, column_name
+from stt_desktop.ui.task_table.model import TASK_ID, TaskTableModel
+from stt_desktop.ui.task_table.rows import runs
 from stt_desktop.ui.theme import Theme
 from stt_desktop.ui.tokens import ROW_HEIGHT, Tone
 
@@ -75,7 +77,7 @@ class TaskTableView(QTableView):
         self._drag_begins = False
         self._kept: tuple[list[str], str | None] = ([], None)
         self.setModel(model)
-        self.setItemDelegate(RowDelegate(theme, self))
+        self.setItemDelegate(RowDelegate(model, theme, self))
         self.setAccessibleName(_("Recordings"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)

@@ -12,7 +12,8 @@ from stt_desktop.domain.errors import ENGINE_DIED, AppError
 from stt_desktop.domain.ports import Progress, Stage
 from stt_desktop.domain.source import LocalFile
 from stt_desktop.domain.task import State, Task
-from stt_desktop.ui.task_table.model import Column, TaskTableModel
+from stt_desktop.ui.task_table.columns import Column
+from stt_desktop.ui.task_table.model import TaskTableModel
 from stt_desktop.ui.wording import Group
 from tests.ui.test_wording import TASK
 

@@ -10,7 +10,8 @@ from PySide6.QtTest import QSignalSpy
 from stt_desktop.domain.account import LOCAL
 from stt_desktop.domain.task import State
 from stt_desktop.ui import dropped
-from stt_desktop.ui.task_table.model import Column, TaskTableModel
+from stt_desktop.ui.task_table.columns import Column
+from stt_desktop.ui.task_table.model import TaskTableModel
 from stt_desktop.ui.task_table.view import TaskTableView, carried
 from stt_desktop.ui.theme import Theme
 from tests.ui.task_table.test_model import put, task
