@@ -333,7 +333,7 @@ def test_a_row_that_cannot_be_read_spoils_nothing_else(office: Office, run: Run)
             (task,) = await desk.add("a")
             await desk.transcriber.started("a")
             async with SqliteJournal(office.path) as other:
-                await other._write(
+                await other._database.write(
                     lambda db: db.execute(
                         "INSERT INTO tasks (id, version, state, body)"
                         " VALUES ('x', 0, 'queued', '{\"provider\": \"from the future\"}')"
