@@ -330,7 +330,7 @@ class _Gallery:
         stage.session.window.filter.setFocus()
 
     async def _columns(self, stage: "_Stage") -> None:
-        from stt_desktop.ui.task_table.model import Column
+        from stt_desktop.ui.task_table.columns import Column
 
         await self._done(stage)
         window = stage.session.window

@@ -27,8 +27,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 
 from stt_desktop.i18n import _
 from stt_desktop.ui.dropped import OWN
-from stt_desktop.ui.task_table.delegate import RowDelegate
 from stt_desktop.ui.task_table.columns import Column, column_name
+from stt_desktop.ui.task_table.delegate import RowDelegate
 from stt_desktop.ui.task_table.model import TASK_ID, TaskTableModel
 from stt_desktop.ui.task_table.rows import runs
 from stt_desktop.ui.theme import Theme
