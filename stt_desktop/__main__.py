@@ -2,8 +2,12 @@
 
 import sys
 
+from stt_desktop import isolation
+
 
 def main() -> int:
+    if isolation.is_packaged():
+        isolation.isolate()
     arguments = sys.argv[1:]
     if arguments[:1] == ["--engine-worker"]:
         # The child needs nothing of the program around it: it starts faster and stays smaller.
