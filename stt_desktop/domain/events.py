@@ -4,8 +4,24 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from stt_desktop.domain.account import Provider
 from stt_desktop.domain.errors import AppError
+from stt_desktop.domain.task import Options
 from stt_desktop.domain.transcript import Timing
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """The person chose where it goes and how, before anything was begun."""
+
+    account: str
+    provider: Provider
+    options: Options
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """The person has looked at a held task and wants it done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +31,33 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The source was probed. ``fingerprint`` is a hash of its content."""
+    """The source was probed. ``fingerprint`` is a hash of its content. ``tracks`` are the labels of
+    its sound tracks, where it has several."""
 
     duration_ms: int | None
     fingerprint: str | None = None
     size_bytes: int | None = None
+    tracks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """What the recording behind a link is called."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Another file is ready to be sent instead of the source."""
+
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unfetched:
+    """The service has the link and cannot fetch what is behind it: the program fetches it
+    itself. Nothing is charged for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +165,13 @@ class Exported:
 
 
 Event = (
-    Started
+    Assigned
+    | Approved
+    | Started
     | Measured
+    | Titled
+    | Prepared
+    | Unfetched
     | Reused
     | Listening
     | Sending

@@ -13,6 +13,8 @@ from stt_desktop.domain.errors import GIVEN_UP
 from stt_desktop.domain.events import (
     Accepted,
     Answered,
+    Approved,
+    Assigned,
     Cancelled,
     Committing,
     Deferred,
@@ -24,27 +26,39 @@ from stt_desktop.domain.events import (
     Listening,
     Lost,
     Measured,
+    Prepared,
     Rederived,
     Resumed,
     Retried,
     Reused,
     Sending,
     Started,
+    Titled,
+    Unfetched,
 )
-from stt_desktop.domain.task import RESTING, State, Task
+from stt_desktop.domain.task import FINAL, RESTING, State, Task
 
 _ANYWHERE: Mapping[type[Event], State] = {Failed: State.FAILED, Cancelled: State.CANCELLED}
 
 TRANSITIONS: Mapping[State, Mapping[type[Event], State]] = MappingProxyType(
     {
+        State.HELD: {
+            **_ANYWHERE,
+            Measured: State.HELD,
+            Assigned: State.HELD,
+            Approved: State.QUEUED,
+        },
         State.QUEUED: {
             **_ANYWHERE,
+            Assigned: State.QUEUED,
             Started: State.PREPARING,
             Interrupted: State.QUEUED,
         },
         State.PREPARING: {
             **_ANYWHERE,
+            Titled: State.PREPARING,
             Measured: State.PREPARING,
+            Prepared: State.PREPARING,
             Reused: State.TIMING,
             Deferred: State.QUEUED,
             Listening: State.LISTENING,
@@ -69,6 +83,7 @@ TRANSITIONS: Mapping[State, Mapping[type[Event], State]] = MappingProxyType(
             # A refusal that says "not accepted" (429, 503 with a body …) allows another try.
             Sending: State.SENDING,
             Deferred: State.QUEUED,
+            Unfetched: State.PREPARING,
             Accepted: State.WAITING,
             Answered: State.TIMING,
             Lost: State.UNCONFIRMED,
@@ -78,6 +93,7 @@ TRANSITIONS: Mapping[State, Mapping[type[Event], State]] = MappingProxyType(
             **_ANYWHERE,
             Accepted: State.WAITING,
             Answered: State.TIMING,
+            Unfetched: State.PREPARING,
             # The key went bad while the service works: ask again when it is mended.
             Deferred: State.WAITING,
             Interrupted: State.WAITING,
@@ -127,11 +143,30 @@ _Changes = Callable[[Task, Any], dict[str, Any]]
 
 _CHANGES: Mapping[type[Event], _Changes] = MappingProxyType(
     {
-        Started: lambda task, _: {"attempt": task.attempt + 1, "error": None},
+        Assigned: lambda _, event: {
+            "account": event.account,
+            "provider": event.provider,
+            "options": event.options,
+            "error": None,
+        },
+        Started: lambda task, _: {
+            "attempt": task.attempt + 1,
+            "error": None,
+            "sent_bytes": None,
+        },
+        Titled: lambda _, event: {"title": event.title},
+        Prepared: lambda _, event: {"sent_bytes": event.size_bytes},
+        Unfetched: lambda _, __: {
+            "fetched_here": True,
+            "remote_id": None,
+            "remote": {},
+            "sent_whole": False,
+        },
         Measured: lambda _, event: {
             "duration_ms": event.duration_ms,
             "fingerprint": event.fingerprint,
             "size_bytes": event.size_bytes,
+            "tracks": event.tracks,
         },
         Reused: lambda _, event: {"reused": event.task_id, "answered": True},
         Sending: lambda _, __: {"sent_whole": False},
@@ -193,6 +228,6 @@ def advance(task: Task, event: Event, now_ms: int) -> Task:
         changes["finished_ms"] = now_ms
     if state not in RESTING:
         changes["rested_ms"] = None
-    elif task.state not in RESTING:
+    elif task.state not in RESTING or (task.state is State.HELD and state in FINAL):
         changes["rested_ms"] = now_ms
     return replace(task, state=state, version=task.version + 1, changed_ms=now_ms, **changes)

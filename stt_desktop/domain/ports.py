@@ -33,7 +33,8 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class MediaInfo:
-    """What a file holds. ``duration_ms`` is None where the container does not tell."""
+    """What a file holds. ``duration_ms`` is None where the container does not tell. ``tracks``
+    are the labels of its sound tracks, where it has several; ``default_track`` counts from 1."""
 
     duration_ms: int | None
     container: str
@@ -41,6 +42,8 @@ class MediaInfo:
     audio_tracks: int
     has_video: bool
     size_bytes: int
+    tracks: tuple[str, ...] = ()
+    default_track: int = 1
 
 
 class Media(Protocol):
@@ -65,6 +68,7 @@ class Media(Protocol):
 class Stage(StrEnum):
     """What a running task is doing, for people."""
 
+    DOWNLOADING = "downloading"
     PREPARING = "preparing"
     LOADING = "loading"
     LISTENING = "listening"
@@ -77,8 +81,9 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a task is. ``done`` and ``total`` are milliseconds of sound while listening and
-    bytes while sending; ``total`` is None where it is unknown. ``seconds_left`` is an estimate.
+    """How far a task is. ``done`` and ``total`` are milliseconds of sound while listening or
+    preparing and bytes while downloading or sending; ``total`` is None where it is unknown.
+    ``seconds_left`` is an estimate.
     ``notice`` is something that the person should know while it goes on."""
 
     stage: Stage

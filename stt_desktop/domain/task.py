@@ -14,6 +14,8 @@ from stt_desktop.domain.transcript import Timing
 class State(StrEnum):
     """Where a task stands. Each says what is on disk before which side effect."""
 
+    HELD = "held"
+    """On disk before the drop is acknowledged; the person looks at it before it starts."""
     QUEUED = "queued"
     """On disk before the drop is acknowledged."""
     PREPARING = "preparing"
@@ -40,7 +42,7 @@ class State(StrEnum):
 FINAL = frozenset({State.DONE, State.FAILED, State.CANCELLED})
 """Nothing more happens by itself and nothing is asked of the person."""
 
-RESTING = FINAL | {State.UNCONFIRMED}
+RESTING = FINAL | {State.UNCONFIRMED, State.HELD}
 """Nothing more happens by itself."""
 
 WORKING = frozenset(State) - RESTING - {State.QUEUED}
@@ -50,12 +52,16 @@ WORKING = frozenset(State) - RESTING - {State.QUEUED}
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the person chose for one task. None means "let the engine decide". ``again`` asks for
-    a new answer although the same content was finished before."""
+    a new answer although the same content was finished before. ``extract``: of a video, only the
+    sound is sent. ``track`` is the sound track to listen to, counted from 1; None is the
+    recording's default one."""
 
     language: str | None = None
     mode: str = "auto"
     model: str | None = None
     again: bool = False
+    extract: bool = True
+    track: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ class ExportPlan:
     ``folder`` None means beside the source. Existing files are kept (the new one gets a number)
     unless ``overwrite`` is set. ``name`` is the template of the files' names, without their
     extension. ``crlf``: lines end with CR LF instead of LF. ``bom``: a file begins with UTF-8's
-    byte order mark.
+    byte order mark. ``style`` names the guide to cut the subtitles by; None: as they stand.
     """
 
     formats: tuple[str, ...]
@@ -74,6 +80,7 @@ class ExportPlan:
     name: str = "{name}"
     crlf: bool = False
     bom: bool = False
+    style: str | None = None
 
 
 _SAID_BY_THE_SERVICE = frozenset({RECOGNITION_FAILED, REMOTE_TASK_UNKNOWN})
@@ -89,6 +96,9 @@ class Task:
     ``sent_whole`` says that the service may have accepted a request of which nothing more is
     known; ``answered`` that the newest try's raw answer is stored. ``reused`` is the finished
     task whose answer serves this one, too. ``finished_ms`` is when the transcript was there.
+    ``title`` is what the recording behind a link is called, ``tracks`` are the labels of its sound
+    tracks where it has several, ``sent_bytes`` is the size of what is sent instead of the source.
+    ``fetched_here``: the service could not fetch the link, the program does.
     ``created_ms``, ``changed_ms`` and ``rested_ms`` (when it came to rest, None before) are
     milliseconds since the epoch (UTC).
     """
@@ -120,10 +130,14 @@ class Task:
     export_error: AppError | None = None
     size_bytes: int | None = None
     rested_ms: int | None = None
+    title: str | None = None
+    tracks: tuple[str, ...] = ()
+    sent_bytes: int | None = None
+    fetched_here: bool = False
 
     @property
     def name(self) -> str:
-        return self.source.name
+        return self.title or self.source.name
 
     @property
     def can_resume(self) -> bool:

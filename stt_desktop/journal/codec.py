@@ -32,6 +32,8 @@ def dump_task(task: Task) -> str:
                 "mode": task.options.mode,
                 "model": task.options.model,
                 "again": task.options.again,
+                "extract": task.options.extract,
+                "track": task.options.track,
             },
             "export": None
             if task.export is None
@@ -42,6 +44,7 @@ def dump_task(task: Task) -> str:
                 "name": task.export.name,
                 "crlf": task.export.crlf,
                 "bom": task.export.bom,
+                "style": task.export.style,
             },
             "state": task.state,
             "version": task.version,
@@ -61,6 +64,10 @@ def dump_task(task: Task) -> str:
             "export_error": _dump_error(task.export_error),
             "size_bytes": task.size_bytes,
             "rested_ms": task.rested_ms,
+            "title": task.title,
+            "tracks": task.tracks,
+            "sent_bytes": task.sent_bytes,
+            "fetched_here": task.fetched_here,
         }
     )
 
@@ -83,6 +90,8 @@ def load_task(text: str) -> Task:
             mode=options.get("mode", "auto"),
             model=options.get("model"),
             again=options.get("again", False),
+            extract=options.get("extract", True),
+            track=options.get("track"),
         ),
         export=None
         if export is None
@@ -93,6 +102,7 @@ def load_task(text: str) -> Task:
             name=export.get("name", "{name}"),
             crlf=export.get("crlf", False),
             bom=export.get("bom", False),
+            style=export.get("style"),
         ),
         state=State(data["state"]),
         version=data["version"],
@@ -112,6 +122,10 @@ def load_task(text: str) -> Task:
         export_error=_load_error(data.get("export_error")),
         size_bytes=data.get("size_bytes"),
         rested_ms=data.get("rested_ms"),
+        title=data.get("title"),
+        tracks=tuple(data.get("tracks") or ()),
+        sent_bytes=data.get("sent_bytes"),
+        fetched_here=data.get("fetched_here", False),
     )
 
 
@@ -128,6 +142,7 @@ def dump_transcript(transcript: Transcript) -> str:
             "timing": transcript.timing,
             "language": transcript.language,
             "duration_ms": transcript.duration_ms,
+            "style": transcript.style,
         },
         separators=(",", ":"),
     )
@@ -148,6 +163,7 @@ def load_transcript(text: str) -> Transcript:
         timing=None if data["timing"] is None else Timing(data["timing"]),
         language=data.get("language"),
         duration_ms=data.get("duration_ms"),
+        style=data.get("style", "auto"),
     )
 
 

@@ -50,7 +50,8 @@ def finished_before(db: sqlite3.Connection, task: Task) -> tuple[str, str] | Non
 
 def _same_wish(one: Task, other: Task) -> bool:
     """Whether the same content would get the same answer. The mode changes only the way to it."""
-    return (one.account, one.options.language, one.options.model) == (
-        *(other.account, other.options.language),
-        other.options.model,
-    )
+    return _wish(one) == _wish(other)
+
+
+def _wish(task: Task) -> tuple[object, ...]:
+    return task.account, task.options.language, task.options.model, task.options.track

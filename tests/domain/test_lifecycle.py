@@ -18,6 +18,8 @@ from stt_desktop.domain.errors import (
 from stt_desktop.domain.events import (
     Accepted,
     Answered,
+    Approved,
+    Assigned,
     Cancelled,
     Committing,
     Deferred,
@@ -29,21 +31,26 @@ from stt_desktop.domain.events import (
     Listening,
     Lost,
     Measured,
+    Prepared,
     Rederived,
     Resumed,
     Retried,
     Reused,
     Sending,
     Started,
+    Titled,
+    Unfetched,
 )
 from stt_desktop.domain.lifecycle import TRANSITIONS, TransitionError, advance
 from stt_desktop.domain.source import LocalFile
-from stt_desktop.domain.task import FINAL, RESTING, WORKING, ExportPlan, State, Task
+from stt_desktop.domain.task import FINAL, RESTING, WORKING, ExportPlan, Options, State, Task
 from stt_desktop.domain.transcript import Timing
 
 ERROR = AppError(ENGINE_DIED, name="a.wav", reason="signal 9")
 
 SAMPLES: dict[type[Event], Event] = {
+    Assigned: Assigned("work", Provider.LINKAI, Options(language="zh")),
+    Approved: Approved(),
     Started: Started(),
     Measured: Measured(28_730),
     Listening: Listening(),
@@ -57,6 +64,9 @@ SAMPLES: dict[type[Event], Event] = {
     Deferred: Deferred(ERROR),
     Reused: Reused("t0"),
     Resumed: Resumed(),
+    Titled: Titled("a talk"),
+    Prepared: Prepared(1_000),
+    Unfetched: Unfetched(),
     Cancelled: Cancelled(),
     Retried: Retried(),
     Rederived: Rederived(),
@@ -93,7 +103,7 @@ def test_every_state_has_its_row_and_every_event_its_sample() -> None:
 def test_each_state_is_waiting_for_work_at_work_or_at_rest() -> None:
     assert {State.QUEUED} | WORKING | RESTING == set(State)
     assert not WORKING & RESTING
-    assert {State.UNCONFIRMED} == RESTING - FINAL
+    assert {State.UNCONFIRMED, State.HELD} == RESTING - FINAL
 
 
 @pytest.mark.parametrize("state", State)
@@ -110,6 +120,22 @@ def test_the_table_alone_decides(state: State, kind: type[Event]) -> None:
         moved = advance(before, SAMPLES[kind], 2_000)
         assert (moved.state, moved.version, moved.changed_ms) == (expected, 5, 2_000)
         assert (moved.id, moved.source, moved.created_ms) == ("t1", before.source, 1_000)
+
+
+@pytest.mark.parametrize("accepted", [(), (Accepted("remote-7", {"task_id": "remote-7"}),)])
+def test_a_link_that_the_service_cannot_fetch_is_prepared_here(accepted: tuple[Event, ...]) -> None:
+    sent = after(task(), Started(), Sending(), Committing(), *accepted)
+    here = after(sent, Unfetched())
+    assert here.state is State.PREPARING
+    assert here.fetched_here
+    assert (here.remote_id, dict(here.remote), here.sent_whole) == (None, {}, False)
+
+
+def test_a_title_names_the_task() -> None:
+    named = after(task(), Started(), Titled("A talk.mp4"), Prepared(1_000))
+    assert (named.name, named.sent_bytes) == ("A talk.mp4", 1_000)
+    again = after(named, Interrupted(), Started())
+    assert (again.name, again.sent_bytes) == ("A talk.mp4", None)
 
 
 def test_a_crash_sends_nothing_again_that_may_be_billed() -> None:
@@ -129,7 +155,23 @@ def test_only_a_person_takes_a_task_from_rest_back_to_the_queue() -> None:
         for event, to in TRANSITIONS[state].items()
         if to is State.QUEUED
     }
-    assert back == {(state, Retried) for state in RESTING}
+    again = {(state, Retried) for state in RESTING - {State.HELD}}
+    assert back == again | {(State.HELD, Approved)}
+
+
+def test_a_held_task_is_looked_at_and_changed_before_it_starts() -> None:
+    held = after(task(State.HELD), Measured(28_730, size_bytes=41), SAMPLES[Assigned])
+    assert (held.state, held.duration_ms, held.size_bytes) == (State.HELD, 28_730, 41)
+    assert (held.account, held.provider) == ("work", Provider.LINKAI)
+    assert held.options.language == "zh"
+    assert held.rested_ms is None
+    started = after(held, Approved(), Started())
+    assert (started.state, started.attempt, started.account) == (State.PREPARING, 1, "work")
+
+
+def test_a_held_task_that_cannot_be_read_has_come_to_rest() -> None:
+    failed = after(task(State.HELD), Failed(ERROR))
+    assert (failed.state, failed.rested_ms) == (State.FAILED, failed.changed_ms)
 
 
 def test_the_local_engine_from_drop_to_file() -> None:
