@@ -221,6 +221,7 @@ async def open_scheduler(
                 room=room,
                 service=service,
                 aligner=WhisperAligner(models, engine.process),
+                guides=lambda: settings.current.guides(),
             ) as scheduler:
                 yield scheduler
         finally:

@@ -7,8 +7,8 @@ import logging
 import os
 import secrets
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from filelock import FileLock
 
 from stt_desktop.domain.errors import SETTINGS_UNWRITABLE, AppError
 from stt_desktop.domain.task import ExportPlan
+from stt_desktop.subtitles.guides import AUTO, Guides, guides
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,11 @@ class Settings:
     """Files begin with a byte order mark, by which older programs on Windows know UTF-8."""
     export_overwrite: bool = False
     """A file of the same name is replaced; otherwise the new one gets a number."""
+    subtitle_style: str = AUTO
+    """The guide that new transcripts are cut by, as :class:`Guides` names it."""
+    own_styles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The person's own guides by name, each as :func:`~stt_desktop.subtitles.saved.to_dict` gives
+    it."""
     notify_when_done: bool = True
     """The desktop tells when all recordings are done while the window is not looked at."""
     interface_language: str | None = None
@@ -65,6 +71,10 @@ class Settings:
             crlf=self.export_crlf,
             bom=self.export_bom,
         )
+
+    def guides(self) -> Guides:
+        """The subtitle guides that can be chosen, and which is."""
+        return guides(self.subtitle_style, self.own_styles)
 
 
 class SettingsStore:
@@ -149,6 +159,8 @@ def _fits(default: object, value: object) -> bool:
     match default:
         case None:
             return value is None or isinstance(value, str)
+        case dict():
+            return isinstance(value, dict)
         case tuple():
             return isinstance(value, list) and all(isinstance(item, str) for item in value)
         case _:

@@ -11,6 +11,9 @@ import pytest
 from stt_desktop.domain.errors import SETTINGS_UNWRITABLE, AppError
 from stt_desktop.domain.task import ExportPlan
 from stt_desktop.settings import Settings, SettingsStore
+from stt_desktop.subtitles.guides import Guides
+from stt_desktop.subtitles.saved import to_dict
+from stt_desktop.subtitles.style import Style
 
 
 @pytest.fixture
@@ -118,3 +121,16 @@ def test_the_plan_of_an_export() -> None:
         ("srt", "txt"), folder="/out", name="{name}.{language}", crlf=True
     )
     assert chosen.export_plan(["txt"]).formats == ("txt",)
+
+
+def test_the_persons_own_subtitle_styles_are_kept(path: Path) -> None:
+    mine = Style(max_chars=30)
+    SettingsStore(path).update(subtitle_style="Mine", own_styles={"Mine": to_dict(mine)})
+    found = SettingsStore(path).current.guides()
+    assert found == Guides("Mine", {"Mine": mine})
+
+
+def test_styles_that_are_none_are_left_out(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps({"own_styles": ["Mine"], "subtitle_style": "bbc"}), "utf-8")
+    assert SettingsStore(path).current.guides() == Guides("bbc")

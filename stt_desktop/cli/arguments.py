@@ -16,6 +16,7 @@ from stt_desktop.domain.source import RemoteUrl, Source
 from stt_desktop.domain.task import ExportPlan, Options
 from stt_desktop.i18n import _
 from stt_desktop.subtitles import formats
+from stt_desktop.subtitles.guides import Guides
 from stt_desktop.whisper.languages import parse_language
 
 if TYPE_CHECKING:
@@ -136,8 +137,8 @@ def absolute(folder: str | None) -> Path | None:
 
 
 def add_export(parser: Parser) -> None:
-    """``--format``, ``--output`` and ``--overwrite``; :func:`export_formats` and
-    :func:`export_folder` read them."""
+    """``--format``, ``--style``, ``--output`` and ``--overwrite``; :func:`export_plan` reads
+    them."""
     parser.add_argument(
         "-f",
         "--format",
@@ -146,6 +147,16 @@ def add_export(parser: Parser) -> None:
         help=_("which files to write: {known} (default: as in the settings)").format(
             known=", ".join(formats.FORMATS)
         ),
+    )
+    parser.add_argument(
+        "-s",
+        "--style",
+        "--preset",
+        metavar="NAME",
+        help=_(
+            "how subtitles are cut: {known}, or a style of your own from the settings"
+            " (default: new ones as in the settings, others as they stand)"
+        ).format(known=", ".join(Guides().names)),
     )
     parser.add_argument(
         "-o",
@@ -164,13 +175,14 @@ def export_plan(args: argparse.Namespace, context: Context) -> ExportPlan:
     """The plan that the options of :func:`add_export` describe.
 
     Raises:
-        UsageError: an unknown format, or none at all.
+        UsageError: an unknown format, or none at all; an unknown style.
     """
     folder = absolute(args.output)
     return replace(
         context.settings.current.export_plan(_formats(args.format, context)),
         folder=None if folder is None else str(folder),
         overwrite=args.overwrite,
+        style=_style(args.style, context),
     )
 
 
@@ -179,6 +191,13 @@ def placed(plan: ExportPlan, source: Source, base: Path) -> ExportPlan:
     if plan.folder is None and isinstance(source, RemoteUrl):
         return replace(plan, folder=str(base))
     return plan
+
+
+def _style(name: str | None, context: Context) -> str | None:
+    try:
+        return None if name is None else context.settings.current.guides().known(name)
+    except AppError as error:
+        raise UsageError(error) from error
 
 
 def _formats(given: Sequence[str] | None, context: Context) -> tuple[str, ...]:

@@ -51,6 +51,8 @@ from stt_desktop.domain.transcript import Recognition, Transcript
 from stt_desktop.domain.updates import EventSink, TaskChanged, TaskProgressed
 from stt_desktop.jobs import export
 from stt_desktop.subtitles.derive import derive
+from stt_desktop.subtitles.guides import Guides
+from stt_desktop.subtitles.style import Style
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +74,8 @@ class Pipeline:
     """How any task is advanced. Holds no task itself; :class:`Run` does.
 
     ``service(task)`` is the name of the task's account, for messages. ``aligner`` gives times to
-    answers that come without any; None leaves them without.
+    answers that come without any; None leaves them without. ``guides()`` is what subtitles can be
+    cut by.
     """
 
     def __init__(
@@ -85,6 +88,7 @@ class Pipeline:
         service: Callable[[Task], str],
         publish: EventSink,
         aligner: Aligner | None = None,
+        guides: Callable[[], Guides] = Guides,
     ) -> None:
         self.journal = journal
         self.media = media
@@ -93,6 +97,7 @@ class Pipeline:
         self.service = service
         self.publish = publish
         self.aligner = aligner
+        self.guides = guides
 
 
 class Run:
@@ -243,10 +248,18 @@ class Run:
             raise AppError(SOURCE_NO_SPEECH, name=self._task.name)
         if not recognition.words:
             recognition = await self._align(recognition)
-        transcript = await asyncio.to_thread(derive, recognition)
+        transcript = await asyncio.to_thread(derive, recognition, *self._guide(recognition))
         finished = Finished(transcript.timing, transcript.duration_ms, recognition.points)
         await self.record(finished, transcript=transcript)
         await self._pipeline.journal.clear_parts(self._task.id)
+
+    def _guide(self, recognition: Recognition) -> tuple[Style, str]:
+        """The guide to cut by: the plan's, else the person's; its limits and its name. An own
+        style that is gone meanwhile is no reason to fail."""
+        guides, planned = self._pipeline.guides(), self._task.export
+        name = guides.chosen if planned is None or planned.style is None else planned.style
+        style = guides.style_or_auto(name, recognition.language, recognition.text)
+        return style, name
 
     async def _align(self, recognition: Recognition) -> Recognition:
         """With times, where they can be found. The text is paid for and counts without them."""

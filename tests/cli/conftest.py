@@ -116,6 +116,7 @@ class Program:
                 transcriber=lambda _task: self.transcriber,
                 room=lambda _: 1,
                 service=lambda task: task.account,
+                guides=SettingsStore(self.paths.settings).current.guides,
             ) as scheduler,
         ):
             yield scheduler

@@ -245,3 +245,23 @@ def test_when_the_results_cannot_be_told_the_rest_of_the_work_is_kept(
     assert "The results cannot be written: No space left on device." in ran.err
     states = {o["source"]: o["state"] for o in program("tasks", "list", "--json").objects}
     assert states == {"one.mp3": "done", "two.mp3": "queued"}
+
+
+def test_the_subtitles_are_cut_by_the_style_that_is_asked_for(
+    program: Program, recording: Make, tmp_path: Path
+) -> None:
+    store = SettingsStore(program.paths.settings)
+    store.update(own_styles={"Mine": {"max_chars": 8, "max_lines": 1}})
+    for style, cues in (("mine", 2), ("bbc", 1)):
+        ran = program(
+            "transcribe", recording("one.mp3"), "-f", "srt", "--style", style, "-o", style
+        )
+        assert ran.code == 0
+        assert (tmp_path / style / "one.srt").read_text("utf-8").count(" --> ") == cues
+
+
+def test_an_unknown_style_is_wrong_usage(program: Program, recording: Make) -> None:
+    ran = program("transcribe", recording("one.mp3"), "--preset", "hbo")
+    assert ran.code == 2
+    assert "no subtitle style called “hbo”" in ran.err
+    assert program.transcriber.runs == []

@@ -16,3 +16,4 @@ def test_times_stored_without_a_figure_of_error_are_read() -> None:
     read = load_transcript(json.dumps(stored))
     assert read.words == (Word("one", 0, 900, Timing.PROVIDER, None),)
     assert read.cues == (Cue(0, 900, ("one",), Timing.PROVIDER, None),)
+    assert read.style == "auto"
