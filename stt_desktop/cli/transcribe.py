@@ -23,7 +23,7 @@ from stt_desktop.cli.report import Report
 from stt_desktop.cli.work import run_to_end
 from stt_desktop.i18n import _
 from stt_desktop.jobs.intake import gather
-from stt_desktop.jobs.scheduler import NewTask
+from stt_desktop.jobs.new_task import NewTask
 
 
 def add_parser(commands: Commands) -> None:

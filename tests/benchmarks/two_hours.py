@@ -21,7 +21,8 @@ from stt_desktop.domain.secret import Secret
 from stt_desktop.domain.source import RemoteUrl
 from stt_desktop.domain.task import State
 from stt_desktop.domain.updates import TaskProgressed, Update
-from stt_desktop.jobs.scheduler import NewTask, Scheduler
+from stt_desktop.jobs.new_task import NewTask
+from stt_desktop.jobs.scheduler import Scheduler
 from stt_desktop.journal.sqlite import SqliteJournal
 from stt_desktop.media.probe import AvMedia
 from stt_desktop.providers.client import Network

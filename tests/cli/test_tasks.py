@@ -14,7 +14,7 @@ from stt_desktop.domain.errors import ENGINE_DIED, AppError
 from stt_desktop.domain.source import LocalFile
 from stt_desktop.domain.task import ExportPlan, State, Task
 from stt_desktop.jobs.clock import SystemClock
-from stt_desktop.jobs.scheduler import NewTask
+from stt_desktop.jobs.new_task import NewTask
 from tests.cli.conftest import Program
 
 Make = Callable[[str], str]

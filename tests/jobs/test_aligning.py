@@ -16,7 +16,8 @@ from stt_desktop.domain.source import LocalFile, RemoteUrl, Source
 from stt_desktop.domain.task import State
 from stt_desktop.domain.transcript import Recognition, Timing, Transcript, Word
 from stt_desktop.domain.updates import TaskProgressed, Update
-from stt_desktop.jobs.scheduler import NewTask, Scheduler
+from stt_desktop.jobs.new_task import NewTask
+from stt_desktop.jobs.scheduler import Scheduler
 from stt_desktop.journal.sqlite import SqliteJournal
 from tests.doubles import ManualClock, ScriptedMedia, ScriptedTranscriber
 

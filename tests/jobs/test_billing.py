@@ -91,7 +91,7 @@ def test_a_twin_waits_across_a_restart(office: Office, run: Run) -> None:
                 else:
                     await desk.scheduler.adopt()
                 await desk.transcriber.started("a")
-                await until_async(lambda: len(desk.scheduler._twins) == 1)
+                await until_async(lambda: len(desk.scheduler._workers._twins) == 1)
         async with office.desk(at_once=2) as desk:
             desk.media.contents = {"a": "same", "b": "same"}
             await desk.scheduler.adopt()
@@ -112,7 +112,7 @@ def test_two_processes_with_the_same_file_send_it_once(office: Office, run: Run)
             (first,) = await one.add("a")
             await one.transcriber.started("a")
             (second,) = await other.add("b")
-            await until_async(lambda: second.id in other.scheduler._twins)
+            await until_async(lambda: second.id in other.scheduler._workers._twins)
             one.transcriber.let_go("a")
             await one.scheduler.settle()
             await look(other)
@@ -294,7 +294,7 @@ def test_a_failure_of_the_journal_is_no_failure_of_the_task(office: Office, run:
             await desk.scheduler.cancel([task.id])
             await desk.scheduler.settle()
             failed = desk.task(task)
-            desk.scheduler._tasks[task.id] = Task(
+            desk.scheduler._board.tasks[task.id] = Task(
                 **{**_fields(failed), "state": State.FAILED, "error": shown, "remote_id": None}
             )
             desk.transcriber.let_go("a")

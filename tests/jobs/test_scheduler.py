@@ -42,7 +42,8 @@ from stt_desktop.domain.updates import (
     TaskRemoved,
     Update,
 )
-from stt_desktop.jobs.scheduler import NewTask, Scheduler
+from stt_desktop.jobs.new_task import NewTask
+from stt_desktop.jobs.scheduler import Scheduler
 from stt_desktop.journal.sqlite import SqliteJournal
 from tests.doubles import ManualClock, ScriptedMedia, ScriptedTranscriber, until
 

@@ -21,7 +21,8 @@ from stt_desktop.domain.source import LocalFile, RemoteUrl, Source
 from stt_desktop.domain.task import Options, State, Task
 from stt_desktop.domain.transcript import Transcript
 from stt_desktop.jobs.clock import SystemClock
-from stt_desktop.jobs.scheduler import NewTask, Scheduler
+from stt_desktop.jobs.new_task import NewTask
+from stt_desktop.jobs.scheduler import Scheduler
 from stt_desktop.journal.sqlite import SqliteJournal
 from stt_desktop.providers.client import NetworkSettings
 from stt_desktop.providers.driver import Patience

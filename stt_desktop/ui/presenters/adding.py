@@ -14,7 +14,7 @@ from stt_desktop.domain.source import RemoteUrl, Source
 from stt_desktop.domain.task import ExportPlan, Options, Task
 from stt_desktop.i18n import _, ngettext
 from stt_desktop.jobs.intake import Intake, gather
-from stt_desktop.jobs.scheduler import NewTask
+from stt_desktop.jobs.new_task import NewTask
 from stt_desktop.ui.context import Context
 from stt_desktop.ui.dialogs.refused import RefusedDialog
 from stt_desktop.ui.notices import NoticeArea

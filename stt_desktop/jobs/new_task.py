@@ -1,0 +1,39 @@
+"""A wish, and the task that it becomes."""
+
+import secrets
+from dataclasses import dataclass, field
+
+from stt_desktop.domain.account import Account
+from stt_desktop.domain.source import Source
+from stt_desktop.domain.task import ExportPlan, Options, Task
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """A wish to send one source to one account."""
+
+    source: Source
+    given: str
+    account: Account
+    options: Options = field(default_factory=Options)
+    export: ExportPlan | None = None
+
+    def task(self, now_ms: int) -> Task:
+        """The task, under an id of its own."""
+        return Task(
+            id=_new_id(now_ms),
+            source=self.source,
+            given=self.given,
+            account=self.account.id,
+            provider=self.account.provider,
+            created_ms=now_ms,
+            changed_ms=now_ms,
+            options=self.options,
+            export=self.export,
+        )
+
+
+def _new_id(now_ms: int) -> str:
+    """Sixteen hexadecimal digits: later tasks sort behind earlier ones, and a person can type
+    the beginning."""
+    return f"{now_ms // 1000:08x}{secrets.token_hex(4)}"
