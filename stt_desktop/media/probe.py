@@ -6,8 +6,7 @@ import contextlib
 import os
 import stat
 import threading
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from stt_desktop.domain.errors import (
     SOURCE_DAMAGED,
@@ -22,11 +21,10 @@ from stt_desktop.domain.errors import (
 from stt_desktop.domain.ports import MediaInfo
 from stt_desktop.domain.source import LocalFile
 from stt_desktop.media.fingerprint import fingerprint
+from stt_desktop.media.threads import in_thread
 
 if TYPE_CHECKING:
     from av.container import InputContainer
-
-_T = TypeVar("_T")
 
 _AT_ONCE = 2
 _LIMIT_S = 60.0
@@ -74,7 +72,7 @@ class AvMedia:
         async with self._turns:
             try:
                 async with asyncio.timeout(self._limit_s):
-                    return await _in_thread(lambda: probe(source))
+                    return await in_thread(lambda: probe(source), "probe")
             except TimeoutError:
                 reason = f"the drive did not answer within {self._limit_s:g} s"
                 raise _error(SOURCE_UNREADABLE, source, reason) from None
@@ -84,7 +82,7 @@ class AvMedia:
         stop = threading.Event()
         async with self._turns:
             try:
-                return await _in_thread(lambda: fingerprint(source, stop))
+                return await in_thread(lambda: fingerprint(source, stop), "fingerprint")
             finally:
                 stop.set()
 
@@ -209,29 +207,3 @@ def _looks_like_media(head: bytes) -> bool:
 def _error(kind: Kind, source: LocalFile, reason: str = "") -> AppError:
     folder = os.path.dirname(source.path)  # noqa: PTH120 - pure text, any bytes
     return AppError(kind, name=source.name, folder=folder, reason=reason)
-
-
-async def _in_thread(function: Callable[[], _T]) -> _T:
-    """The function's result, from a thread that does not keep the program from ending."""
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[_T] = loop.create_future()
-
-    def settle(result: _T | None, error: BaseException | None) -> None:
-        if future.cancelled():
-            return
-        if error is None:
-            future.set_result(result)  # type: ignore[arg-type]
-        else:
-            future.set_exception(error)
-
-    def work() -> None:
-        result, failure = None, None
-        try:
-            result = function()
-        except BaseException as error:  # noqa: BLE001 - raised again where it is awaited
-            failure = error
-        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            loop.call_soon_threadsafe(settle, result, failure)
-
-    threading.Thread(target=work, name="probe", daemon=True).start()
-    return await future

@@ -11,12 +11,14 @@ from socket import SHUT_RDWR
 
 @dataclass
 class Served:
-    """One file. ``breaks`` holds byte counts after which the next answers break off, in turn."""
+    """One file. ``breaks`` holds byte counts after which the next answers break off, in turn;
+    after ``holds`` bytes it says nothing more until the client hangs up."""
 
     data: bytes
     etag: str | None = '"v1"'
     ranges: bool = True
     breaks: list[int] = field(default_factory=list)
+    holds: int | None = None
     length: bool = True
     status: int = 200
     location: str | None = None
@@ -90,6 +92,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body[: served.breaks.pop(0)])
             self.wfile.flush()
             self.connection.shutdown(SHUT_RDWR)
+            return
+        if served.holds is not None:
+            self.wfile.write(body[: served.holds])
+            self.wfile.flush()
+            self.connection.recv(1)
             return
         self.wfile.write(body)
 

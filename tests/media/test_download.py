@@ -173,26 +173,27 @@ def test_a_server_that_is_not_there_is_an_error(run: Run, server: FileServer, ta
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
-    [("ALL_PROXY", "socks://127.0.0.1:1"), ("NO_PROXY", "[::1]"), ("HTTPS_PROXY", "nonsense://x")],
+    ("name", "value"), [("ALL_PROXY", "socks://127.0.0.1:1"), ("HTTPS_PROXY", "nonsense://x")]
 )
 def test_a_broken_proxy_setting_is_an_error(
-    run: Run,
-    server: FileServer,
-    target: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    name: str,
-    value: str,
+    run: Run, target: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    if name == "NO_PROXY":
-        monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+    assert "proxy" in refused(run, "https://files.invalid/f", target).message()
+
+
+def test_this_computer_is_asked_without_a_proxy(
+    run: Run, server: FileServer, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("NO_PROXY", "[::1]")
     server.files["/f"] = Served(DATA)
-    assert "proxy" in refused(run, server.url("/f"), target).message()
+    fetch(run, server.url("/f"), target)
+    assert target.read_bytes() == DATA
 
 
 def test_cancelling_keeps_what_has_arrived(run: Run, server: FileServer, target: Path) -> None:
-    server.files["/f"] = Served(DATA)
+    server.files["/f"] = Served(DATA, holds=400_000)
 
     async def cancel() -> None:
         arrived = asyncio.Event()
@@ -211,6 +212,7 @@ def test_cancelling_keeps_what_has_arrived(run: Run, server: FileServer, target:
     there = target.read_bytes()
     assert there
     assert there == DATA[: len(there)]
+    server.files["/f"].holds = None
     fetch(run, server.url("/f"), target)
     assert target.read_bytes() == DATA
 
