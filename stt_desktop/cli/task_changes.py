@@ -3,7 +3,9 @@
 import argparse
 import asyncio
 import contextlib
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from typing import NamedTuple
 
 from stt_desktop.cli.arguments import (
     Commands,
@@ -104,12 +106,8 @@ def add_cancel(actions: Commands) -> None:
 
 
 async def run_cancel(args: argparse.Namespace, context: Context, output: Output) -> Exit:
-    report = Report(output, context.accounts.known(), as_json=args.as_json)
-    async with context.scheduler() as scheduler:
-        chosen = select(args, scheduler.tasks.values())
-        report.unknown(chosen)
-        stopped = await _stop(scheduler, chosen.tasks)
-        for task in chosen.tasks:
+    async with _stopping(args, context, output) as (report, scheduler, tasks, stopped):
+        for task in tasks:
             now = scheduler.tasks[task.id]
             if task.id not in stopped:
                 report.left_alone(task, TASK_BUSY)
@@ -135,19 +133,37 @@ def add_remove(actions: Commands) -> None:
 
 
 async def run_remove(args: argparse.Namespace, context: Context, output: Output) -> Exit:
-    report = Report(output, context.accounts.known(), as_json=args.as_json)
-    async with context.scheduler() as scheduler:
-        chosen = select(args, scheduler.tasks.values())
-        report.unknown(chosen)
-        stopped = await _stop(scheduler, chosen.tasks)
-        gone = [scheduler.tasks[task.id] for task in chosen.tasks if task.id in stopped]
+    async with _stopping(args, context, output) as (report, scheduler, tasks, stopped):
+        gone = [scheduler.tasks[task.id] for task in tasks if task.id in stopped]
         await scheduler.remove([task.id for task in gone])
-        for task in chosen.tasks:
+        for task in tasks:
             if task.id not in stopped:
                 report.left_alone(task, TASK_BUSY)
         for task in gone:
             report.changed(task, _("{name}: removed"))
     return report.close()
+
+
+class _Stopped(NamedTuple):
+    """The chosen tasks, as they were, and the ids of those that rest now."""
+
+    report: Report
+    scheduler: Scheduler
+    tasks: Sequence[Task]
+    stopped: frozenset[str]
+
+
+@asynccontextmanager
+async def _stopping(
+    args: argparse.Namespace, context: Context, output: Output
+) -> AsyncIterator[_Stopped]:
+    """Cancel what is chosen and does not rest; say which names mean nothing."""
+    report = Report(output, context.accounts.known(), as_json=args.as_json)
+    async with context.scheduler() as scheduler:
+        chosen = select(args, scheduler.tasks.values())
+        report.unknown(chosen)
+        stopped = await _stop(scheduler, chosen.tasks)
+        yield _Stopped(report, scheduler, chosen.tasks, stopped)
 
 
 async def _stop(scheduler: Scheduler, tasks: Iterable[Task]) -> frozenset[str]:

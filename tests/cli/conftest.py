@@ -1,11 +1,9 @@
 """The command line in this process, over a real journal and a scripted engine."""
 
-import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -25,6 +23,7 @@ from stt_desktop.paths import Paths
 from stt_desktop.settings import SettingsStore
 from stt_desktop.whisper.catalogue import Model, ModelFile
 from stt_desktop.whisper.models import ModelStore
+from tests.cli.ran import Ran
 from tests.doubles import ManualClock, ScriptedMedia, ScriptedTranscriber
 from tests.doubles_credentials import FakeCredentials
 
@@ -41,19 +40,6 @@ MODEL = Model(
         ),
     ),
 )
-
-
-@dataclass
-class Ran:
-    """What a run left behind."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def objects(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.out.splitlines()]
 
 
 @dataclass

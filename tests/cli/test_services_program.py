@@ -1,17 +1,16 @@
 """The whole program as a process, against both services over HTTP: accounts, tasks, costs."""
 
 import hashlib
-import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.cli.ran import Ran
 from tests.excerpts import FIVE, cut_sample
 from tests.services.linkai import LinkAiServer
 from tests.services.speech_to_text import Outcome, SpeechToTextServer, is_submission, refusal
@@ -23,17 +22,6 @@ KEY = "sk-canary-6b1f/0123456789"
 LONG_S = 60
 TEXT = "So it was said. And so it was written down."
 URL = "https://example.com/talks/a%20talk.mp3?token=1"
-
-
-@dataclass
-class Ran:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def objects(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.out.splitlines()]
 
 
 @dataclass
