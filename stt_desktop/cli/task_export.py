@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from stt_desktop.cli.arguments import Commands, add_export, add_json, export_plan, placed
+from stt_desktop.cli.checked import sum_up
 from stt_desktop.cli.context import Context
 from stt_desktop.cli.exits import Exit
 from stt_desktop.cli.output import Output
@@ -31,7 +32,7 @@ def add_export_parser(actions: Commands) -> None:
 
 async def run_export(args: argparse.Namespace, context: Context, output: Output) -> Exit:
     plan = export_plan(args, context)
-    base = Path.cwd()
+    base, guides = Path.cwd(), context.settings.current.guides()
     report = Report(output, context.accounts.known(), as_json=args.as_json)
     async with context.scheduler() as scheduler:
         chosen = select(args, scheduler.tasks.values())
@@ -44,4 +45,6 @@ async def run_export(args: argparse.Namespace, context: Context, output: Output)
             except AppError as failure:
                 error = failure
             report.exported(scheduler.tasks[task.id], written, error)
+            if written and (said := await sum_up(scheduler, task, plan, guides)) is not None:
+                output.note(said)
     return report.close()

@@ -1,9 +1,10 @@
 """``tasks list`` and ``tasks show``."""
 
 import argparse
+import asyncio
 from collections.abc import Sequence
 
-from stt_desktop.cli import task_details
+from stt_desktop.cli import checked, task_details
 from stt_desktop.cli.arguments import Commands, add_json
 from stt_desktop.cli.context import Context
 from stt_desktop.cli.exits import Exit
@@ -13,6 +14,7 @@ from stt_desktop.cli.selection import find, short_id_length
 from stt_desktop.cli.text import Column, clean, clock, local_time, table
 from stt_desktop.domain.task import State, Task
 from stt_desktop.i18n import _
+from stt_desktop.subtitles.check import summary
 
 
 def add_list(actions: Commands) -> None:
@@ -93,7 +95,7 @@ def add_show(actions: Commands) -> None:
         description=_("Show everything about a task, with the beginning of its transcript."),
     )
     parser.add_argument("id", metavar="ID", help=_("the task's id or the beginning of it"))
-    add_json(parser, _("the task as a JSON object, as in the list"))
+    add_json(parser, _("the task as a JSON object, as in the list, with the check as “check”"))
     parser.set_defaults(run=run_show)
 
 
@@ -102,9 +104,20 @@ async def run_show(args: argparse.Namespace, context: Context, output: Output) -
         task = find(args.id, scheduler.tasks.values())
         transcript = await scheduler.transcript(task.id)
         history = await scheduler.history(task.id)
+        style = None if transcript is None else scheduler.style(transcript)
     accounts = context.accounts.known()
+    facts, told = None, []
+    if transcript is not None and transcript.cues:
+        found = await asyncio.to_thread(summary, transcript, style)
+        facts = checked.facts(transcript, found)
+        told = [
+            "",
+            _("Check"),
+            *checked.lines(transcript, found, context.settings.current.guides()),
+        ]
     if args.as_json:
-        output.json(task_facts(task, accounts))
+        output.json({**task_facts(task, accounts), "check": facts})
     else:
         output.lines(task_details.lines(task, transcript, history, accounts, output.width))
+        output.lines(told)
     return Exit.ALL_DONE

@@ -1,14 +1,16 @@
 """One command's work on tasks: begun, followed, reported, and left cleanly when interrupted."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
 
+from stt_desktop.cli.checked import sum_up
 from stt_desktop.cli.context import Context
 from stt_desktop.cli.follow import follow, rests
 from stt_desktop.cli.output import Output
 from stt_desktop.cli.remarks import Remarks
 from stt_desktop.cli.report import Report
 from stt_desktop.domain.errors import TASK_BUSY
-from stt_desktop.domain.task import Task
+from stt_desktop.domain.task import State, Task
 from stt_desktop.i18n import ngettext
 from stt_desktop.jobs.scheduler import Scheduler
 
@@ -37,12 +39,27 @@ async def run_to_end(
                         report.waiting(task, why)
                     else:
                         report.left_alone(task, TASK_BUSY)
+                await _tell_checks(scheduler, ids, context, output)
             finally:
                 stop_remarking()
                 tasks = [scheduler.tasks.get(task.id, task) for task in tasks]
     except BaseException:
         _say_what_is_kept(output, tasks)
         raise
+
+
+async def _tell_checks(
+    scheduler: Scheduler, ids: Iterable[str], context: Context, output: Output
+) -> None:
+    """Sum up what is wrong with the subtitles that were written, recording by recording."""
+    guides = context.settings.current.guides()
+    for task in [scheduler.tasks[task_id] for task_id in ids if task_id in scheduler.tasks]:
+        if task.state is not State.DONE or not task.outputs or task.export is None:
+            continue
+        # As it stands: it was cut by the plan's guide.
+        plan = replace(task.export, style=None)
+        if (said := await sum_up(scheduler, task, plan, guides)) is not None:
+            output.note(said)
 
 
 def _say_what_is_kept(output: Output, tasks: Iterable[Task]) -> None:
