@@ -23,6 +23,7 @@ def stage_words(stage: Stage) -> str:
 
 def state_words(state: State) -> str:
     return {
+        State.HELD: _("held back"),
         State.QUEUED: _("queued"),
         State.PREPARING: _("preparing"),
         State.LISTENING: _("listening"),

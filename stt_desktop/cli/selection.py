@@ -14,7 +14,7 @@ _LEAST_SHORT_ID = 8
 _SHOWN_MATCHES = 3
 
 GROUPS: Mapping[str, Callable[[Task], bool]] = {
-    "failed": lambda task: task.state in RESTING - {State.DONE},
+    "failed": lambda task: task.state in RESTING - {State.DONE, State.HELD},
     "unfinished": lambda task: task.state not in RESTING,
     "finished": lambda task: task.state in FINAL,
     "done": lambda task: task.state is State.DONE,

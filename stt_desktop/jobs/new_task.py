@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.source import Source
-from stt_desktop.domain.task import ExportPlan, Options, Task
+from stt_desktop.domain.task import ExportPlan, Options, State, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,8 @@ class NewTask:
     account: Account
     options: Options = field(default_factory=Options)
     export: ExportPlan | None = None
+    held: bool = False
+    """It waits for the person, who starts it by trying it for the first time."""
 
     def task(self, now_ms: int) -> Task:
         """The task, under an id of its own."""
@@ -30,6 +32,7 @@ class NewTask:
             changed_ms=now_ms,
             options=self.options,
             export=self.export,
+            state=State.HELD if self.held else State.QUEUED,
         )
 
 

@@ -41,6 +41,7 @@ from stt_desktop.jobs.board import Board
 from stt_desktop.jobs.neighbours import Neighbours
 from stt_desktop.jobs.new_task import NewTask
 from stt_desktop.jobs.pipeline import Pipeline, cancelled
+from stt_desktop.jobs.review import Review
 from stt_desktop.jobs.workers import Workers
 from stt_desktop.subtitles.derive import recut
 from stt_desktop.subtitles.guides import Guides
@@ -93,6 +94,7 @@ class Scheduler:
             adopt_orphans=self._adopt_orphans,
             cancel=self.cancel,
         )
+        self.review = Review(journal, media, self._board, self._workers, self._record)
         self._adopting = False
 
     # --- what can be seen ---------------------------------------------------------------------
@@ -184,6 +186,7 @@ class Scheduler:
 
     async def __aexit__(self, *_: object) -> None:
         """Interrupt what runs. It stays in the journal and goes on when it is adopted."""
+        await self.review.close()
         await self._workers.__aexit__(None, None, None)
 
     # --- what can be asked --------------------------------------------------------------------
@@ -196,6 +199,7 @@ class Scheduler:
         for task in tasks:
             self._board.publish(TaskAdded(task))
             self._workers.enqueue(task)
+        self.review.look_at(tasks)
         return tasks
 
     async def adopt(self, ids: Iterable[str] | None = None) -> list[Task]:
@@ -215,6 +219,8 @@ class Scheduler:
         ]
         for task in mine:
             self._workers.enqueue(task)
+        if ids is None:
+            self.review.look_at(self._board.tasks.values())
         return mine
 
     async def _adopt_orphans(self) -> None:
@@ -258,7 +264,7 @@ class Scheduler:
         options: Options | None = None,
         send_again: bool = False,
     ) -> list[Task]:
-        """Start resting tasks again; those that were.
+        """Start resting tasks again, or held ones for the first time; those that were.
 
         Unless account or options change, nothing is paid for twice: a stored answer is used
         again, and a task that the service still works on is asked for. One that the service may
@@ -271,8 +277,8 @@ class Scheduler:
         again: list[Task] = []
         refused: AppError | None = None
         for task_id in list(ids):
-            task = self._board.get(task_id)
-            if task.state not in RESTING or task_id in self._workers.running:
+            await self._workers.rest(task_id)
+            if (task := self._board.get(task_id)).state not in RESTING:
                 continue
             try:
                 moved = await self._retry(task, account, options, send_again=send_again)
@@ -290,6 +296,8 @@ class Scheduler:
         task = await self._journal.get(task.id) or task
         if task.state not in RESTING:
             return await self._take_up(task)
+        if task.state is State.HELD:
+            return await self.review.approve(task, account, options)
         changed, event = try_again(task, account, options, send_again=send_again)
         if not await self._journal.claim(task.id):
             raise AppError(TASK_BUSY, name=task.name)

@@ -84,8 +84,8 @@ class Workers:
         return frozenset(self._twins.values())
 
     def enqueue(self, task: Task) -> None:
-        """Let the task wait for its turn."""
-        if self._closing or task.id in self:
+        """Let the task wait for its turn. One that is held back has none."""
+        if self._closing or task.id in self or task.state is State.HELD:
             return
         self._lanes.put(task)
         self.dispatch()
@@ -112,6 +112,12 @@ class Workers:
     def leave_queue(self, task_id: str) -> None:
         """It waits no more for its turn."""
         self._lanes.drop(task_id)
+
+    async def rest(self, task_id: str) -> None:
+        """Wait for the end of the work at a task that rests already: it may write its files."""
+        if task_id in self._runs and self._board.tasks[task_id].state in RESTING:
+            _run, work = self._runs[task_id]
+            await asyncio.wait([work])
 
     def stop(self, task_id: str) -> bool:
         """End the work at a task as the person wishes; False where nobody works at it here."""

@@ -13,7 +13,7 @@ from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.events import Event, Listening, Sending
 from stt_desktop.domain.health import Finding, Health
 from stt_desktop.domain.ports import StaleTaskError
-from stt_desktop.domain.task import Task
+from stt_desktop.domain.task import State, Task
 from stt_desktop.domain.transcript import Cue, Transcript
 from stt_desktop.journal import codec
 from stt_desktop.journal.database import Database
@@ -52,9 +52,11 @@ class SqliteJournal:
     async def add(self, tasks: Sequence[Task]) -> None:
         def write(db: sqlite3.Connection) -> None:
             for task in tasks:
+                # What is held back is in nobody's hands yet.
+                owner = None if task.state is State.HELD else self._token
                 db.execute(
                     "INSERT INTO tasks (id, version, state, body, owner) VALUES (?, ?, ?, ?, ?)",
-                    (task.id, task.version, task.state, codec.dump_task(task), self._token),
+                    (task.id, task.version, task.state, codec.dump_task(task), owner),
                 )
                 _log_event(db, task, "added")
 
