@@ -1,9 +1,9 @@
-"""Recordings whose every word's onset is known, and a service's text of them with its mishaps."""
+"""Recordings whose every word's onset is known, and a service's text of them."""
 
 import random
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -11,51 +11,15 @@ import numpy as np
 import numpy.typing as npt
 from pypinyin import Style, lazy_pinyin
 
-from stt_desktop.subtitles.align.words import split
-from tests.benchmarks import _sentences
+from stt_desktop.subtitles.characters import is_unspaced
+from tests.benchmarks._cases import Case
+from tests.benchmarks._mishaps import Said, spaced, written
 from tests.benchmarks._speech import RATE, Sound, Utterance, Voice, utter, write_mp3, write_wav
 
 GAPS_S = (0.0, 0.15, 0.3, 0.5, 0.8, 1.2, 2.0, 3.5, 6.0)
-_UNIT = re.compile(r"\{([^|]*)\|([^}]*)\}(\S*)|(\S+)")
-_MARKS = re.compile(r"[^\w\s']")
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A written word and when it is said; None where nobody says it."""
-
-    text: str
-    onset_ms: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What is made: the sound's condition and the text's mishap.
-
-    ``noise`` and ``music`` are decibels below the speech. ``mishap`` is one of MISHAPS or "".
-    """
-
-    language: str = "en"
-    voice: Voice = field(default_factory=lambda: Voice("en-us"))
-    errors: int = 6
-    noise: int | None = None
-    music: int | None = None
-    mp3: bool = False
-    mishap: str = ""
-    seconds: int = 100
-    seed: int = 1
-    generated: bool = False
-
-    @property
-    def name(self) -> str:
-        sound = [f"noise {self.noise} dB"] if self.noise is not None else []
-        sound += [f"music {self.music} dB"] if self.music is not None else []
-        sound += ["MP3 32 kbit/s"] if self.mp3 else []
-        what = ", ".join(sound) or "clean"
-        return f"{self.language} {what}, {self.mishap or f'{self.errors} % errors'}"
-
-
-MISHAPS = ("missing", "invented", "unpunctuated", "repeated", "music between", "long silence")
+_NUMBER = r"\{([^|]*)\|([^}]*)\}"
+_UNIT = re.compile(rf"{_NUMBER}(\S*)|(\S+)")
+_CHARACTER = re.compile(rf"{_NUMBER}|(.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +43,29 @@ def record(case: Case, sentences: Sequence[str], folder: Path) -> Recording:
     spoken: list[list[Said]] = []
     at = 0
 
-    def silence(seconds: float) -> None:
+    def add(sound: Sound) -> None:
         nonlocal at
-        pieces.append(np.zeros(round(seconds * RATE), np.int16))
-        at += len(pieces[-1])
+        pieces.append(sound)
+        at += len(sound)
 
-    silence(45 if case.mishap == "long silence" else dice.choice((0.0, 0.7, 2.5)))
-    number = 0
-    while at < case.seconds * RATE:
+    def silence(seconds: float) -> None:
+        add(np.zeros(round(seconds * RATE), np.int16))
+
+    lead = dice.choice((0.0, 0.7, 2.5))
+    silence({"long silence": 45, "leading silence": 100}.get(case.mishap, lead))
+    first, ended, number = at, 0, 0
+    while at - first < case.seconds * RATE:
         words, utterance = say(case, sentences[number % len(sentences)])
         onsets = [at * 1000 // RATE + onset for onset in utterance.onsets_ms]
-        spoken.append([Said(*both) for both in zip(words, onsets, strict=True)])
-        pieces.append(utterance.sound)
-        at += len(utterance.sound)
+        said = [Said(*both) for both in zip(spaced(words), onsets, strict=True)]
+        said[0] = Said(said[0].text, onsets[0], (at - ended) * 1000 // RATE)
+        spoken.append(said)
+        add(utterance.sound)
+        ended = at
         number += 1
         silence(dice.choice(GAPS_S))
         if case.mishap == "music between" and number % 4 == 1:
-            pieces.append((music(12 * RATE, case.seed + number) * 5000).astype(np.int16))
-            at += len(pieces[-1])
+            add((music(12 * RATE, case.seed + number) * 5000).astype(np.int16))
             silence(0.5)
         if case.mishap == "long silence" and number == 4:
             silence(60)
@@ -107,100 +76,63 @@ def record(case: Case, sentences: Sequence[str], folder: Path) -> Recording:
         write_mp3(str(path), sound, 32_000)
     else:
         write_wav(str(path), sound)
-    said = _written(_mishandled(_misheard(spoken, case, dice), case, dice), case.language)
-    return Recording(case, path, len(sound) * 1000 // RATE, said)
+    return Recording(case, path, len(sound) * 1000 // RATE, written(spoken, case, dice))
 
 
 def say(case: Case, sentence: str) -> tuple[list[str], Utterance]:
-    """(words as written, the sound with the onset of each)."""
-    written: list[str] = []
-    spoken: list[list[str]] = []
-    if case.language == "zh":
-        plain = re.sub(r"\{[^|]*\|([^}]*)\}", r"\1", sentence)
-        syllables = lazy_pinyin(plain, style=Style.TONE3, neutral_tone_with_five=True)
-        sounds = [each for run in syllables for each in ([run] if run.isalnum() else list(run))]
-        assert len(sounds) == len(plain)
-        readings = iter(zip(plain, sounds, strict=True))
-        for match in re.finditer(r"\{([^|]*)\|([^}]*)\}|(.)", sentence):
-            count = len(match[2]) if match[2] else 1
-            said = [next(readings)[1] for _ in range(count)]
-            if not said[0].isalnum():
-                written[-1] += match[3]
-                spoken[-1][-1] += "," if match[3] == "，" else ""
-            else:
-                written.append(match[1] or match[3])
-                spoken.append(said)
-    else:
-        for match in _UNIT.finditer(sentence):
-            written.append(match[4] or match[1] + match[3])
-            spoken.append([match[4]] if match[4] else (match[2] + match[3]).split())
-    utterance = _uttered(case.voice, tuple(word for words in spoken for word in words))
-    firsts = np.cumsum([0, *(len(words) for words in spoken)])[:-1]
+    """(words as written, the sound with the onset of each).
+
+    Numbers are ``{written|spoken}``; the mishap "numbers in words" writes them as they are spoken.
+    """
+    mine = case.other is None or any(map(is_unspaced, sentence)) == (case.language == "zh")
+    voice = case.voice if mine or case.other is None else case.other
+    in_words = case.mishap == "numbers in words"
+    is_chinese = any(map(is_unspaced, sentence))
+    units = list(_chinese_units(sentence) if is_chinese else _units(sentence, in_words=in_words))
+    utterance = _uttered(voice, tuple(word for _, words in units for word in words))
+    firsts = np.cumsum([0, *(len(words) for _, words in units)])[:-1]
     onsets = tuple(utterance.onsets_ms[first] for first in firsts)
-    return written, Utterance(utterance.sound, onsets)
+    return [text for text, _ in units], Utterance(utterance.sound, onsets)
+
+
+def _units(sentence: str, *, in_words: bool) -> Iterator[tuple[str, list[str]]]:
+    """(as written, the words as spoken) of each part that has spaces around it."""
+    for match in _UNIT.finditer(sentence):
+        if match[4]:
+            yield match[4], [match[4]]
+            continue
+        spoken = (match[2] + match[3]).split()
+        if in_words:
+            yield from ((word, [word]) for word in spoken)
+        else:
+            yield match[1] + match[3], spoken
+
+
+def _chinese_units(sentence: str) -> Iterator[tuple[str, list[str]]]:
+    """(a character with the marks behind it, its syllable), or a number with all of its own."""
+    plain = re.sub(_NUMBER, r"\2", sentence)
+    syllables = lazy_pinyin(plain, style=Style.TONE3, neutral_tone_with_five=True)
+    sounds = [each for run in syllables for each in ([run] if run.isalnum() else list(run))]
+    assert len(sounds) == len(plain)
+    readings = iter(sounds)
+    unit: tuple[str, list[str]] | None = None
+    for match in _CHARACTER.finditer(sentence):
+        said = [next(readings) for _ in range(len(match[2] or "x"))]
+        if said[0].isalnum():
+            if unit is not None:
+                yield unit
+            unit = match[1] or match[3], said
+        else:
+            assert unit is not None
+            said_before = [*unit[1][:-1], unit[1][-1] + ("," if match[3] == "，" else "")]
+            unit = unit[0] + match[3], said_before
+    assert unit is not None
+    yield unit
 
 
 @cache
 def _uttered(voice: Voice, words: tuple[str, ...]) -> Utterance:
     return utter(voice, words)
-
-
-def _misheard(
-    spoken: Sequence[Sequence[Said]], case: Case, dice: random.Random
-) -> list[list[Said]]:
-    """The service's wrong words: a third each replaced, dropped, added."""
-    others = [word.text for sentence in spoken for word in sentence]
-    heard: list[list[Said]] = []
-    for sentence in spoken:
-        words: list[Said] = []
-        for word in sentence:
-            fate = dice.random() * 100 if case.errors else 100.0
-            if fate < case.errors / 3:
-                words.append(Said(dice.choice(others), word.onset_ms))
-            elif fate < case.errors * 2 / 3:
-                words += [Said(dice.choice(others), None), word]
-            elif fate >= case.errors:
-                words.append(word)
-        heard.append(words)
-    return heard
-
-
-def _mishandled(heard: list[list[Said]], case: Case, dice: random.Random) -> list[list[Said]]:
-    match case.mishap:
-        case "missing":
-            lost = set(dice.sample(range(len(heard)), max(2, len(heard) // 6)))
-            return [words for number, words in enumerate(heard) if number not in lost]
-        case "invented":
-            for sentence in _sentences.INVENTED[case.language]:
-                words = list(sentence) if case.language == "zh" else sentence.split()
-                heard.insert(dice.randrange(len(heard)), [Said(word, None) for word in words])
-        case "repeated":
-            for number in sorted(dice.sample(range(len(heard)), 2), reverse=True):
-                again = [Said(word.text, None) for word in heard[number]]
-                heard[number + 1 : number + 1] = [again, again]
-        case "unpunctuated":
-            return [
-                [Said(_MARKS.sub("", word.text).lower(), word.onset_ms) for word in words]
-                for words in heard
-            ]
-    return heard
-
-
-def _written(heard: Sequence[Sequence[Said]], language: str) -> list[Said]:
-    """The words as the program will cut the text, each with its onset."""
-    space = "" if language == "zh" else " "
-    joined = [(space + word.text, word.onset_ms) for words in heard for word in words if word.text]
-    text = "".join(text for text, _ in joined)
-    marks = np.cumsum([0, *(len(text) for text, _ in joined)])
-    said: list[Said] = []
-    at = 0
-    for word in split(text):
-        first = at + len(word) - len(word.lstrip())
-        number = int(np.searchsorted(marks, first, side="right")) - 1
-        begins = first - int(marks[number]) <= len(space)
-        said.append(Said(word, joined[number][1] if begins else None))
-        at += len(word)
-    return said
 
 
 def music(count: int, seed: int) -> npt.NDArray[np.float32]:

@@ -57,21 +57,47 @@ TUNING = {
         "Der Zug nach Hamburg fährt heute leider nicht von Gleis sieben.",
         "Meine Schwester hat den ganzen Sommer an einem Buch geschrieben.",
         "Wenn es morgen regnet, bleiben wir zu Hause und kochen zusammen.",
+        "Der Bäcker an der Ecke verkauft im Winter heiße Suppe.",
+        "Wir haben lange gewartet, aber niemand hat die Tür geöffnet.",
+        "Auf dem Dachboden fand sie einen Koffer voller alter Briefe.",
     ),
     "es": (
         "El mercado abre todos los días a las ocho de la mañana.",
         "Mi hermano trabaja en una pequeña escuela cerca del mar.",
         "Si mañana llueve, nos quedamos en casa y preparamos la cena.",
+        "El jardinero riega las flores antes de que salga el sol.",
+        "Hemos esperado mucho tiempo, pero nadie abrió la puerta.",
+        "La profesora explicó la lección con un mapa muy antiguo.",
     ),
     "fr": (
         "La bibliothèque ferme plus tôt pendant les vacances.",
         "Mon voisin répare des vélos dans une petite cour derrière la maison.",
         "Demain matin nous allons visiter le château avec nos amis.",
+        "Le jardinier arrose les fleurs avant la chaleur de midi.",
+        "Nous avons attendu longtemps, mais personne n'a ouvert la porte.",
+        "Elle a trouvé une valise pleine de lettres dans le grenier.",
     ),
     "ru": (
         "Вчера вечером мы долго гуляли по берегу реки.",
         "Мой брат работает учителем в маленькой школе.",
         "Если завтра будет хорошая погода, мы поедем на дачу.",
+        "Садовник поливает цветы рано утром.",
+        "Мы долго ждали, но никто не открыл дверь.",
+        "На чердаке она нашла чемодан со старыми письмами.",
+    ),
+    "ar": (
+        "كان الجو جميلا في الصباح ثم نزل المطر بعد الظهر.",
+        "يعمل أخي في مدرسة صغيرة قرب البحر.",
+        "فتحت المكتبة أبوابها في الساعة التاسعة.",
+        "لا أحد يعرف لماذا توقفت الساعة القديمة.",
+        "سافرنا بالقطار إلى المدينة الكبيرة.",
+    ),
+    "he": (
+        "הרכבת לחיפה יוצאת בשעה שבע בבוקר.",
+        "אחותי כתבה ספר במשך כל הקיץ.",
+        "הספרייה נסגרת מוקדם ביום שישי.",
+        "אם ירד גשם מחר נישאר בבית.",
+        "הילדים שיחקו בגן עד הערב.",
     ),
 }
 
@@ -126,23 +152,99 @@ REPORTED = {
         "Im Herbst sammeln die Kinder Kastanien im Park hinter der Kirche.",
         "Die Werkstatt hat angerufen, das Auto ist morgen fertig.",
         "Niemand wusste, warum die Uhr am Rathaus stehen geblieben war.",
+        "Die Lehrerin schrieb eine Frage an die Tafel und verließ den Raum.",
+        "Vor dem Theater standen viele Menschen im Regen.",
+        "Der Fischer verkaufte seinen ganzen Fang noch vor dem Frühstück.",
     ),
     "es": (
         "La abuela guardaba las cartas en un cajón de la cocina.",
         "El autobús llega tarde casi todos los lunes.",
         "Nadie sabía por qué el reloj de la plaza se había parado.",
+        "La maestra escribió una pregunta en la pizarra y salió de la clase.",
+        "Delante del teatro había mucha gente bajo la lluvia.",
+        "El pescador vendió todo antes del desayuno.",
     ),
     "fr": (
         "Le boulanger prépare le pain avant le lever du soleil.",
         "Les enfants ramassent des feuilles dans le jardin de l'école.",
         "Personne ne savait pourquoi la vieille horloge s'était arrêtée.",
+        "La maîtresse a écrit une question au tableau et elle est sortie.",
+        "Devant le théâtre, beaucoup de gens attendaient sous la pluie.",
+        "Le pêcheur a tout vendu avant le petit déjeuner.",
     ),
     "ru": (
         "Бабушка хранила письма в деревянной коробке под лестницей.",
         "Поезд опоздал на два часа, и мы пошли пешком.",
         "Никто не знал, почему часы на площади остановились.",
+        "Учительница написала вопрос на доске и вышла из класса.",
+        "Перед театром под дождём стояло много людей.",
+        "Рыбак продал весь улов ещё до завтрака.",
+    ),
+    "ar": (
+        "جلس الأطفال تحت الشجرة الكبيرة في الحديقة.",
+        "كتب المعلم سؤالا على اللوح ثم خرج.",
+        "وصل القطار متأخرا بسبب الثلج.",
+        "اشترى أبي كتابا قديما من السوق.",
+        "تغلق المحلات أبوابها بعد غروب الشمس.",
+    ),
+    "he": (
+        "המורה כתבה שאלה על הלוח ויצאה מהכיתה.",
+        "לפני התיאטרון עמדו אנשים רבים בגשם.",
+        "הדייג מכר את כל הדגים לפני ארוחת הבוקר.",
+        "איש לא ידע למה השעון הישן נעצר.",
+        "האוטובוס מאחר כמעט בכל יום ראשון.",
     ),
 }
+
+NUMBERS = {
+    "tune": {
+        "en": (
+            "The tower is {324|three hundred twenty-four} metres high.",
+            "It was built in {1889|eighteen eighty-nine} by {300|three hundred} workers.",
+            "About {65|sixty-five} percent of them voted, which is {12|twelve} percent more.",
+            "You need {250|two hundred fifty} grams of flour, {4|four} eggs and {2|two} lemons.",
+            "By {1972|nineteen seventy-two} they sold {15,000|fifteen thousand} of these radios.",
+            "Bus {47|forty-seven} leaves at {8:15|eight fifteen} from platform {9|nine}.",
+        ),
+        "zh": (
+            "这座桥长{1200|一千二百}米，一共用了{7|七}年时间。",
+            "{1998|一九九八}年，这里只有{300|三百}多个学生。",
+            "我每天{6|六}点起床，跑{5|五}公里。",
+            "全班{42|四十二}个人，有{30|三十}个人会游泳。",
+        ),
+    },
+    "report": {
+        "en": (
+            "The lake is {58|fifty-eight} metres deep and {17|seventeen} kilometres long.",
+            "In {2003|two thousand three} it had {1,150|eleven hundred fifty} inhabitants.",
+            "He paid {75|seventy-five} euros for {3|three} tickets, and {20|twenty} for the bus.",
+            "The war lasted from {1618|sixteen eighteen} to {1648|sixteen forty-eight}.",
+            "Flight {283|two eight three} boards at gate {22|twenty-two} in {40|forty} minutes.",
+        ),
+        "zh": (
+            "图书馆有{80000|八万}本书，{26|二十六}台电脑。",
+            "{2008|二零零八}年夏天，我第一次坐飞机。",
+            "会议室在{15|十五}楼，可以坐{60|六十}个人。",
+            "他用{3|三}个月读完了{12|十二}本小说。",
+        ),
+    },
+}
+"""Said by number: services write digits."""
+
+NATURAL = (
+    (
+        "And Mister John Dashwood had then leisure to consider how much there might be prudently "
+        "in his power to do for them."
+    ),
+    "He was not an ill disposed young man.",
+    "Unless to be rather cold hearted and rather selfish is to be ill disposed.",
+    (
+        "Had he married a more a amiable woman, he might have been made still more respectable "
+        "than he was."
+    ),
+    "He might even have been made amiable himself.",
+)
+"""What the sample's reader says."""
 
 INVENTED = {
     "en": (

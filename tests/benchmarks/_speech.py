@@ -1,7 +1,7 @@
-"""Speech whose word times are known to the sample: espeak-ng's library says where each word is.
+"""Speech whose word times are known: by espeak-ng and flite to the sample, and a natural voice.
 
-Through ``ctypes`` and its C interface (``speak_lib.h``): synthesis calls back with events, and an
-event of a word carries the position in the text and in the sound.
+espeak-ng through ``ctypes`` and its C interface (``speak_lib.h``): synthesis calls back with
+events, and an event of a word carries the position in the text and in the sound.
 """
 
 import ctypes
@@ -16,6 +16,8 @@ import numpy as np
 import numpy.typing as npt
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
+
+from tests.benchmarks import _flite, _natural
 
 RATE = 16_000
 Sound = npt.NDArray[np.int16]
@@ -53,11 +55,16 @@ _CALLBACK = ctypes.CFUNCTYPE(
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """espeak-ng's name (``en-us+f3``), words a minute, pitch (0 to 100)."""
+    """espeak-ng's name (``en-us+f3``), words a minute, pitch (0 to 100); or ``flite:`` and the name
+    of one of flite's, which has its own speed and pitch; or NATURAL."""
 
     name: str
     speed: int = 165
     pitch: int = 50
+
+
+NATURAL = Voice("natural")
+"""Says the sample's five sentences, nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +123,33 @@ def _espeak() -> _Espeak:
 
 
 def utter(voice: Voice, words: Sequence[str]) -> Utterance:
-    """``words`` spoken as one sentence. Its first sample is the first that can be heard.
+    """``words`` spoken as one sentence. Its first sample is the first that can be heard (the
+    natural voice breathes in before)."""
+    if voice == NATURAL:
+        return Utterance(*_natural.utterance(" ".join(words)))
+    if voice.name.startswith("flite:"):
+        return _cropped(*_flite.speak(voice.name.removeprefix("flite:"), words))
+    return _cropped(*_by_espeak(voice, words))
+
+
+def _cropped(sound: Sound, rate: int, onsets: Sequence[int]) -> Utterance:
+    """At 16 kHz and without the silence around; ``onsets`` are samples at ``rate``."""
+    sound = resampled(sound, rate, RATE)
+    loud = np.flatnonzero(np.abs(sound) > 100)
+    first, last = int(loud[0]), int(loud[-1]) + 1
+    begins = [max(0, onset * RATE // rate - first) * 1000 // RATE for onset in onsets]
+    begins[0] = 0
+    return Utterance(sound[first:last], tuple(begins))
+
+
+def _by_espeak(voice: Voice, words: Sequence[str]) -> tuple[Sound, int, list[int]]:
+    """(sound, its rate, the first sample of each word).
 
     A word without an event of its own (espeak-ng joins some: "of the") begins where its letters
     lie between its neighbours.
     """
     text = " ".join(words)
     sound, events = _espeak().speak(voice, text)
-    loud = np.flatnonzero(np.abs(sound) > 100)
-    first, last = int(loud[0]), int(loud[-1]) + 1
     found = dict(reversed(events))
     onsets: list[int | None] = []
     at = 0
@@ -132,10 +157,8 @@ def utter(voice: Voice, words: Sequence[str]) -> Utterance:
         inside = [found[spot] for spot in range(at, at + len(word)) if spot in found]
         onsets.append(inside[0] if inside else None)
         at += len(word) + 1
-    filled = _filled(onsets, words, last)
-    begins = [max(0, each - first) * 1000 // RATE for each in filled]
-    begins[0] = 0
-    return Utterance(sound[first:last], tuple(begins))
+    last = int(np.flatnonzero(np.abs(sound) > 100)[-1]) + 1
+    return sound, RATE, _filled(onsets, words, last)
 
 
 def _filled(onsets: Sequence[int | None], words: Sequence[str], end: int) -> list[int]:
