@@ -3,7 +3,7 @@
 
     python3 packaging/dev.py run [ARGS...]     open the window, or pass ARGS to the program
     python3 packaging/dev.py test [ARGS...]    every check, or pytest with ARGS
-    python3 packaging/dev.py bench [NAME...]   the benchmarks in tests/benchmarks
+    python3 packaging/dev.py bench [NAME [ARGS...]]...   the benchmarks in tests/benchmarks
 
 Needs Python 3.11 to 3.13 and nothing else: what is missing is installed, or named.
 """
@@ -142,18 +142,38 @@ def benchmark_names() -> list[str]:
     return sorted(p.stem for p in BENCHMARKS.glob("*.py") if not p.stem.startswith("_"))
 
 
+def planned(arguments: Sequence[str], known: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """The benchmarks to run, each with its own arguments: what follows a name and is none itself.
+
+    Raises:
+        KeyError: the first argument is no name.
+    """
+    runs: list[tuple[str, list[str]]] = []
+    for argument in arguments:
+        if argument in known:
+            runs.append((argument, []))
+        elif runs:
+            runs[-1][1].append(argument)
+        else:
+            raise KeyError(argument)
+    return runs or [(name, []) for name in known]
+
+
 def bench(env: environment.Environment, arguments: Sequence[str]) -> int:
     """Run the named benchmarks, or all, one after the other; the first failure's code counts."""
     known = benchmark_names()
-    unknown = [name for name in arguments if name not in known]
-    if unknown or not known:
-        what = f"No benchmark named {', '.join(unknown)}." if unknown else "No benchmarks here."
-        environment.say(f"{what} There are: {', '.join(known) or 'none'}")
+    try:
+        runs = planned(arguments, known)
+    except KeyError as unknown:
+        environment.say(f"No benchmark named {unknown.args[0]}. There are: {', '.join(known)}")
+        return 2
+    if not runs:
+        environment.say("No benchmarks here.")
         return 2
     result = 0
-    for name in arguments or known:
+    for name, rest in runs:
         environment.say(name)
-        command = (env.python, "-m", f"tests.benchmarks.{name}")
+        command: list[str | Path] = [env.python, "-m", f"tests.benchmarks.{name}", *rest]
         code = finish(command, env.variables(), ROOT)
         if code == INTERRUPTED:
             return code

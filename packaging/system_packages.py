@@ -78,7 +78,8 @@ TEST = (
 BENCH = (
     Package("xvfb", "an X server without a screen"),
     Package("xauth", "xvfb-run needs it"),
-    Package("espeak-ng", "speaks the long recordings that are measured"),
+    Package("espeak-ng", "speaks the recordings that are measured"),
+    Package("flite", "speaks some of them too: other voices"),
 )
 
 EXTRA = {"run": (), "test": TEST, "bench": BENCH}

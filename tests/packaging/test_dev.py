@@ -181,6 +181,16 @@ def test_bench_runs_all_or_the_named_ones(
 
 
 @pytest.mark.usefixtures("benchmarks")
+def test_a_benchmark_gets_the_words_behind_its_name(
+    env: environment.Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands = started(monkeypatch)
+    assert dev.bench(env, ["speed", "--full", "noise", "loop", "3"]) == 0
+    ends = [line.partition("tests.benchmarks.")[2] for line in commands.lines]
+    assert ends == ["speed --full noise", "loop 3"]
+
+
+@pytest.mark.usefixtures("benchmarks")
 def test_bench_names_what_there_is(
     env: environment.Environment,
     monkeypatch: pytest.MonkeyPatch,
