@@ -151,6 +151,7 @@ class Services:
 
 def _api(account: Account) -> "HttpApi":
     from stt_desktop.providers.linkai import LinkAi
+    from stt_desktop.providers.openai import OpenAi
     from stt_desktop.providers.speech_to_text import SpeechToText
 
     match account.provider:
@@ -158,6 +159,8 @@ def _api(account: Account) -> "HttpApi":
             return SpeechToText(account)
         case Provider.LINKAI:
             return LinkAi(account)
+        case Provider.OPENAI:
+            return OpenAi(account)
         case Provider.LOCAL:
             raise ValueError("the built-in engine is no online service")
 

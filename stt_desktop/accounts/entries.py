@@ -10,6 +10,9 @@ from stt_desktop.domain.account import (
     Account,
     Provider,
     check_address,
+    check_limit_bytes,
+    check_limit_ms,
+    check_model,
     check_name,
     check_poll_seconds,
     check_price,
@@ -60,6 +63,7 @@ def _account(entry: Entry) -> Account:
         known = ", ".join(services)
         raise AppError(PROVIDER_UNKNOWN, provider=str(provider), known=known)
     account_id, name, url = (entry.get(key) for key in ("id", "name", "base_url"))
+    model, limit_bytes, limit_ms = (entry.get(key) for key in ("model", "limit_bytes", "limit_ms"))
     if not isinstance(account_id, str) or not account_id:
         raise AppError(ACCOUNT_UNKNOWN, account=str(account_id))
     return checked(
@@ -70,8 +74,16 @@ def _account(entry: Entry) -> Account:
             base_url=None if url is None else str(url),
             poll_seconds=None if seconds is None else _seconds(seconds),
             price_per_minute=None if price is None else check_price(str(price)),
+            model=None if model is None else str(model),
+            limit_bytes=None if limit_bytes is None else _count(limit_bytes),
+            limit_ms=None if limit_ms is None else _count(limit_ms),
         )
     )
+
+
+def _count(value: object) -> int:
+    # Not a whole number: no range holds it.
+    return value if isinstance(value, int) and not isinstance(value, bool) else -1
 
 
 def _seconds(value: object) -> float:
@@ -88,6 +100,12 @@ def checked(account: Account) -> Account:
         check_poll_seconds(account.poll_seconds, account.url)
     if account.price_per_minute is not None:
         check_price(str(account.price_per_minute))
+    if account.model is not None:
+        account = replace(account, model=check_model(account.model))
+    if account.limit_bytes is not None:
+        check_limit_bytes(account.limit_bytes)
+    if account.limit_ms is not None:
+        check_limit_ms(account.limit_ms)
     return account
 
 
@@ -108,6 +126,9 @@ def entry_of(account: Account) -> dict[str, Any]:
         "poll_seconds": account.poll_seconds,
         # As text: a price has no binary fractions.
         "price_per_minute": None if price is None else str(price),
+        "model": account.model,
+        "limit_bytes": account.limit_bytes,
+        "limit_ms": account.limit_ms,
     }
 
 

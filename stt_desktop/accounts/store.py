@@ -127,19 +127,33 @@ class AccountStore:
         base_url: str | None = None,
         poll_seconds: float | None = None,
         price_per_minute: Decimal | None = None,
+        model: str | None = None,
+        limit_bytes: int | None = None,
+        limit_ms: int | None = None,
     ) -> Account:
         """Add an account, under an id that was never used.
 
         Raises:
             AppError: ACCOUNT_NAME_UNUSABLE, ACCOUNT_EXISTS, ACCOUNT_NAME_CLASHES,
-                ACCOUNT_BUILT_IN, ADDRESS_UNUSABLE, POLL_SECONDS_UNUSABLE or PRICE_UNUSABLE.
+                ACCOUNT_BUILT_IN, ADDRESS_UNUSABLE, POLL_SECONDS_UNUSABLE, PRICE_UNUSABLE,
+                MODEL_NAME_UNUSABLE or LIMIT_UNUSABLE.
         """
         if provider is Provider.LOCAL:
             raise AppError(ACCOUNT_BUILT_IN, account=LOCAL.name)
         with self._changing() as entries:
             taken = {account.id for account in self.known()}
             account = checked(
-                Account(new_id(taken), name, provider, base_url, poll_seconds, price_per_minute)
+                Account(
+                    id=new_id(taken),
+                    name=name,
+                    provider=provider,
+                    base_url=base_url,
+                    poll_seconds=poll_seconds,
+                    price_per_minute=price_per_minute,
+                    model=model,
+                    limit_bytes=limit_bytes,
+                    limit_ms=limit_ms,
+                )
             )
             self._check_unique(account)
             entries.append(entry_of(account))
@@ -162,6 +176,9 @@ class AccountStore:
         base_url: str | Unchanged | None = UNCHANGED,
         poll_seconds: float | Unchanged | None = UNCHANGED,
         price_per_minute: Decimal | Unchanged | None = UNCHANGED,
+        model: str | Unchanged | None = UNCHANGED,
+        limit_bytes: int | Unchanged | None = UNCHANGED,
+        limit_ms: int | Unchanged | None = UNCHANGED,
     ) -> Account:
         """Change what is given; None is the provider's own value.
 
@@ -172,6 +189,9 @@ class AccountStore:
             "base_url": base_url,
             "poll_seconds": poll_seconds,
             "price_per_minute": price_per_minute,
+            "model": model,
+            "limit_bytes": limit_bytes,
+            "limit_ms": limit_ms,
         }
         changes: dict[str, Any] = {
             key: value for key, value in wishes.items() if value is not UNCHANGED

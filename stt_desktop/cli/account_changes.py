@@ -17,10 +17,17 @@ from stt_desktop.cli.context import Context
 from stt_desktop.cli.exits import Exit
 from stt_desktop.cli.output import Output
 from stt_desktop.cli.text import clean
-from stt_desktop.domain.account import LOCAL, Account, Provider, check_price, key_variable
+from stt_desktop.domain.account import (
+    LOCAL,
+    Account,
+    Provider,
+    check_price,
+    key_variable,
+)
 from stt_desktop.domain.errors import (
     ACCOUNT_IN_USE,
     KEYRING_UNAVAILABLE,
+    LIMIT_UNUSABLE,
     POLL_SECONDS_UNUSABLE,
     AppError,
 )
@@ -46,7 +53,23 @@ def _add_wishes(parser: Parser, *, or_default: str) -> None:
     parser.add_argument(
         "--price",
         metavar="N",
-        help=_("US dollars per started minute, for the estimates") + or_default,
+        help=_("US dollars per started minute, for the estimates; 0 for a server of your own")
+        + or_default,
+    )
+    parser.add_argument(
+        "--model",
+        metavar="NAME",
+        help=_("the model of an OpenAI-compatible server") + or_default,
+    )
+    parser.add_argument(
+        "--most-mb",
+        metavar="N",
+        help=_("what such a server takes at once, in MB; longer recordings are cut") + or_default,
+    )
+    parser.add_argument(
+        "--most-minutes",
+        metavar="N",
+        help=_("the same in minutes of sound") + or_default,
     )
 
 
@@ -54,21 +77,33 @@ def _wishes(args: argparse.Namespace) -> dict[str, Any]:
     """The arguments of :func:`_add_wishes` that were given, as the store takes them.
 
     Raises:
-        UsageError: a price or a pause that is no number.
+        UsageError: a price, a pause or a limit that is no number.
     """
     parse: dict[str, Callable[[str], object]] = {
         "base_url": str,
         "poll_seconds": _seconds,
         "price": check_price,
+        "model": str,
+        "most_mb": lambda text: _times(text, 1_000_000),
+        "most_minutes": lambda text: _times(text, 60_000),
     }
     given = {name: getattr(args, name) for name in parse if getattr(args, name) is not None}
     try:
         wishes = {name: None if text == _OWN else parse[name](text) for name, text in given.items()}
     except AppError as error:
         raise UsageError(error) from error
-    if "price" in wishes:
-        wishes["price_per_minute"] = wishes.pop("price")
-    return wishes
+    return {_FIELDS.get(name, name): wish for name, wish in wishes.items()}
+
+
+_FIELDS = {"price": "price_per_minute", "most_mb": "limit_bytes", "most_minutes": "limit_ms"}
+"""The store's own names, where the arguments have others."""
+
+
+def _times(text: str, unit: int) -> int:
+    try:
+        return round(float(text) * unit)
+    except (ValueError, OverflowError):
+        raise AppError(LIMIT_UNUSABLE, least="0.5 MB") from None
 
 
 def _seconds(text: str) -> float:
@@ -93,7 +128,9 @@ def add_add(actions: Commands) -> None:
         epilog=_(
             "examples:\n"
             "  stt-desktop accounts add work --provider speech-to-text\n"
-            "  stt-desktop accounts add work --provider linkai --key-stdin <key.txt"
+            "  stt-desktop accounts add work --provider linkai --key-stdin <key.txt\n"
+            "  stt-desktop accounts add mine --provider openai --base-url http://localhost:8000/v1\n"
+            "      --model base --price 0"
         ),
     )
     parser.add_argument("name", metavar="NAME", help=_("what you want to call it"))
@@ -120,7 +157,10 @@ async def run_add(args: argparse.Namespace, context: Context, output: Output) ->
     output.note(_("{name}: added").format(name=account.name))
     if args.key is not None:
         return await store_key(account, args.key, context, output)
-    output.note(_("Its key is still needed: stt-desktop accounts set-key NAME"))
+    if account.capabilities.needs_key:
+        output.note(_("Its key is still needed: stt-desktop accounts set-key NAME"))
+    else:
+        output.note(_("If the server wants a key: stt-desktop accounts set-key NAME"))
     return Exit.ALL_DONE
 
 

@@ -79,7 +79,7 @@ async def _key_states(
         except TimeoutError:
             return KeyState.NOT_ANSWERING
 
-    keyed = [account for account in accounts if account.capabilities.needs_key]
+    keyed = [account for account in accounts if account.capabilities.takes_key]
     found = await asyncio.gather(*(look(account) for account in keyed))
     return {account.id: state for account, state in zip(keyed, found, strict=True)}
 

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from stt_desktop.domain.errors import (
     ACCOUNT_NAME_UNUSABLE,
     ADDRESS_UNUSABLE,
+    LIMIT_UNUSABLE,
+    MODEL_NAME_UNUSABLE,
     POLL_SECONDS_UNUSABLE,
     PRICE_UNUSABLE,
     AppError,
@@ -24,6 +26,8 @@ class Provider(StrEnum):
     LOCAL = "local"
     SPEECH_TO_TEXT = "speech-to-text"
     LINKAI = "linkai"
+    OPENAI = "openai"
+    """Any server that speaks OpenAI's dialect, OpenAI's own included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class Capabilities:
 
     title: str
     needs_key: bool = False
+    optional_key: bool = False
+    """A key is sent where there is one: a server of one's own may want none."""
     default_url: str = ""
     web_page: str = ""
     """Where the person tops up, finds keys and sees past tasks."""
@@ -46,6 +52,19 @@ class Capabilities:
     polls: bool = False
     free_test: bool = False
     """True where a wrong key can be told from a right one at no cost."""
+    default_model: str = ""
+    """Where an account names the model that works for it, the one that it names unasked."""
+    own_limits: bool = False
+    """Whoever runs the server sets what it takes at once: an account can say so, and what is
+    longer is cut into parts."""
+
+    @property
+    def takes_key(self) -> bool:
+        return self.needs_key or self.optional_key
+
+    @property
+    def names_models(self) -> bool:
+        return bool(self.default_model)
 
 
 _GB = 1024**3
@@ -76,6 +95,12 @@ _SPEECH_TO_TEXT_EXTENSIONS = frozenset(
 _LINKAI_EXTENSIONS = frozenset(
     [".mp3", ".mp4", ".mpeg", ".mpga", ".m4a", ".ogg", ".wav", ".webm", ".flac", ".amr"]
 )
+_OPENAI = "api.openai.com"
+_OPENAI_EXTENSIONS = frozenset(
+    [".flac", ".m4a", ".mp3", ".mp4", ".mpeg", ".mpga", ".ogg", ".wav", ".webm"]
+)
+_OPENAI_MOST_BYTES = 25_000_000
+"""Its documents say 25 MB; the server counts the whole request against 26,214,400 bytes."""
 
 CAPABILITIES: Mapping[Provider, Capabilities] = MappingProxyType(
     {
@@ -103,6 +128,18 @@ CAPABILITIES: Mapping[Provider, Capabilities] = MappingProxyType(
             web_page="https://linkai.cloud/",
             extensions=_LINKAI_EXTENSIONS,
         ),
+        # OpenAI's API reference, "Create transcription". What a server of one's own takes is not
+        # known; the price depends on the model.
+        Provider.OPENAI: Capabilities(
+            title="OpenAI-compatible server",
+            optional_key=True,
+            default_url=f"https://{_OPENAI}/v1/",
+            web_page="https://platform.openai.com/",
+            extensions=_OPENAI_EXTENSIONS,
+            free_test=True,
+            default_model="whisper-1",
+            own_limits=True,
+        ),
     }
 )
 
@@ -113,7 +150,8 @@ class Account:
 
     ``base_url`` None is the provider's own. ``poll_seconds`` sets the pause between two polls,
     shorter than 10 s for loopback only. ``price_per_minute`` (US dollars) overrides the
-    documented one.
+    documented one. ``model`` is what the server is asked to work with; ``limit_bytes`` and
+    ``limit_ms`` what it takes at once, where the provider lets an account say so.
     """
 
     id: str
@@ -122,6 +160,9 @@ class Account:
     base_url: str | None = None
     poll_seconds: float | None = None
     price_per_minute: Decimal | None = None
+    model: str | None = None
+    limit_bytes: int | None = None
+    limit_ms: int | None = None
 
     @property
     def capabilities(self) -> Capabilities:
@@ -138,6 +179,26 @@ class Account:
         if self.price_per_minute is not None:
             return self.price_per_minute
         return self.capabilities.price_per_minute
+
+    @property
+    def model_name(self) -> str | None:
+        """The model to ask for; None where the service has but one."""
+        return self.model or self.capabilities.default_model or None
+
+    @property
+    def most_bytes(self) -> int | None:
+        """The largest file that is sent in one piece, where that is known."""
+        if self.limit_bytes is not None or not self.capabilities.own_limits:
+            return self.limit_bytes or self.capabilities.most_bytes
+        return _OPENAI_MOST_BYTES if urlsplit(self.url).hostname == _OPENAI else None
+
+    @property
+    def is_free(self) -> bool:
+        """Nobody charges for what is done there: nothing is lost by doing it twice. Of a server
+        only its owner can know that, and says so by the price 0."""
+        return not self.leaves_this_computer or (
+            self.capabilities.own_limits and self.price_per_minute == 0
+        )
 
     @property
     def leaves_this_computer(self) -> bool:
@@ -166,6 +227,9 @@ def check_name(text: str) -> str:
     return name
 
 
+_CALL = "/audio/transcriptions"
+
+
 def check_address(text: str) -> str:
     """The base URL that ``text`` is, ending with a slash: https, or http to this computer.
 
@@ -178,6 +242,8 @@ def check_address(text: str) -> str:
         host, _port = parts.hostname, parts.port
     except ValueError:
         raise AppError(ADDRESS_UNUSABLE, address=url) from None
+    # Many a page shows the whole address of the call.
+    url = url.removesuffix("/").removesuffix(_CALL)
     safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host or ""))
     # A name and password in an address would be a key in a file.
     if not safe or not host or "@" in parts.netloc or parts.query or parts.fragment:
@@ -221,6 +287,49 @@ def check_price(text: str) -> Decimal:
         raise AppError(PRICE_UNUSABLE, price=text)
     return abs(price)  # there is a minus zero
 
+
+def check_model(text: str) -> str:
+    """A model's name, as its server writes it.
+
+    Raises:
+        AppError: MODEL_NAME_UNUSABLE.
+    """
+    name = text.strip()
+    if not name or len(name) > _LONGEST_MODEL or not name.isprintable():
+        raise AppError(MODEL_NAME_UNUSABLE, model=name[:64])
+    return name
+
+
+_LONGEST_MODEL = 200
+
+LEAST_LIMIT_BYTES = 500_000
+"""15 s of the sound that is sent in parts: with less, hardly a part would end in a pause."""
+LEAST_LIMIT_MS = 15_000
+
+
+def check_limit_bytes(count: int) -> int:
+    """What a server takes at once: at least half a megabyte.
+
+    Raises:
+        AppError: LIMIT_UNUSABLE.
+    """
+    if not LEAST_LIMIT_BYTES <= count <= _MOST_LIMIT:
+        raise AppError(LIMIT_UNUSABLE, least="0.5 MB")
+    return count
+
+
+def check_limit_ms(duration_ms: int) -> int:
+    """What a server takes at once: at least a quarter of a minute.
+
+    Raises:
+        AppError: LIMIT_UNUSABLE.
+    """
+    if not LEAST_LIMIT_MS <= duration_ms <= _MOST_LIMIT:
+        raise AppError(LIMIT_UNUSABLE, least="0.25 min")
+    return duration_ms
+
+
+_MOST_LIMIT = 10**12
 
 _DEAREST = Decimal(1000)
 """US dollars a minute. More is a slip of the keyboard."""

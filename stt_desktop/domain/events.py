@@ -92,6 +92,15 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
+class PartAnswered:
+    """The answer to a part of the recording has come; ``raw`` is stored in the same write, as the
+    kept part of that ``index``. Nothing of that part is ever sent again."""
+
+    index: int
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """The raw answer has come; it is stored in the same write as this event."""
 
@@ -177,6 +186,7 @@ Event = (
     | Sending
     | Committing
     | Accepted
+    | PartAnswered
     | Answered
     | Finished
     | Failed

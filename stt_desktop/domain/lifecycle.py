@@ -26,6 +26,7 @@ from stt_desktop.domain.events import (
     Listening,
     Lost,
     Measured,
+    PartAnswered,
     Prepared,
     Rederived,
     Resumed,
@@ -75,6 +76,9 @@ TRANSITIONS: Mapping[State, Mapping[type[Event], State]] = MappingProxyType(
             # A request that cannot have been accepted is sent again.
             Sending: State.SENDING,
             Committing: State.COMMITTING,
+            # Of a server that charges nothing: nothing is committed to.
+            PartAnswered: State.SENDING,
+            Answered: State.TIMING,
             Deferred: State.QUEUED,
             Interrupted: State.QUEUED,
         },
@@ -82,6 +86,7 @@ TRANSITIONS: Mapping[State, Mapping[type[Event], State]] = MappingProxyType(
             **_ANYWHERE,
             # A refusal that says "not accepted" (429, 503 with a body …) allows another try.
             Sending: State.SENDING,
+            PartAnswered: State.SENDING,
             Deferred: State.QUEUED,
             Unfetched: State.PREPARING,
             Accepted: State.WAITING,
@@ -177,6 +182,7 @@ _CHANGES: Mapping[type[Event], _Changes] = MappingProxyType(
             "sent_whole": False,
             "error": None,
         },
+        PartAnswered: lambda _, __: {"sent_whole": False},
         Answered: lambda _, __: {"sent_whole": False, "answered": True, "error": None},
         Finished: lambda task, event: {
             "timing": event.timing,

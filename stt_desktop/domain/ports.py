@@ -126,7 +126,8 @@ class Steps(Protocol):
 @dataclass(frozen=True, slots=True)
 class Job:
     """What a transcriber gets. ``parts`` are those kept by an earlier, interrupted run of the
-    same task with the same options; ``remote`` is the state of an accepted request."""
+    same task with the same options; ``remote`` is the state of an accepted request; ``content``
+    is the recording's fingerprint."""
 
     task_id: str
     source: Source
@@ -134,6 +135,7 @@ class Job:
     media: MediaInfo | None = None
     parts: Sequence[str] = ()
     remote: Mapping[str, object] = field(default_factory=dict)
+    content: str | None = None
 
 
 class Transcriber(Protocol):

@@ -232,6 +232,7 @@ class Run:
             media=media,
             parts=await self._pipeline.journal.parts(self._task.id),
             remote=self._task.remote,
+            content=self._task.fingerprint,
         )
         raw = await self._pipeline.transcriber(self._task).run(job, self)
         await self.record(Answered(), answer=raw)

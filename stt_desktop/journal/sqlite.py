@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from stt_desktop.domain.errors import AppError
-from stt_desktop.domain.events import Event, Listening, Sending
+from stt_desktop.domain.events import Event, Listening, PartAnswered, Sending
 from stt_desktop.domain.health import Finding, Health
 from stt_desktop.domain.ports import StaleTaskError
 from stt_desktop.domain.task import State, Task
@@ -100,6 +100,8 @@ class SqliteJournal:
             ).rowcount
             if changed != 1:
                 raise StaleTaskError(task.id)
+            if isinstance(event, PartAnswered):
+                _keep_part(db, task.id, event.index, event.raw)
             if answer is not None:
                 db.execute(
                     "INSERT OR REPLACE INTO answers (task, attempt, raw) VALUES (?, ?, ?)",
@@ -216,12 +218,7 @@ class SqliteJournal:
         return await self._database.read(lambda db: finished_before(db, task))
 
     async def keep_part(self, task_id: str, index: int, raw: str) -> None:
-        await self._database.write(
-            lambda db: db.execute(
-                "INSERT OR REPLACE INTO parts (task, idx, raw) VALUES (?, ?, ?)",
-                (task_id, index, raw),
-            )
-        )
+        await self._database.write(lambda db: _keep_part(db, task_id, index, raw))
 
     async def parts(self, task_id: str) -> list[str]:
         def read(db: sqlite3.Connection) -> list[str]:
@@ -298,6 +295,12 @@ class SqliteJournal:
 def _integrity(db: sqlite3.Connection) -> str:
     (words,) = db.execute("PRAGMA quick_check(1)").fetchone()
     return "" if words == "ok" else str(words)
+
+
+def _keep_part(db: sqlite3.Connection, task_id: str, index: int, raw: str) -> None:
+    db.execute(
+        "INSERT OR REPLACE INTO parts (task, idx, raw) VALUES (?, ?, ?)", (task_id, index, raw)
+    )
 
 
 def _log_event(db: sqlite3.Connection, task: Task, event: str) -> None:

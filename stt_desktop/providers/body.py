@@ -88,8 +88,13 @@ class Upload:
         self.content_type = f"multipart/form-data; boundary={boundary}"
         self._path = Path(body.path)
         self._name = body.file_name
+        fields = "".join(
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{quoted(name)}"'
+            f"\r\n\r\n{value}\r\n"
+            for name, value in body.fields
+        )
         self._head = (
-            f'--{boundary}\r\nContent-Disposition: form-data; name="{quoted(body.field)}"; '
+            f'{fields}--{boundary}\r\nContent-Disposition: form-data; name="{quoted(body.field)}"; '
             f'filename="{quoted(body.file_name)}"\r\nContent-Type: {body.content_type}\r\n\r\n'
         ).encode()
         self._tail = f"\r\n--{boundary}--\r\n".encode()

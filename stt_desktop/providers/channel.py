@@ -22,6 +22,7 @@ import httpx
 
 from stt_desktop.domain.errors import AppError
 from stt_desktop.providers.body import Body
+from stt_desktop.providers.pace import Pace
 from stt_desktop.providers.trouble import Trouble, trouble_of
 
 log = logging.getLogger(__name__)
@@ -73,11 +74,15 @@ class Channel:
 
     def __init__(self, client: httpx.Client) -> None:
         self.client = client
-        self.is_cut = False
+        self._cut = threading.Event()
         self._lock = threading.Lock()
         self._line: socket.socket | None = None
         self._stream: Any = None
         self._encrypted = False
+
+    @property
+    def is_cut(self) -> bool:
+        return self._cut.is_set()
 
     # --- the thread's side ----------------------------------------------------------------------
 
@@ -126,6 +131,11 @@ class Channel:
             return True
         return not self._encrypted and start != _INTERIM[: len(start)]
 
+    def pause(self, seconds: float) -> None:
+        """Wait, unless it is cut."""
+        if self._cut.wait(seconds):
+            raise _CutError
+
     def stop_sending(self) -> None:
         """Let every further byte be refused by this system, and go on receiving."""
         with contextlib.suppress(OSError):
@@ -149,7 +159,7 @@ class Channel:
 
     def cut(self) -> None:
         """End whatever the channel does, and for good."""
-        self.is_cut = True
+        self._cut.set()
         with self._lock, contextlib.suppress(OSError):
             if self._line is not None:
                 self._line.shutdown(socket.SHUT_RDWR)
@@ -174,6 +184,7 @@ class Exchange:
         body: Body | None = None,
         *,
         on_sent: Callable[[int, int], None] | None = None,
+        pace: Pace | None = None,
         keep: bool = False,
     ) -> None:
         self.left_whole = False
@@ -181,6 +192,7 @@ class Exchange:
         self._call = call
         self._body = body
         self._on_sent = on_sent
+        self._pace = pace or Pace()
         self._keep = keep
         self._permit = threading.Event()
         self._telling = threading.Lock()
@@ -304,8 +316,9 @@ class Exchange:
             if self._channel.is_answered():
                 yield from self._no_more()
                 return
-            yield piece
-            self._count(len(piece), body.length)
+            for portion in self._paced(piece):
+                yield portion
+                self._count(len(portion), body.length)
         end = body.held()
         # Looked at again afterwards: writing the journal takes a while.
         if self._channel.is_answered() or not self._may_end() or self._channel.is_answered():
@@ -314,6 +327,16 @@ class Exchange:
         self.left_whole = True
         yield end
         self._count(len(end), body.length)
+
+    def _paced(self, piece: bytes) -> Iterator[bytes]:
+        left = memoryview(piece)
+        while left:
+            count, seconds = self._pace.take(len(left))
+            if count:
+                yield piece if count == len(piece) else bytes(left[:count])
+                left = left[count:]
+            else:
+                self._channel.pause(seconds)
 
     def _no_more(self) -> Iterator[bytes]:
         self._channel.stop_sending()

@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.errors import (
@@ -39,6 +39,7 @@ from stt_desktop.providers.body import body_of
 from stt_desktop.providers.channel import Call, Channel, Exchange, RawReply
 from stt_desktop.providers.client import Network
 from stt_desktop.providers.gate import Gate, backoff
+from stt_desktop.providers.pace import Pace
 from stt_desktop.providers.protocol import (
     Blocked,
     Busy,
@@ -77,7 +78,8 @@ class Patience:
 
 
 class Driver:
-    """One account's way to its service. All its requests pass one :class:`Gate`."""
+    """One account's way to its service. All its requests pass one :class:`Gate`; its uploads keep
+    to ``pace``."""
 
     def __init__(
         self,
@@ -86,12 +88,15 @@ class Driver:
         network: Network,
         clock: Clock,
         patience: Patience = Patience(),
+        *,
+        pace: Pace | None = None,
     ) -> None:
         self._api = api
         self._account = account
         self._network = network
         self._clock = clock
         self._patience = patience
+        self._pace = pace or Pace()
         self._gate = Gate(clock)
         self._asked_to_wait: AppError | None = None
         self._polling = asyncio.Semaphore(POLLS_AT_ONCE)
@@ -116,6 +121,7 @@ class Driver:
                 trusted. Nothing was submitted.
         """
         failures = 0
+        charged = send.request.submits
         while True:
             number = await self._passed(steps, Progress(Stage.SENDING))
             await steps.record(Sending())
@@ -123,7 +129,7 @@ class Driver:
             if isinstance(outcome, AppError):
                 raise outcome
             if isinstance(outcome, Trouble):
-                failure = self._failure(outcome, name, exchange)
+                failure = self._failure(outcome, name, left=charged and exchange.left_whole)
             else:
                 step = self._api.feed(send.state, outcome)
                 if isinstance(step, Busy):
@@ -134,7 +140,7 @@ class Driver:
                     self._gate.answered(number)
                     return step
                 failure = step.error
-                if exchange.left_whole:
+                if charged and exchange.left_whole:
                     raise self._lost(name, str(failure.details.get("said", "–")))
             failures += 1
             if failures >= self._patience.tries:
@@ -149,13 +155,16 @@ class Driver:
         body = None if request.body is None else body_of(request.body)
         meter = _Meter(self._clock, steps)
         shown = meter if isinstance(request.body, FileBody) else None
-        exchange = Exchange(await self._channel(), call, body, on_sent=shown)
-        outcome = await exchange.run(lambda: steps.record(Committing()))
+        exchange = Exchange(await self._channel(), call, body, on_sent=shown, pace=self._pace)
+        outcome = await exchange.run(
+            (lambda: steps.record(Committing())) if request.submits else _nothing_to_commit
+        )
         return exchange, self._reply(outcome, key)
 
-    def _failure(self, outcome: Trouble, name: str, exchange: Exchange) -> AppError:
-        """What a submission without an answer ended with, if it may be sent again; else raises."""
-        if exchange.left_whole:
+    def _failure(self, outcome: Trouble, name: str, *, left: bool) -> AppError:
+        """What a submission without an answer ended with, if it may be sent again; else raises.
+        ``left``: it left whole, and may be charged."""
+        if left:
             raise self._lost(name, outcome.reason)
         service, host = self._account.name, self._host
         if outcome.untrusted:
@@ -266,7 +275,7 @@ class Driver:
     def _call(self, request: Request, key: Secret) -> Call:
         headers = self._api.authorize(_fit_for_a_header(key))
         query = f"?{urlencode(request.query)}" if request.query else ""
-        url = f"{self._account.url}{request.path}{query}"
+        url = f"{urljoin(self._account.url, request.path)}{query}"
         seconds = min(request.answer_seconds, self._patience.answer_seconds)
         return Call(request.method, url, headers, seconds)
 
@@ -285,6 +294,10 @@ class Driver:
         headers: Mapping[str, str] = {n: found.sub("***", v) for n, v in outcome.headers.items()}
         body = in_body.sub(b"***", outcome.body)
         return Reply(outcome.status, headers, body, self._clock.now_ms())
+
+
+async def _nothing_to_commit() -> None:
+    """Of what nobody charges for, the end leaves without a note in the journal."""
 
 
 def _fit_for_a_header(key: Secret) -> str:

@@ -19,11 +19,13 @@ RemoteState = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class FileBody:
-    """A multipart/form-data body with one file, streamed from ``path`` in constant memory."""
+    """A multipart/form-data body with one file, streamed from ``path`` in constant memory.
+    ``fields`` are names and values that go before it."""
 
     path: str
     field: str
     file_name: str
+    fields: tuple[tuple[str, str], ...] = ()
 
     @property
     def content_type(self) -> str:
@@ -38,7 +40,8 @@ class JsonBody:
 @dataclass(frozen=True, slots=True)
 class Request:
     """``path`` is relative to the account's base URL. ``submits`` marks what may be billed: it is
-    sent once, under the journal's eyes. ``answer_seconds`` is how long its answer may take."""
+    sent once, under the journal's eyes; a submission without it is sent until it is answered.
+    ``answer_seconds`` is how long its answer may take."""
 
     method: str
     path: str

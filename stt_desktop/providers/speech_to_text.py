@@ -12,6 +12,7 @@ from stt_desktop.domain.account import Account
 from stt_desktop.domain.errors import (
     ACCESS_FORBIDDEN,
     KEY_REFUSED,
+    LINK_NOT_FETCHED,
     LONG_QUEUE,
     NOT_THE_SERVICE,
     OUT_OF_CREDIT,
@@ -97,10 +98,15 @@ class SpeechToText:
             submits=True,
             answer_seconds=_SYNC_SECONDS if sync else _ASYNC_SECONDS,
         )
-        return Send(request, {"name": job.source.name})
+        state: RemoteState = {"name": job.source.name}
+        if isinstance(job.source, RemoteUrl):
+            state = {**state, "link": True}
+        return Send(request, state)
 
     def feed(self, state: RemoteState, reply: Reply) -> Step:
         step = self._judge(state, reply)
+        if state.get("link") and isinstance(step, Fail):
+            step = self._about_link(state, step)
         if not state.get("polling"):
             return step
         match step:
@@ -217,6 +223,20 @@ class SpeechToText:
         kept = dict(state) | _remembered(data) | {"task_id": task_id, "polling": True}
         kept["odd"] = odd + (status == "SUCCEEDED")
         return self._wait(kept, status, task_id, reply.at_ms)
+
+    def _about_link(self, state: RemoteState, step: Fail) -> Fail:
+        """A link that is refused, or failed before it was in the queue, was not fetched; failed
+        extractions are free (FAQ). What failed behind that was no matter of the link."""
+        unfetched = (
+            "pending_since_ms" not in state
+            if step.error.kind is RECOGNITION_FAILED
+            else step.error.kind is REQUEST_REFUSED and not state.get("polling")
+        )
+        if not unfetched:
+            return step
+        words = str(step.error.details.get("said", ""))
+        name = str(state.get("name", "–"))
+        return Fail(AppError(LINK_NOT_FETCHED, service=self._service, name=name, said=words))
 
     def _wait(self, state: dict[str, object], status: str, task_id: str, now_ms: int) -> Wait:
         polls = max(0, whole_number(state.get("polls")) or 0)

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from stt_desktop.domain.account import Account
-from stt_desktop.domain.errors import KEY_MALFORMED, AppError
+from stt_desktop.domain.errors import (
+    KEY_MALFORMED,
+    KEY_MISSING,
+    KEY_REFUSED,
+    KEY_WANTED,
+    KEYRING_UNAVAILABLE,
+    AppError,
+)
 from stt_desktop.domain.events import Accepted
 from stt_desktop.domain.keys import Credentials
 from stt_desktop.domain.ports import AccountBlockedError, Clock, Job, Steps
@@ -18,9 +25,13 @@ from stt_desktop.providers.protocol import (
     Fail,
     HttpApi,
     RemoteState,
+    Reply,
+    Request,
     Send,
     Wait,
 )
+
+NO_KEY = Secret("")
 
 _COUNTERS = frozenset({"polls", "odd"})
 """What changes with every poll, and is not worth a write: they start anew after a restart."""
@@ -54,12 +65,23 @@ class HttpTranscriber:
 
     async def run(self, job: Job, steps: Steps) -> str:
         """See :meth:`stt_desktop.domain.ports.Transcriber.run`."""
+        raw, _state = await self.converse(self._api.start(job), job, steps)
+        return raw
+
+    async def converse(
+        self, first: Send | Wait | Fail, job: Job, steps: Steps
+    ) -> tuple[str, RemoteState]:
+        """Carry out ``first`` and what its answers ask for; the raw answer, and the state of the
+        request that got it. Raises as :meth:`run`."""
         run = _Run(self, job, steps)
-        step: Settled = self._api.start(job)
+        step: Settled = first
+        state: RemoteState = {}
         while True:
+            if isinstance(step, Send | Wait):
+                state = step.state
             match step:
                 case Done(raw):
-                    return raw
+                    return raw, state
                 case Fail(error):
                     raise error
                 case Blocked(error):
@@ -79,19 +101,38 @@ class HttpTranscriber:
         if request is None:
             return ProbeResult(tested=False)
         try:
-            reply = await self._driver.ask(request, await self._credentials.key(self._account))
+            reply = await self.ask(request)
         except AccountBlockedError as blocked:
             return ProbeResult(tested=True, error=blocked.error)
         except AppError as error:
             return ProbeResult(tested=True, error=error)
         return ProbeResult(tested=True, error=self._api.judge_probe(reply))
 
+    async def ask(self, request: Request) -> Reply:
+        """Send a request that costs nothing, once, with the account's key.
+
+        Raises:
+            AppError: KEY_MISSING or another of the key's, NOT_REACHED or NOT_TRUSTED.
+            AccountBlockedError: proxy or certificates cannot be used.
+        """
+        return await self._driver.ask(request, await self._key())
+
+    async def _key(self) -> Secret:
+        """The account's key; an empty one where it may go without."""
+        try:
+            return await self._credentials.key(self._account)
+        except AppError as error:
+            optional = self._account.capabilities.optional_key
+            if optional and error.kind in {KEY_MISSING, KEYRING_UNAVAILABLE}:
+                return NO_KEY
+            raise
+
     async def key(self) -> Secret:
         """Raises:
         AccountBlockedError: there is no key, or the keyring does not give it.
         """
         try:
-            return await self._credentials.key(self._account)
+            return await self._key()
         except AppError as error:
             raise AccountBlockedError(error) from None
 
@@ -135,9 +176,17 @@ class _Run:
         # The person may have entered another key meanwhile.
         newer = await self._transcriber.key()
         if newer == self._key:
-            return answer
+            return self._judged(answer)
         self._key = newer
-        return await self._transcriber.once(step, self._job, newer, self._steps)
+        return self._judged(await self._transcriber.once(step, self._job, newer, self._steps))
+
+    def _judged(self, answer: Settled) -> Settled:
+        """What refuses a key refuses its lack, where none was sent."""
+        match answer:
+            case Blocked(error) if error.kind is KEY_REFUSED and self._key == NO_KEY:
+                return Blocked(AppError(KEY_WANTED, **error.details))
+            case _:
+                return answer
 
     async def _journaled(self, state: RemoteState) -> None:
         """A thousand waiting tasks must not write the journal with every poll."""

@@ -31,6 +31,7 @@ from stt_desktop.domain.events import (
     Listening,
     Lost,
     Measured,
+    PartAnswered,
     Prepared,
     Rederived,
     Resumed,
@@ -57,6 +58,7 @@ SAMPLES: dict[type[Event], Event] = {
     Sending: Sending(),
     Committing: Committing(),
     Accepted: Accepted("remote-7", {"url": "https://example.org/7"}),
+    PartAnswered: PartAnswered(2, "{}"),
     Answered: Answered(),
     Finished: Finished(Timing.PROVIDER),
     Failed: Failed(ERROR),
@@ -120,6 +122,22 @@ def test_the_table_alone_decides(state: State, kind: type[Event]) -> None:
         moved = advance(before, SAMPLES[kind], 2_000)
         assert (moved.state, moved.version, moved.changed_ms) == (expected, 5, 2_000)
         assert (moved.id, moved.source, moved.created_ms) == ("t1", before.source, 1_000)
+
+
+def test_a_part_that_is_answered_leaves_nothing_unknown() -> None:
+    committed = after(task(), Started(), Measured(28_730), Sending(), Committing())
+    assert committed.sent_whole
+    between = after(committed, PartAnswered(0, "{}"))
+    assert between.state is State.SENDING
+    assert not between.sent_whole
+    assert after(between, Interrupted()).state is State.QUEUED
+    assert after(between, Sending(), Committing(), Interrupted()).state is State.UNCONFIRMED
+
+
+def test_a_server_that_charges_nothing_answers_without_a_commitment() -> None:
+    sending = after(task(), Started(), Measured(28_730), Sending())
+    assert after(sending, Answered()).state is State.TIMING
+    assert after(sending, PartAnswered(0, "{}"), Interrupted()).state is State.QUEUED
 
 
 @pytest.mark.parametrize("accepted", [(), (Accepted("remote-7", {"task_id": "remote-7"}),)])
