@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from stt_desktop.domain.transcript import Word
+from stt_desktop.sound import Samples, Sound
 from stt_desktop.subtitles.align.anchors import Anchor, Heard, anchors
 from stt_desktop.subtitles.align.lengths import expected_ms
 from stt_desktop.subtitles.align.matching import matching_blocks
@@ -17,7 +18,6 @@ from stt_desktop.subtitles.align.spelling import spell
 from stt_desktop.subtitles.align.stretches import Stretch, plan
 from stt_desktop.subtitles.align.times import Forced, assemble
 from stt_desktop.subtitles.align.words import split
-from stt_desktop.whisper.audio import Samples, Sound
 from stt_desktop.whisper.languages import iso_code
 from stt_desktop.whisper.pinyin import read_han
 from stt_desktop.whisper.recognizer import Recognizer

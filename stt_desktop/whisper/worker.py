@@ -38,7 +38,7 @@ from stt_desktop.children import read_requests, take_over_standard_streams
 from stt_desktop.whisper.windows import CHUNK, RATE, Span, plan
 
 if TYPE_CHECKING:
-    from stt_desktop.whisper.audio import Samples, Sound
+    from stt_desktop.sound import Samples, Sound
     from stt_desktop.whisper.recognizer import Heard, Recognizer
 
 Message = Mapping[str, Any]
@@ -107,7 +107,7 @@ class Worker:
         )
 
     def _transcribe(self, request: Message) -> None:
-        from stt_desktop.whisper.audio import NothingDecodedError
+        from stt_desktop.sound import NothingDecodedError
 
         start = int(request["from_ms"]) * RATE // 1000
         sound = _open(request["source"], start)
@@ -158,7 +158,7 @@ class Worker:
         return at_ms
 
     def _align(self, request: Message) -> None:
-        from stt_desktop.whisper.audio import NothingDecodedError
+        from stt_desktop.sound import NothingDecodedError
         from stt_desktop.whisper.timing import Timing
 
         # The file first: without it the model need not be loaded.
@@ -260,7 +260,7 @@ def _segment(heard: "Heard", shift_ms: int) -> dict[str, object]:
 def _open(path: str, start: int) -> "Sound":
     import av
 
-    from stt_desktop.whisper.audio import NothingDecodedError, Sound
+    from stt_desktop.sound import NothingDecodedError, Sound
 
     try:
         return Sound(path, start)

@@ -107,7 +107,7 @@ def processor_s(pid: int | None) -> float:
 
 
 def voice_of(path: Path) -> list[tuple[int, int]]:
-    from stt_desktop.whisper.audio import RATE, Sound
+    from stt_desktop.sound import RATE, Sound
     from stt_desktop.whisper.voice import find_islands
 
     sound = np.concatenate(list(Sound(str(path)).blocks()))

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from stt_desktop.whisper.audio import RATE, NothingDecodedError, Sound
+from stt_desktop.sound import RATE, NothingDecodedError, Sound
 from tests.media.make import clicks, sample_sound, scratched, silence, truncated, write
 
 

@@ -1,4 +1,4 @@
-"""Decodes any container and codec to 16 kHz mono, a block at a time. Used in the child only.
+"""Decodes any container and codec to 16 kHz mono, a block at a time. Heard by the engine, and cut.
 
 A time is a position in samples from the start of the source *as a player shows it*: the
 container's start is zero, a sound track that begins later or has a hole is filled with silence,
