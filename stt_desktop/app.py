@@ -5,9 +5,9 @@ import logging
 import os
 import shutil
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from stt_desktop.domain.ports import Transcriber
 from stt_desktop.domain.task import State, Task
 from stt_desktop.i18n import _
 from stt_desktop.paths import APP, Paths, find_paths, resource
-from stt_desktop.settings import SettingsStore
+from stt_desktop.settings import Settings, SettingsStore
 
 if TYPE_CHECKING:
     from stt_desktop.cli.context import Context as CliContext
@@ -41,10 +41,6 @@ COMMANDS = frozenset({"transcribe", "tasks", "resume", "accounts", "models", "do
 
 _LOCAL_AT_ONCE = 1
 """The built-in engine uses every core for one recording; two would only be slower each."""
-
-_UPLOADS_AT_ONCE = 3
-"""For each online account: enough to fill most lines; what only waits for its service is not
-counted."""
 
 _THREADS = 4
 """For the window's short waits on disk and journal; the engine has a process of its own."""
@@ -120,6 +116,10 @@ class Services:
     def __init__(self, settings: SettingsStore, credentials: Credentials) -> None:
         self._settings = settings
         self._credentials = credentials
+        from stt_desktop.providers.pace import Pace
+
+        self._pace = Pace()
+        self.follow(settings.current)
         # By all that an account and the network's settings say: what was changed gets another.
         self._made: dict[tuple[object, ...], tuple[HttpTranscriber, Driver]] = {}
 
@@ -129,6 +129,11 @@ class Services:
         if wanted not in self._made:
             self._made[wanted] = self._make(account)
         return self._made[wanted][0]
+
+    def follow(self, settings: Settings) -> None:
+        """Send as fast as ``settings`` allow, from now on. Any thread may call it."""
+        limit = settings.upload_limit_kb
+        self._pace.limit(limit * 1000 if limit > 0 else None)
 
     def close(self) -> None:
         """Close the connections that are kept."""
@@ -145,7 +150,7 @@ class Services:
         ca_file = None if chosen.ca_file is None else Path(chosen.ca_file)
         network = Network(NetworkSettings(chosen.proxy, ca_file))
         api, clock = _api(account), SystemClock()
-        driver = Driver(api, account, network, clock)
+        driver = Driver(api, account, network, clock, pace=self._pace)
         return HttpTranscriber(api, account, driver, self._credentials, clock), driver
 
 
@@ -212,7 +217,8 @@ async def open_scheduler(
         return names.get(task.account, task.account)
 
     def room(account_id: str) -> int:
-        return _LOCAL_AT_ONCE if account_id == LOCAL.id else _UPLOADS_AT_ONCE
+        uploads = max(1, settings.current.uploads_at_once)
+        return _LOCAL_AT_ONCE if account_id == LOCAL.id else uploads
 
     async with SqliteJournal(paths.journal) as journal:
         try:
@@ -226,7 +232,8 @@ async def open_scheduler(
                 aligner=WhisperAligner(models, engine.process),
                 guides=lambda: settings.current.guides(),
             ) as scheduler:
-                yield scheduler
+                with _followed(settings, services, scheduler):
+                    yield scheduler
         finally:
             services.close()
             await engine.close()
@@ -239,6 +246,24 @@ async def check_network(proxy: str | None, ca_file: str | None) -> None:
         AppError: PROXY_UNUSABLE or CERTIFICATE_UNUSABLE.
     """
     from stt_desktop.providers.client import Network, NetworkSettings
+@contextmanager
+def _followed(
+    settings: SettingsStore, services: Services, scheduler: "Scheduler"
+) -> Iterator[None]:
+    """Let changes of the settings reach what is under way."""
+    loop = asyncio.get_running_loop()
+
+    def follow(changed: Settings) -> None:
+        services.follow(changed)
+        loop.call_soon_threadsafe(scheduler.look_for_room)
+
+    unsubscribe = settings.subscribe(follow)
+    try:
+        yield
+    finally:
+        unsubscribe()
+
+
 
     settings = NetworkSettings(proxy, None if ca_file is None else Path(ca_file))
     client = await Network(settings).client("https://service.invalid/")

@@ -60,6 +60,16 @@ class Settings:
     """For the speech services, as in ``http://proxy.example:3128``; None takes the system's."""
     ca_file: str | None = None
     """Path of a PEM file with certificates to trust besides the system's."""
+    uploads_at_once: int = 3
+    """For each account. What only waits for its service is not counted."""
+    upload_limit_kb: int = 0
+    """Kilobytes (1,000 bytes) a second that all uploads together may take; 0 is no limit."""
+    extract_sound: bool = True
+    """Of a video, only the sound is sent, where that is smaller."""
+    private_links: bool = False
+    """Links may lead to addresses of this computer's networks."""
+    cookies_file: str | None = None
+    """Path of a browser's cookies (Netscape format), for video platforms."""
 
     def export_plan(self, formats: Sequence[str] | None = None) -> ExportPlan:
         """How files are written; ``formats`` instead of the chosen ones."""

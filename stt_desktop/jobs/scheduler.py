@@ -349,6 +349,10 @@ class Scheduler:
         gone = [self._board.get(task_id).id for task_id in ids]
         await self.cancel(gone)
         await self.settle(gone)
+    def look_for_room(self) -> None:
+        """``room`` may give more now than before: start the tasks whose turn has come by that."""
+        self._workers.dispatch()
+
         await self._journal.remove(gone)
         for task_id in gone:
             self._workers.drop(task_id)

@@ -13,6 +13,9 @@ _LEAST_BYTES = 1024
 _LOOK_SECONDS = 0.25
 """How long a waiting thread may not notice that the pace was changed."""
 
+_SHORTEST_SECONDS = 0.001
+"""Below what a clock tells apart, nobody would get on."""
+
 
 class Pace:
     """May be asked and changed by any thread, also while others wait.
@@ -49,4 +52,5 @@ class Pace:
             if self._tokens >= portion:
                 self._tokens -= portion
                 return portion, 0.0
-            return 0, min(_LOOK_SECONDS, (portion - self._tokens) / self._rate)
+            seconds = (portion - self._tokens) / self._rate
+            return 0, min(_LOOK_SECONDS, max(_SHORTEST_SECONDS, seconds))
