@@ -239,13 +239,6 @@ async def open_scheduler(
             await engine.close()
 
 
-async def check_network(proxy: str | None, ca_file: str | None) -> None:
-    """See whether clients can be made with these settings, without asking anybody for anything.
-
-    Raises:
-        AppError: PROXY_UNUSABLE or CERTIFICATE_UNUSABLE.
-    """
-    from stt_desktop.providers.client import Network, NetworkSettings
 @contextmanager
 def _followed(
     settings: SettingsStore, services: Services, scheduler: "Scheduler"
@@ -264,6 +257,13 @@ def _followed(
         unsubscribe()
 
 
+async def check_network(proxy: str | None, ca_file: str | None) -> None:
+    """See whether clients can be made with these settings, without asking anybody for anything.
+
+    Raises:
+        AppError: PROXY_UNUSABLE or CERTIFICATE_UNUSABLE.
+    """
+    from stt_desktop.providers.client import Network, NetworkSettings
 
     settings = NetworkSettings(proxy, None if ca_file is None else Path(ca_file))
     client = await Network(settings).client("https://service.invalid/")

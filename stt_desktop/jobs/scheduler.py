@@ -343,16 +343,16 @@ class Scheduler:
         """The person has mended the account (or wants to try): its tasks go on."""
         self._workers.resume(account_id)
 
+    def look_for_room(self) -> None:
+        """``room`` may give more now than before: start the tasks whose turn has come by that."""
+        self._workers.dispatch()
+
     async def remove(self, ids: Iterable[str]) -> None:
         """Take tasks off the list (running ones are cancelled). :meth:`restore` undoes it until
         the next start."""
         gone = [self._board.get(task_id).id for task_id in ids]
         await self.cancel(gone)
         await self.settle(gone)
-    def look_for_room(self) -> None:
-        """``room`` may give more now than before: start the tasks whose turn has come by that."""
-        self._workers.dispatch()
-
         await self._journal.remove(gone)
         for task_id in gone:
             self._workers.drop(task_id)
