@@ -33,6 +33,7 @@ from stt_desktop.ui.main_window import MainWindow
 from stt_desktop.ui.notifications import Notifications
 from stt_desktop.ui.presenters.accounts import Accounts
 from stt_desktop.ui.presenters.adding import Adding
+from stt_desktop.ui.presenters.checking import Checking
 from stt_desktop.ui.presenters.closing import Closing
 from stt_desktop.ui.presenters.deciding import Deciding
 from stt_desktop.ui.presenters.destination import Destination
@@ -113,6 +114,7 @@ class Session:
         self.editing = Editing(
             scheduler, page, commands, self.playing, self.bridge, changed=self._update_undo
         )
+        self.checking = Checking(page, commands, self.bridge, guide=self._guide)
         self.reading = Reading(scheduler, self.model, self.window.detail, self.editing, self.bridge)
         self.destination = Destination(
             context, self.window, self.bridge, self._store, self._accounts_changed
@@ -286,6 +288,10 @@ class Session:
 
     def _tell_engine(self, text: str) -> None:
         self.window.engine_state.setText(text)
+
+    def _guide(self) -> str:
+        """What people call the guide that the shown subtitles are checked by."""
+        return self._context.settings.current.guides().title(self.editing.guide, _)
 
     def _show_crash(self, report: str) -> None:
         if self._crash_report is not None:

@@ -14,15 +14,14 @@ from stt_desktop.domain.transcript import Cue, Transcript
 from stt_desktop.i18n import _
 from stt_desktop.jobs.scheduler import Scheduler
 from stt_desktop.subtitles import formats, rewording
+from stt_desktop.subtitles.guides import AUTO
 from stt_desktop.subtitles.lines import break_lines
 from stt_desktop.subtitles.style import Style, style_for
 from stt_desktop.ui.async_bridge import Bridge
 from stt_desktop.ui.presenters.finding import Finding
 from stt_desktop.ui.presenters.keeping import Keeping
 from stt_desktop.ui.presenters.playing import Playing
-from stt_desktop.ui.tokens import Tone
 from stt_desktop.ui.transcript.commands import TranscriptCommands
-from stt_desktop.ui.transcript.marks import marks_of
 from stt_desktop.ui.transcript.page import TranscriptPage
 
 
@@ -39,6 +38,7 @@ class Editing:
         *,
         changed: Callable[[], None],
     ) -> None:
+        self._scheduler = scheduler
         self._page = page
         self._commands = commands
         self._playing = playing
@@ -64,7 +64,6 @@ class Editing:
         do.end_here.triggered.connect(self._end_here)
         do.show_original.toggled.connect(self._show_original)
         do.restore.triggered.connect(self._restore)
-        do.next_mark.triggered.connect(self._next_mark)
         page.cues.typed.connect(self._type)
         page.cues.typing_ended.connect(self._pause)
         page.cues.selectionModel().currentChanged.connect(self._chosen)
@@ -78,7 +77,7 @@ class Editing:
         """Show a transcript as the person left it."""
         self.close()
         self._task, self._received = task, received
-        self._style = style_for(received.language, received.text)
+        self._style = self._scheduler.style(received)
         self._history = History(received.cues if edited is None else edited)
         self._playing.open(task, received)
         if received.cues:
@@ -100,6 +99,11 @@ class Editing:
         self._commands.show_original.setChecked(False)
         self._page.clear()
         self._tell_commands()
+
+    @property
+    def guide(self) -> str:
+        """The name of the guide that the shown cues were cut by."""
+        return self._received.style if self._received is not None else AUTO
 
     @property
     def can_undo(self) -> bool:
@@ -309,11 +313,3 @@ class Editing:
         cue = cues[row] if 0 <= row < len(cues) else None
         self._page.waveform.show_current(row)
         self._page.time_bar.show_cue(cue, self._style, editable=not self._original)
-
-    def _next_mark(self) -> None:
-        cues, row = self._page.model.cues(), self._page.cues.row()
-        for at in (*range(row + 1, len(cues)), *range(row + 1)):
-            if any(mark.tone is Tone.WARNING for mark in marks_of(cues[at], self._style)):
-                self._page.cues.choose(at)
-                self._page.cues.setFocus()
-                return

@@ -40,6 +40,7 @@ class TranscriptCommands(QObject):
         self.show_original.setCheckable(True)
         self.restore = command(_("Back &to the original"), "undo-2")
         self.next_mark = command(_("Next subtitle to &check"), "triangle-alert", "F8")
+        self.previous_mark = command(_("Pre&vious subtitle to check"), "", "Shift+F8")
 
         self.speeds = QActionGroup(self)
         for speed in SPEEDS:
@@ -63,7 +64,8 @@ class TranscriptCommands(QObject):
         menu.addSeparator()
         self.fill_editing(menu)
         menu.addSeparator()
-        menu.addActions([self.find, self.find_next, self.find_previous, self.next_mark])
+        menu.addActions([self.find, self.find_next, self.find_previous])
+        menu.addActions([self.next_mark, self.previous_mark])
         menu.addSeparator()
         menu.addActions([self.show_original, self.restore])
 
@@ -75,7 +77,9 @@ class TranscriptCommands(QObject):
         """A transcript is ``shown``; it is ``timed``; it can be changed now; it was."""
         for action in (self.play, self.back, self.forward, self.loop):
             action.setEnabled(shown)
-        for action in (self.find, self.find_next, self.find_previous, self.next_mark):
+        for action in (self.find, self.find_next, self.find_previous):
+            action.setEnabled(timed)
+        for action in (self.next_mark, self.previous_mark):
             action.setEnabled(timed)
         for action in (self.edit, self.split, self.merge, self.insert, self.delete):
             action.setEnabled(editable)

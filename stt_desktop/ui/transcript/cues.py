@@ -43,7 +43,7 @@ class CueListModel(QAbstractListModel):
         self._hours = False
         self._style = ENGLISH
         self._editable = False
-        self._marks: dict[Cue, tuple[Mark, ...]] = {}
+        self._marks: dict[tuple[Cue, Cue | None], tuple[Mark, ...]] = {}
 
     def show(self, cues: Sequence[Cue], style: Style = ENGLISH, *, editable: bool = False) -> None:
         self.beginResetModel()
@@ -67,8 +67,10 @@ class CueListModel(QAbstractListModel):
             self._cues = cues
             self.endInsertRows()
         self._cues = cues
-        if same:
-            self.dataChanged.emit(self.index(first), self.index(first + same - 1))
+        # The one before, too: how far it is to the next one is a mark of its.
+        changed_from, changed_to = max(0, first - 1), first + same - 1
+        if changed_from <= changed_to:
+            self.dataChanged.emit(self.index(changed_from), self.index(changed_to))
 
     def cues(self) -> Sequence[Cue]:
         return self._cues
@@ -90,18 +92,23 @@ class CueListModel(QAbstractListModel):
                 return cue.text
             case Qt.ItemDataRole.AccessibleTextRole:
                 said = [f"{self._time(cue)} {' '.join(cue.lines)}"]
-                return " · ".join(said + [mark.text for mark in self._marks_of(cue)])
+                return " · ".join(said + [mark.text for mark in self.marks(index.row())])
+            case Qt.ItemDataRole.ToolTipRole:
+                return "\n".join(mark.reason for mark in self.marks(index.row())) or None
             case _ if role == TIME:
                 return self._time(cue)
             case _ if role == MARKS:
-                return self._marks_of(cue)
+                return self.marks(index.row())
             case _:
                 return None
 
-    def _marks_of(self, cue: Cue) -> tuple[Mark, ...]:
-        found = self._marks.get(cue)
+    def marks(self, row: int) -> tuple[Mark, ...]:
+        """What the check says against a cue."""
+        following = self._cues[row + 1] if row + 1 < len(self._cues) else None
+        cue = self._cues[row]
+        found = self._marks.get((cue, following))
         if found is None:
-            found = self._marks[cue] = marks_of(cue, self._style)
+            found = self._marks[cue, following] = marks_of(self._cues, row, self._style)
         return found
 
     def _time(self, cue: Cue) -> str:

@@ -1,5 +1,7 @@
 """The buttons under the waveform, and where one is."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
@@ -41,6 +43,10 @@ class PlayBar(QWidget):
         row.addWidget(self._button(commands.loop, _("Repeat the subtitle")))
         row.addWidget(self.speed)
         row.addWidget(self._button(commands.find, _("Find and replace")))
+        self.check = self._button(commands.next_mark, _("Next subtitle to check"))
+        self.check.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        row.addWidget(self.check)
+        self.show_check(0, ())
         self.show_speed(1.0)
         self.show_playing(playing=False)
         self.show_where(0, 0)
@@ -60,6 +66,15 @@ class PlayBar(QWidget):
     def show_speed(self, speed: float) -> None:
         self.speed.setText(speed_name(speed))
         self.speed.setAccessibleName(_("Speed: {speed}").format(speed=speed_name(speed)))
+
+    def show_check(self, count: int, told: Sequence[str]) -> None:
+        """So many subtitles break a rule: ``told`` says which, line by line. None, no button."""
+        words = _("Check {count}").format(count=count)
+        self.check.setText(words)
+        self.check.setToolTip("\n".join((_told(words, self._commands.next_mark), *told)))
+        self.check.setAccessibleName(words)
+        self.check.setAccessibleDescription("; ".join(told))
+        self.check.setVisible(count > 0)
 
     def _button(self, action: QAction, words: str) -> QToolButton:
         button = QToolButton()

@@ -380,7 +380,34 @@ def test_the_next_cue_to_check(on_desk: Callable[[Scene], None]) -> None:
         page(desk).cues.choose(2)
         do(desk).next_mark.trigger()
         assert page(desk).cues.row() == 1
+        page(desk).cues.choose(2)
+        do(desk).previous_mark.trigger()
+        assert page(desk).cues.row() == 1
         spoken = page(desk).model.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
         assert "Too fast: " in spoken
+        why = page(desk).model.index(1).data(Qt.ItemDataRole.ToolTipRole)
+        assert "characters a second have to be read; 20 are allowed." in why
+        assert page(desk).model.index(0).data(Qt.ItemDataRole.ToolTipRole) is None
+
+    on_desk(scene)
+
+
+def test_a_button_counts_the_subtitles_to_check(on_desk: Callable[[Scene], None]) -> None:
+    async def scene(desk: Desk) -> None:
+        check = page(desk).play_bar.check
+        assert not check.isVisible()
+        cues = page(desk).model.cues()
+        page(desk).waveform.retimed.emit(1, cues[1].start_ms, cues[1].start_ms + 200)
+        await until(lambda: check.text() == "Check 1")
+        assert check.isVisible()
+        assert f"1 of {len(cues)} subtitles break a rule (Netflix, by the language)" in (
+            check.toolTip()
+        )
+        assert "Too short: 1" in check.toolTip()
+        page(desk).cues.choose(2)
+        check.click()
+        assert page(desk).cues.row() == 1
+        desk.session.editing.undo()
+        await until(lambda: not check.isVisible())
 
     on_desk(scene)
