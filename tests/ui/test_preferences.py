@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox
 
 from stt_desktop.domain.errors import MODEL_DAMAGED, AppError
 from stt_desktop.domain.task import State
+from stt_desktop.settings import SettingsStore
 from stt_desktop.ui.dialogs.about import AboutDialog
 from stt_desktop.ui.dialogs.question import Question
 from stt_desktop.ui.dialogs.settings import SettingsDialog
@@ -55,6 +56,25 @@ def test_choices_take_effect_at_once(run_qt: RunQt, open_desk: OpenDesk) -> None
             await until(lambda: not do.save_automatically.isChecked())
             dialog.accept()
             await until(lambda: a_dialog(desk, SettingsDialog) is None)
+
+    run_qt(scene())
+
+
+def test_uploads_are_limited_by_number_and_speed(run_qt: RunQt, open_desk: OpenDesk) -> None:
+    async def scene() -> None:
+        async with open_desk() as desk:
+            dialog = await opened(desk)
+            for name, least, value in (("uploads_at_once", 1, 5), ("upload_limit_kb", 0, 250)):
+                box = dialog.fields[name]
+                assert isinstance(box, QSpinBox)
+                assert box.minimum() == least
+                box.setValue(value)
+            await until(lambda: desk.settings.current.uploads_at_once == 5)
+            await until(lambda: desk.settings.current.upload_limit_kb == 250)
+            assert (
+                SettingsStore(desk.session._context.paths.settings).current.upload_limit_kb == 250
+            )
+            dialog.accept()
 
     run_qt(scene())
 

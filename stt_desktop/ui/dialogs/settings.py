@@ -6,7 +6,7 @@ The dialog only shows and asks: what comes of it is the presenter's (``presenter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QSpinBox,
     QStackedWidget,
     QTabBar,
     QVBoxLayout,
@@ -34,7 +35,8 @@ from stt_desktop.subtitles.formats import FORMATS
 from stt_desktop.ui import languages
 from stt_desktop.ui.actions import INTERFACE_LANGUAGES, THEMES
 from stt_desktop.ui.dialogs.models import ModelsPage
-from stt_desktop.ui.theme import Theme, set_role
+from stt_desktop.ui.dialogs.page import Page, combo, number
+from stt_desktop.ui.theme import Theme
 from stt_desktop.ui.tokens import UNIT
 from stt_desktop.ui.widgets import ElidedLabel, label
 
@@ -112,7 +114,7 @@ class SettingsDialog(QDialog):
     # --- pages ------------------------------------------------------------------------------
 
     def _general(self) -> QWidget:
-        page = _Page()
+        page = Page()
         page.row(
             _("Language of the window"),
             self._choice(
@@ -130,7 +132,7 @@ class SettingsDialog(QDialog):
         return page
 
     def _recognition(self, models: Sequence[str]) -> QWidget:
-        page = _Page()
+        page = Page()
         codes = ["", *languages.COMMON, *languages.others()]
         spoken = {
             code: languages.long_name(code) if code else languages.name(None) for code in codes
@@ -149,7 +151,7 @@ class SettingsDialog(QDialog):
         return page
 
     def _export(self) -> QWidget:
-        page = _Page()
+        page = Page()
         page.row(
             "",
             self._switch("export_automatically", _("Save files as soon as a recording is done")),
@@ -187,7 +189,7 @@ class SettingsDialog(QDialog):
         return page
 
     def _network(self) -> QWidget:
-        page = _Page()
+        page = Page()
         proxy = self._line("proxy", empty_is_none=True)
         proxy.setPlaceholderText(_("The system's"))
         page.row(
@@ -212,6 +214,19 @@ class SettingsDialog(QDialog):
             buddy=file,
         )
         page.row("", self._problem("ca_file"))
+        page.row(
+            _("Uploads at once"),
+            self._number("uploads_at_once", number(1, 16)),
+            _("For each online account."),
+        )
+        page.row(
+            _("Upload speed"),
+            self._number(
+                "upload_limit_kb",
+                number(0, 1_000_000, step=100, suffix=_(" kB/s"), least_is=_("No limit")),
+            ),
+            _("All uploads together take no more than that, also those under way."),
+        )
         return page
 
     # --- controls ---------------------------------------------------------------------------
@@ -226,10 +241,16 @@ class SettingsDialog(QDialog):
         self.fields[name] = box
         return box
 
+    def _number(self, name: str, box: QSpinBox) -> QSpinBox:
+        box.setValue(getattr(self._settings, name))
+        box.valueChanged.connect(lambda value: self._tell(**{name: value}))
+        self.fields[name] = box
+        return box
+
     def _choice(
         self, name: str, choices: Mapping[str, str], *, empty_is_none: bool = False
     ) -> QComboBox:
-        box = _combo()
+        box = combo()
         for value, words in choices.items():
             box.addItem(words, value)
         current = getattr(self._settings, name) or ""
@@ -245,7 +266,7 @@ class SettingsDialog(QDialog):
         return box
 
     def _choice_of_two(self, name: str, no: str, yes: str) -> QComboBox:
-        box = _combo()
+        box = combo()
         box.addItem(no, userData=False)
         box.addItem(yes, userData=True)
         box.setCurrentIndex(int(bool(getattr(self._settings, name))))
@@ -348,54 +369,6 @@ class SettingsDialog(QDialog):
         )
 
 
-class _Page(QWidget):
-    """Rows of a name and its control, with a hint below where there is one."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(2 * UNIT)
-        self._grid.setVerticalSpacing(UNIT + UNIT // 2)
-        self._grid.setColumnStretch(1, 1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(3 * UNIT, 2 * UNIT, 3 * UNIT, UNIT)
-        whole.addLayout(self._grid)
-        whole.addStretch(1)
-        set_role(self, "page")
-
-    def row(
-        self, words: str, control: QWidget, hint: str = "", *, buddy: QWidget | None = None
-    ) -> None:
-        at = self._grid.rowCount()
-        if words:
-            name = label(words)
-            name.setBuddy(buddy or control)
-            # Beside the first line of its control.
-            name.setMinimumHeight(_LINE)
-            self._grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignTop)
-            named = buddy or control
-            if not named.accessibleName():
-                named.setAccessibleName(words)
-            if hint:
-                named.setAccessibleDescription(hint)
-        if not hint:
-            self._grid.addWidget(control, at, 1)
-            return
-        together = QVBoxLayout()
-        together.setSpacing(UNIT // 4)
-        together.addWidget(control)
-        together.addWidget(label(hint, "muted", wrap=True))
-        self._grid.addLayout(together, at, 1)
-
-
-def _combo() -> QComboBox:
-    box = QComboBox()
-    box.setMaxVisibleItems(16)
-    # The wheel scrolls a page; it must not change a setting in passing.
-    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    return box
-
-
 def _translated(choices: Mapping[str, str], translate: Callable[[str], str] = _) -> dict[str, str]:
     return {value: translate(words) for value, words in choices.items()}
 
@@ -404,8 +377,5 @@ def _example() -> Task:
     source = LocalFile(str(Path.home() / (_("interview") + ".m4a")))
     return Task("", source, "", "local", Provider.LOCAL, _EXAMPLE_MS, _EXAMPLE_MS)
 
-
-_LINE = 30
-"""Pixels: a field's height."""
 
 _EXAMPLE_MS = 1_790_000_000_000

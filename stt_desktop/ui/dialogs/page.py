@@ -1,0 +1,76 @@
+"""A page of settings and the controls on it that Qt's own need help for."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QGridLayout, QSpinBox, QVBoxLayout, QWidget
+
+from stt_desktop.ui.theme import set_role
+from stt_desktop.ui.tokens import UNIT
+from stt_desktop.ui.widgets import label
+
+_LINE = 30
+"""Pixels: a field's height."""
+
+
+class Page(QWidget):
+    """Rows of a name and its control, with a hint below where there is one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(2 * UNIT)
+        self._grid.setVerticalSpacing(UNIT + UNIT // 2)
+        self._grid.setColumnStretch(1, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(3 * UNIT, 2 * UNIT, 3 * UNIT, UNIT)
+        whole.addLayout(self._grid)
+        whole.addStretch(1)
+        set_role(self, "page")
+
+    def row(
+        self, words: str, control: QWidget, hint: str = "", *, buddy: QWidget | None = None
+    ) -> None:
+        at = self._grid.rowCount()
+        if words:
+            name = label(words)
+            name.setBuddy(buddy or control)
+            # Beside the first line of its control.
+            name.setMinimumHeight(_LINE)
+            self._grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignTop)
+            named = buddy or control
+            if not named.accessibleName():
+                named.setAccessibleName(words)
+            if hint:
+                named.setAccessibleDescription(hint)
+        if not hint:
+            self._grid.addWidget(control, at, 1)
+            return
+        together = QVBoxLayout()
+        together.setSpacing(UNIT // 4)
+        together.addWidget(control)
+        together.addWidget(label(hint, "muted", wrap=True))
+        self._grid.addLayout(together, at, 1)
+
+
+def combo() -> QComboBox:
+    box = QComboBox()
+    box.setMaxVisibleItems(16)
+    # The wheel scrolls a page; it must not change a setting in passing.
+    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return box
+
+
+def number(
+    least: int, most: int, *, step: int = 1, suffix: str = "", least_is: str = ""
+) -> QSpinBox:
+    """A whole number. ``least_is`` stands for the least one."""
+    box = QSpinBox()
+    box.setRange(least, most)
+    box.setSingleStep(step)
+    box.setSuffix(suffix)
+    box.setSpecialValueText(least_is)
+    box.setGroupSeparatorShown(True)
+    # Half a number is none: it counts when it is whole.
+    box.setKeyboardTracking(False)
+    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    box.setAlignment(Qt.AlignmentFlag.AlignRight)
+    return box
