@@ -14,6 +14,19 @@ WITH_DATA = (
 # Imported by a name that PyInstaller cannot see.
 HIDDEN_IMPORTS: tuple[str, ...] = ()
 
+# Whose version is asked for at run time (the diagnostics, libraries of each other's).
+WITH_VERSION = (
+    "PySide6-Essentials",
+    "av",
+    "ctranslate2",
+    "faster-whisper",
+    "httpx",
+    "huggingface-hub",
+    "keyring",
+    "qasync",
+    "tokenizers",
+)
+
 # What libraries would use if it were there, and we never do. None of it may come back untold:
 # tests/packaging/test_contents.py looks at what was built.
 EXCLUDED = (
@@ -79,32 +92,24 @@ QT_PLUGINS: dict[str, frozenset[str]] = {
     "xcbglintegrations": frozenset(),
 }
 
-# Taken from the person's system, never from the build machine: what talks to the hardware, the
-# display or the session must be of the same make as the other end. PyInstaller leaves out the C
-# library and the OpenGL drivers by itself; of the rest the packages of system_packages.py bring
-# all but these, which every desktop has.
-FROM_THE_SYSTEM = (
-    "libX11",
-    "libXau",
-    "libXdmcp",
-    "libXext",
-    "libXrandr",
-    "libXrender",
-    "libasound",
-    "libdbus",
-    "libdrm",
-    "libfontconfig",
-    "libfreetype",
-    "libgbm",
-    "libgio",
-    "libglib",
-    "libgmodule",
-    "libgobject",
-    "libgssapi",
-    "libgthread",
-    "libpulse",
-    "libva",
-    "libwayland",
-    "libxcb",
-    "libxkbcommon",
+# Of the libraries beside Python itself, only these come along on Linux. All others are the person's
+# system's: what talks to the display, the hardware or the session must be of the same make as its
+# other end, and a libstdc++ older than the graphics driver's breaks the driver.
+LINUX_LIBRARIES = (
+    "libbz2",
+    "libcrypto",
+    "libffi",
+    "liblzma",
+    "libpython3",
+    "libsqlite3",
+    "libssl",
+)
+
+# Libraries that come with their debugger's tables.
+TO_STRIP = (
+    "libpython3*.so*",
+    "python3*/lib-dynload/*.so",
+    "ctranslate2/_ext*.so",
+    "tokenizers/*.so",
+    "cryptography/hazmat/bindings/*.so",
 )

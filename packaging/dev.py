@@ -38,6 +38,8 @@ BENCHMARKS = ROOT / "tests" / "benchmarks"
 # Pure code whose every branch has a test; pytest's own run has just measured it.
 FULLY_COVERED = ("stt_desktop/domain/*", "stt_desktop/subtitles/*")
 
+WITH_MODEL = ("run", "test", "build", "installed")
+
 INTERRUPTED = 130  # what a shell reports for Ctrl-C
 
 
@@ -52,7 +54,7 @@ def parse(arguments: Sequence[str]) -> tuple[str, list[str]]:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("verb", choices=("run", "test", "bench"))
+    parser.add_argument("verb", choices=tuple(VERBS))
     verb = str(parser.parse_args(arguments[:1]).verb)
     return verb, list(arguments[1:])
 
@@ -181,7 +183,18 @@ def bench(env: environment.Environment, arguments: Sequence[str]) -> int:
     return result
 
 
-VERBS = {"run": run, "test": test, "bench": bench}
+def build(env: environment.Environment, arguments: Sequence[str]) -> int:
+    """Build the program's folder and this system's installers."""
+    return finish((env.python, ROOT / "packaging" / "build.py", *arguments), env.variables(), ROOT)
+
+
+def installed(env: environment.Environment, arguments: Sequence[str]) -> int:
+    """Install, use, upgrade and remove what is built, where nothing else is installed."""
+    trial = ROOT / "packaging" / "installed.py"
+    return finish((env.python, trial, *arguments), env.variables(), ROOT)
+
+
+VERBS = {"run": run, "test": test, "bench": bench, "build": build, "installed": installed}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -194,7 +207,7 @@ def main(arguments: Sequence[str]) -> int:
             return 1
         env = environment.Environment(ROOT)
         env.ensure()
-        if verb in ("run", "test"):
+        if verb in WITH_MODEL:
             env.ensure_model()
         return VERBS[verb](env, rest)
     except environment.SetupError as error:

@@ -80,9 +80,25 @@ BENCH = (
     Package("xauth", "xvfb-run needs it"),
     Package("espeak-ng", "speaks the recordings that are measured"),
     Package("flite", "speaks some of them too: other voices"),
+    Package("xdotool", "tells when the window is there"),
+    Package("binutils", "reads and strips the packaged program's libraries"),
 )
 
-EXTRA = {"run": (), "test": TEST, "bench": BENCH}
+BUILD = (Package("binutils", "reads and strips the packaged program's libraries"),)
+
+# What tries the installers.
+INSTALLED = (
+    *BUILD,
+    Package("mmdebstrap", "makes a clean Debian to install into"),
+    Package("desktop-file-utils", "validates the menu entry"),
+    Package("appstream", "validates what software centres show"),
+    Package("mandoc", "validates the man page"),
+    Package("rpm2cpio", "unpacks the .rpm"),
+    Package("cpio", "unpacks the .rpm"),
+    Package("nsis", "compiles the installer for Windows"),
+)
+
+EXTRA = {"run": (), "test": TEST, "bench": BENCH, "build": BUILD, "installed": INSTALLED}
 
 
 def needed(verb: str, *, has_ensurepip: bool | None = None) -> list[Package]:

@@ -1,0 +1,47 @@
+"""The installer for Windows: makensis (NSIS 3) around the program's folder.
+
+makensis runs on Linux too, so the script is compiled wherever it is changed.
+"""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import program
+from stt_desktop.media.kinds import MEDIA
+
+_FOUR = 4
+
+
+def build(root: Path, folder: Path, icons: Path, target: Path) -> None:
+    """Write the installer of `folder` to `target`."""
+    makensis = shutil.which("makensis") or r"C:\Program Files (x86)\NSIS\makensis.exe"
+    numbers = [*program.version().split("."), "0", "0", "0"][:_FOUR]
+    associations = icons.parent / "associations.nsh"
+    associations.write_text(script_of_types(), encoding="utf-8")
+    told = {
+        "VERSION": program.version(),
+        "VERSION_FOUR": ".".join(numbers),
+        "FOLDER": str(folder.resolve()),
+        "ICON": str((icons / "stt-desktop.ico").resolve()),
+        "LICENCE": str((root / "LICENSE").resolve()),
+        "ASSOCIATIONS": str(associations.resolve()),
+        "KILOBYTES": str(program.size(folder) // 1024),
+        "TARGET": str(target.resolve()),
+    }
+    command = [makensis, "-V2", "-WX", "-INPUTCHARSET", "UTF8"]
+    command += [f"-D{name}={value}" for name, value in told.items()]
+    command.append(str(root / "packaging" / "windows" / "installer.nsi"))
+    subprocess.run(command, stdout=sys.stderr, check=True)
+
+
+def script_of_types() -> str:
+    """NSIS macros that offer the program in "Open with" for every kind of recording, and take
+    that back."""
+    adding = "\n".join(f'  !insertmacro OfferFor "{suffix}"' for suffix in sorted(MEDIA))
+    taking = "\n".join(f'  !insertmacro TakeBackFor "{suffix}"' for suffix in sorted(MEDIA))
+    return (
+        f"!macro OfferForEvery\n{adding}\n!macroend\n\n"
+        f"!macro TakeBackForEvery\n{taking}\n!macroend\n"
+    )
