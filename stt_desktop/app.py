@@ -28,12 +28,16 @@ if TYPE_CHECKING:
     from stt_desktop.credentials.keys import KeyringCredentials
     from stt_desktop.jobs.scheduler import Scheduler
     from stt_desktop.providers.driver import Driver
+    from stt_desktop.providers.openai_servers import Servers
+    from stt_desktop.providers.openai_transcriber import OpenAiTranscriber
     from stt_desktop.providers.protocol import HttpApi
     from stt_desktop.providers.transcriber import HttpTranscriber
     from stt_desktop.ui.crash import CrashHub
     from stt_desktop.ui.single_instance import SingleInstance
     from stt_desktop.ui.theme import Theme
     from stt_desktop.whisper.models import ModelStore
+
+    AnyTranscriber = HttpTranscriber | OpenAiTranscriber
 
 log = logging.getLogger(__name__)
 
@@ -113,7 +117,8 @@ async def open_credentials() -> AsyncIterator["KeyringCredentials"]:
 class Services:
     """The online accounts' transcribers, each made when it is first needed."""
 
-    def __init__(self, settings: SettingsStore, credentials: Credentials) -> None:
+    def __init__(self, paths: Paths, settings: SettingsStore, credentials: Credentials) -> None:
+        self._paths = paths
         self._settings = settings
         self._credentials = credentials
         from stt_desktop.providers.pace import Pace
@@ -121,9 +126,10 @@ class Services:
         self._pace = Pace()
         self.follow(settings.current)
         # By all that an account and the network's settings say: what was changed gets another.
-        self._made: dict[tuple[object, ...], tuple[HttpTranscriber, Driver]] = {}
+        self._made: dict[tuple[object, ...], tuple[AnyTranscriber, Driver]] = {}
+        self._servers: Servers | None = None
 
-    def transcriber(self, account: Account) -> "HttpTranscriber":
+    def transcriber(self, account: Account) -> "AnyTranscriber":
         chosen = self._settings.current
         wanted = (account, chosen.proxy, chosen.ca_file)
         if wanted not in self._made:
@@ -140,7 +146,7 @@ class Services:
         for _transcriber, driver in self._made.values():
             driver.close()
 
-    def _make(self, account: Account) -> "tuple[HttpTranscriber, Driver]":
+    def _make(self, account: Account) -> "tuple[AnyTranscriber, Driver]":
         from stt_desktop.jobs.clock import SystemClock
         from stt_desktop.providers.client import Network, NetworkSettings
         from stt_desktop.providers.driver import Driver
@@ -151,7 +157,21 @@ class Services:
         network = Network(NetworkSettings(chosen.proxy, ca_file))
         api, clock = _api(account), SystemClock()
         driver = Driver(api, account, network, clock, pace=self._pace)
-        return HttpTranscriber(api, account, driver, self._credentials, clock), driver
+        http = HttpTranscriber(api, account, driver, self._credentials, clock)
+        if account.provider is not Provider.OPENAI:
+            return http, driver
+        return self._with_parts(account, http), driver
+
+    def _with_parts(self, account: Account, http: "HttpTranscriber") -> "OpenAiTranscriber":
+        from stt_desktop.media.cutting.cutter import SoundCutter
+        from stt_desktop.providers.openai import OpenAi
+        from stt_desktop.providers.openai_servers import Servers
+        from stt_desktop.providers.openai_transcriber import OpenAiTranscriber
+
+        if self._servers is None:
+            self._servers = Servers(self._paths.data / "servers.json")
+        cutter = SoundCutter(self._paths.cache / "parts")
+        return OpenAiTranscriber(OpenAi(account), account, http, cutter, self._servers)
 
 
 def _api(account: Account) -> "HttpApi":
@@ -170,9 +190,11 @@ def _api(account: Account) -> "HttpApi":
             raise ValueError("the built-in engine is no online service")
 
 
-async def test_account(account: Account, settings: SettingsStore, credentials: Credentials) -> None:
+async def test_account(
+    account: Account, paths: Paths, settings: SettingsStore, credentials: Credentials
+) -> None:
     """Ask the account's service whether it accepts the key; AppError if not."""
-    services = Services(settings, credentials)
+    services = Services(paths, settings, credentials)
     try:
         result = await services.transcriber(account).test()
     finally:
@@ -199,7 +221,7 @@ async def open_scheduler(
 
     engine = WhisperTranscriber(models, engine_command(), _log_engine)
 
-    services = Services(settings, credentials)
+    services = Services(paths, settings, credentials)
 
     def transcriber(task: Task) -> Transcriber:
         if task.provider is Provider.LOCAL:
@@ -317,7 +339,7 @@ def _cli_context(paths: Paths, settings: SettingsStore) -> "CliContext":
 
     async def test(account: Account) -> None:
         async with open_credentials() as credentials:
-            await test_account(account, settings, credentials)
+            await test_account(account, paths, settings, credentials)
 
     return Context(
         paths=paths,
@@ -398,7 +420,7 @@ async def _window(
                 models=models,
                 accounts=accounts,
                 credentials=credentials,
-                test=lambda account: test_account(account, settings, credentials),
+                test=lambda account: test_account(account, paths, settings, credentials),
                 check=lambda: check(paths, models),
                 check_network=check_network,
                 scheduler=scheduler,

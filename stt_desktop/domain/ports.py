@@ -84,6 +84,7 @@ class Progress:
     """How far a task is. ``done`` and ``total`` are milliseconds of sound while listening or
     preparing and bytes while downloading or sending; ``total`` is None where it is unknown.
     ``seconds_left`` is an estimate.
+    ``part`` counts the parts of a recording that is sent in several, from 1; 0 is the whole.
     ``notice`` is something that the person should know while it goes on."""
 
     stage: Stage
@@ -91,6 +92,7 @@ class Progress:
     total: int | None = None
     seconds_left: float | None = None
     notice: AppError | None = None
+    part: int = 0
 
 
 class AnswerLostError(Exception):

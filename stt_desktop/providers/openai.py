@@ -234,6 +234,8 @@ class OpenAi:
         if not models or self._account.model_name in models or self._account.model is None:
             # Servers with one model take any name; the preset one is no choice of the person's.
             return None
+        if any("*" in model for model in models):
+            return None  # patterns, and no list
         listed = ", ".join(models[:_LISTED]) + (" …" if len(models) > _LISTED else "")
         return self._no_model(said(listed))
 

@@ -1,6 +1,6 @@
 """Joins a service's pure side and the driver behind the port ``Transcriber``."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -65,23 +65,25 @@ class HttpTranscriber:
 
     async def run(self, job: Job, steps: Steps) -> str:
         """See :meth:`stt_desktop.domain.ports.Transcriber.run`."""
-        raw, _state = await self.converse(self._api.start(job), job, steps)
-        return raw
+        return await self.converse(self._api.start(job), job, steps, lambda _state: None)
 
     async def converse(
-        self, first: Send | Wait | Fail, job: Job, steps: Steps
-    ) -> tuple[str, RemoteState]:
-        """Carry out ``first`` and what its answers ask for; the raw answer, and the state of the
-        request that got it. Raises as :meth:`run`."""
+        self,
+        first: Send | Wait | Fail,
+        job: Job,
+        steps: Steps,
+        follow: Callable[[RemoteState], None],
+    ) -> str:
+        """Carry out ``first`` and what its answers ask for; the raw answer. ``follow`` gets the
+        state of each request that is sent. Raises as :meth:`run`."""
         run = _Run(self, job, steps)
         step: Settled = first
-        state: RemoteState = {}
         while True:
             if isinstance(step, Send | Wait):
-                state = step.state
+                follow(step.state)
             match step:
                 case Done(raw):
-                    return raw, state
+                    return raw
                 case Fail(error):
                     raise error
                 case Blocked(error):

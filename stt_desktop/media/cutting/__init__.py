@@ -1,0 +1,2 @@
+"""Recordings cut into parts: ``pauses`` finds where, ``writer`` makes the files, ``cutter`` is the
+port's adapter."""
