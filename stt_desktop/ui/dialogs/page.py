@@ -1,7 +1,8 @@
 """A page of settings and the controls on it that Qt's own need help for."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from stt_desktop.ui.theme import set_role
 from stt_desktop.ui.tokens import UNIT
@@ -59,18 +60,11 @@ def combo() -> QComboBox:
     return box
 
 
-def number(
-    least: int, most: int, *, step: int = 1, suffix: str = "", least_is: str = ""
-) -> QSpinBox:
-    """A whole number. ``least_is`` stands for the least one."""
-    box = QSpinBox()
-    box.setRange(least, most)
-    box.setSingleStep(step)
-    box.setSuffix(suffix)
-    box.setSpecialValueText(least_is)
-    box.setGroupSeparatorShown(True)
-    # Half a number is none: it counts when it is whole.
-    box.setKeyboardTracking(False)
-    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    box.setAlignment(Qt.AlignmentFlag.AlignRight)
-    return box
+def number(least: int, most: int, current: int, *, least_is: str = "") -> QLineEdit:
+    """A field for a whole number. ``least_is`` is what an empty field means, which stands for the
+    least one."""
+    line = QLineEdit("" if least_is and current == least else str(current))
+    line.setValidator(QIntValidator(least, most, line))
+    line.setPlaceholderText(least_is)
+    line.setFixedWidth(14 * UNIT)
+    return line

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QSpinBox,
     QStackedWidget,
     QTabBar,
     QVBoxLayout,
@@ -216,15 +215,12 @@ class SettingsDialog(QDialog):
         page.row("", self._problem("ca_file"))
         page.row(
             _("Uploads at once"),
-            self._number("uploads_at_once", number(1, 16)),
+            self._number("uploads_at_once", 1, 16),
             _("For each online account."),
         )
         page.row(
-            _("Upload speed"),
-            self._number(
-                "upload_limit_kb",
-                number(0, 1_000_000, step=100, suffix=_(" kB/s"), least_is=_("No limit")),
-            ),
+            _("Upload speed, kB/s"),
+            self._number("upload_limit_kb", 0, 1_000_000, least_is=_("No limit")),
             _("All uploads together take no more than that, also those under way."),
         )
         return page
@@ -241,11 +237,21 @@ class SettingsDialog(QDialog):
         self.fields[name] = box
         return box
 
-    def _number(self, name: str, box: QSpinBox) -> QSpinBox:
-        box.setValue(getattr(self._settings, name))
-        box.valueChanged.connect(lambda value: self._tell(**{name: value}))
-        self.fields[name] = box
-        return box
+    def _number(self, name: str, least: int, most: int, *, least_is: str = "") -> QLineEdit:
+        """Told when it is left or Enter is pressed, and within its bounds."""
+        line = number(least, most, getattr(self._settings, name), least_is=least_is)
+        told = line.text()
+
+        def tell() -> None:
+            nonlocal told
+            text = line.text().strip()
+            if text != told and (text or least_is):
+                told = text
+                self._tell(**{name: int(text or least)})
+
+        line.editingFinished.connect(tell)
+        self.fields[name] = line
+        return line
 
     def _choice(
         self, name: str, choices: Mapping[str, str], *, empty_is_none: bool = False
