@@ -215,7 +215,9 @@ async def open_scheduler(
     from stt_desktop.jobs.clock import SystemClock
     from stt_desktop.jobs.scheduler import Scheduler
     from stt_desktop.journal.sqlite import SqliteJournal
+    from stt_desktop.media.download.links import Surroundings
     from stt_desktop.media.probe import AvMedia
+    from stt_desktop.media.workshop import open_workshop
     from stt_desktop.whisper.aligner import WhisperAligner
     from stt_desktop.whisper.engine import WhisperTranscriber
 
@@ -238,6 +240,10 @@ async def open_scheduler(
         names = {account.id: account.name for account in accounts.known()}
         return names.get(task.account, task.account)
 
+    def around() -> Surroundings:
+        chosen = settings.current
+        return Surroundings(chosen.private_links, chosen.proxy, chosen.ca_file, chosen.cookies_file)
+
     def room(account_id: str) -> int:
         uploads = max(1, settings.current.uploads_at_once)
         return _LOCAL_AT_ONCE if account_id == LOCAL.id else uploads
@@ -252,7 +258,8 @@ async def open_scheduler(
                 room=room,
                 service=service,
                 aligner=WhisperAligner(models, engine.process),
-                guides=lambda: settings.current.guides(),
+                guides=settings.guides,
+                workshop=open_workshop(paths.cache, around),
             ) as scheduler:
                 with _followed(settings, services, scheduler):
                     yield scheduler
@@ -292,17 +299,26 @@ async def check_network(proxy: str | None, ca_file: str | None) -> None:
     await asyncio.to_thread(client.close)
 
 
-async def check(paths: Paths, models: "ModelStore") -> list[Finding]:
+async def check(
+    paths: Paths, settings: SettingsStore, models: "ModelStore", accounts: AccountStore
+) -> list[Finding]:
     """The doctor's report: each part of the program, how it is and what to do."""
-    async with open_credentials() as credentials:
-        keyring = await credentials.health()
     from stt_desktop.journal.sqlite import SqliteJournal
+    from stt_desktop.media.check import check as check_media
+    from stt_desktop.providers.client import NetworkSettings
+    from stt_desktop.providers.reach import check as check_reach
     from stt_desktop.whisper.engine import WhisperTranscriber
 
+    chosen = settings.current
+    ca_file = None if chosen.ca_file is None else Path(chosen.ca_file)
+    async with open_credentials() as credentials:
+        keyring = await credentials.health()
     return [
         *await WhisperTranscriber(models, engine_command(), _log_engine).check(),
+        await check_media(resource("sample", "sample.flac")),
         await SqliteJournal.check(paths.journal),
         keyring,
+        *await check_reach(accounts.all(), NetworkSettings(chosen.proxy, ca_file)),
         _check_disk(paths),
     ]
 
@@ -349,7 +365,7 @@ def _cli_context(paths: Paths, settings: SettingsStore) -> "CliContext":
         credentials=open_credentials,
         test=test,
         scheduler=scheduler,
-        check=lambda: check(paths, models),
+        check=lambda: check(paths, settings, models, accounts),
         find_media=find_media,
     )
 
@@ -421,7 +437,7 @@ async def _window(
                 accounts=accounts,
                 credentials=credentials,
                 test=lambda account: test_account(account, paths, settings, credentials),
-                check=lambda: check(paths, models),
+                check=lambda: check(paths, settings, models, accounts),
                 check_network=check_network,
                 scheduler=scheduler,
                 find_media=find_media,

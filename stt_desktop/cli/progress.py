@@ -11,6 +11,7 @@ _STEP_PERCENT = 10
 
 def stage_words(stage: Stage) -> str:
     return {
+        Stage.DOWNLOADING: _("downloading"),
         Stage.PREPARING: _("preparing"),
         Stage.LOADING: _("loading the speech model"),
         Stage.LISTENING: _("listening"),
@@ -48,9 +49,9 @@ def percent(progress: Progress) -> int | None:
 def amount(progress: Progress) -> str:
     """``01:12 of 04:57``, ``12.1 MB of 45.0 MB``, or nothing for stages without a measure."""
     match progress.stage:
-        case Stage.LISTENING:
+        case Stage.LISTENING | Stage.PREPARING if progress.done or progress.total:
             done, total = clock(progress.done), clock(progress.total or 0)
-        case Stage.SENDING:
+        case Stage.SENDING | Stage.DOWNLOADING:
             done, total = f"{megabytes(progress.done)} MB", f"{megabytes(progress.total or 0)} MB"
         case _:
             return ""

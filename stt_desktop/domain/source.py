@@ -1,5 +1,6 @@
 """What was dropped: a media file on this computer, or a link."""
 
+import ipaddress
 import os.path
 import posixpath
 from dataclasses import dataclass
@@ -28,6 +29,26 @@ class RemoteUrl:
         parts = urlsplit(self.url)
         return posixpath.basename(unquote(parts.path).rstrip("/")) or parts.netloc
 
+    @property
+    def host(self) -> str:
+        try:
+            return urlsplit(self.url).hostname or self.url
+        except ValueError:
+            return self.url
+
+    @property
+    def is_public(self) -> bool:
+        """Whether somebody elsewhere could reach it, as far as its text tells."""
+        host = self.host.rstrip(".")
+        try:
+            address = ipaddress.ip_address(host)
+        except ValueError:
+            return "." in host and not host.endswith(_AT_HOME)
+        return address.is_global and not address.is_multicast
+
+
+_AT_HOME = (".local", ".localhost", ".internal", ".lan", ".home.arpa")
+"""Ends of names that only a local network knows (RFC 6761, 6762, 8375 and custom)."""
 
 Source = LocalFile | RemoteUrl
 

@@ -169,7 +169,7 @@ def _stem(task: Task, plan: ExportPlan, language: str | None) -> str:
     added = datetime.fromtimestamp(task.created_ms / 1000).astimezone()
     return plan.name.format_map(
         {
-            "name": _name(task.source),
+            "name": _name(task),
             "date": added.strftime("%Y-%m-%d"),
             "time": added.strftime("%H-%M"),
             "language": _safe(language or task.options.language or "und"),
@@ -177,11 +177,11 @@ def _stem(task: Task, plan: ExportPlan, language: str | None) -> str:
     )
 
 
-def _name(source: Source) -> str:
-    if isinstance(source, LocalFile):
+def _name(task: Task) -> str:
+    if isinstance(task.source, LocalFile):
         # A name that the file system already holds is kept to the letter.
-        return Path(source.path).stem
-    return Path(_safe(source.name)).stem.strip(". ") or "recording"
+        return Path(task.source.path).stem
+    return Path(_safe(task.name)).stem.strip(". ") or "recording"
 
 
 def _safe(text: str) -> str:

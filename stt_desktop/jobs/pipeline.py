@@ -10,6 +10,7 @@ from stt_desktop.domain.errors import (
     CANCELLED_AFTER_SENDING,
     INTERNAL,
     INTERRUPTED_WHILE_COMMITTING,
+    LINK_NOT_FETCHED,
     SOURCE_NO_SPEECH,
     TWIN_UNCONFIRMED,
     AppError,
@@ -28,6 +29,7 @@ from stt_desktop.domain.events import (
     Measured,
     Reused,
     Started,
+    Unfetched,
 )
 from stt_desktop.domain.lifecycle import advance
 from stt_desktop.domain.ports import (
@@ -49,7 +51,9 @@ from stt_desktop.domain.source import LocalFile
 from stt_desktop.domain.task import RESTING, WORKING, State, Task
 from stt_desktop.domain.transcript import Recognition, Transcript
 from stt_desktop.domain.updates import EventSink, TaskChanged, TaskProgressed
+from stt_desktop.domain.workshop import Workshop
 from stt_desktop.jobs import export
+from stt_desktop.jobs.preparing import Preparation, sends_link
 from stt_desktop.subtitles.derive import derive
 from stt_desktop.subtitles.guides import Guides
 from stt_desktop.subtitles.style import Style
@@ -75,7 +79,7 @@ class Pipeline:
 
     ``service(task)`` is the name of the task's account, for messages. ``aligner`` gives times to
     answers that come without any; None leaves them without. ``guides()`` is what subtitles can be
-    cut by.
+    cut by. Without a ``workshop`` every source is given to its transcriber as it is.
     """
 
     def __init__(
@@ -89,6 +93,7 @@ class Pipeline:
         publish: EventSink,
         aligner: Aligner | None = None,
         guides: Callable[[], Guides] = Guides,
+        workshop: Workshop | None = None,
     ) -> None:
         self.journal = journal
         self.media = media
@@ -98,6 +103,12 @@ class Pipeline:
         self.publish = publish
         self.aligner = aligner
         self.guides = guides
+        self.workshop = workshop
+
+    def preparation(self, task: Task) -> Preparation | None:
+        if self.workshop is None:
+            return None
+        return Preparation(self.workshop, self.media, self.service(task))
 
 
 class Run:
@@ -158,6 +169,8 @@ class Run:
         if stopped:
             await self._stop()
         await self._export_if_due()
+        if (preparation := self._pipeline.preparation(self._task)) is not None:
+            await preparation.tidy(self._task)
         return self._task
 
     def _said_by(self, error: Exception) -> Event:
@@ -202,39 +215,55 @@ class Run:
         if self._task.state is State.QUEUED:
             await self.record(Started())
             self.progress(Progress(Stage.PREPARING))
-        if self._task.state is State.PREPARING:
-            await self._prepare()
-        if self._task.state is State.WAITING:
-            await self._listen()
+        while self._task.state in {State.PREPARING, State.WAITING}:
+            # More than once where the service turns out not to get at a link.
+            await (self._prepare() if self._task.state is State.PREPARING else self._listen())
         await self._derive()
 
     async def _prepare(self) -> None:
         """Look at the source, then take the answer of its twin or send it."""
+        preparation = self._pipeline.preparation(self._task)
         source = self._task.source
         if not isinstance(source, LocalFile):
-            await self._listen()
-            return
+            if preparation is None or sends_link(self._task):
+                await self._listen()
+                return
+            source = await preparation.fetch(self._task, self.record, self.progress)
+            self.progress(Progress(Stage.PREPARING))
         media = await self._pipeline.media.probe(source)
         content = await self._pipeline.media.fingerprint(source)
-        await self.record(Measured(media.duration_ms, content, media.size_bytes))
+        found = Measured(media.duration_ms, content, media.size_bytes, media.tracks)
+        await self.record(found)
         if not self._task.options.again:
             twin = await self._pipeline.journal.finished_before(self._task)
             if twin is not None:
                 await self.record(Reused(twin[0]), answer=twin[1])
                 return
-        await self._listen(media)
+        if preparation is not None:
+            source, media = await preparation.fit(
+                self._task, source, media, self.record, self.progress
+            )
+        await self._listen(source, media)
 
-    async def _listen(self, media: MediaInfo | None = None) -> None:
+    async def _listen(
+        self, source: LocalFile | None = None, media: MediaInfo | None = None
+    ) -> None:
         job = Job(
             task_id=self._task.id,
-            source=self._task.source,
+            source=source or self._task.source,
             options=self._task.options,
             media=media,
             parts=await self._pipeline.journal.parts(self._task.id),
             remote=self._task.remote,
             content=self._task.fingerprint,
         )
-        raw = await self._pipeline.transcriber(self._task).run(job, self)
+        try:
+            raw = await self._pipeline.transcriber(self._task).run(job, self)
+        except AppError as error:
+            if error.kind is LINK_NOT_FETCHED and self._pipeline.workshop is not None:
+                await self.record(Unfetched())
+                return
+            raise
         await self.record(Answered(), answer=raw)
 
     async def _derive(self) -> None:
@@ -264,14 +293,24 @@ class Run:
 
     async def _align(self, recognition: Recognition) -> Recognition:
         """With times, where they can be found. The text is paid for and counts without them."""
-        aligner, source = self._pipeline.aligner, self._task.source
-        if aligner is None or not isinstance(source, LocalFile):
+        aligner = self._pipeline.aligner
+        if aligner is None:
             return recognition
         try:
+            source = await self._sound()
+            if source is None:
+                return recognition
             return await aligner.align(source, recognition, self.progress)
         except AppError as error:
             log.info("task %s stays without times: %s", self._task.id, error.code)
             return recognition
+
+    async def _sound(self) -> LocalFile | None:
+        """The file that the answer's words were heard in, if it is on this computer."""
+        preparation = self._pipeline.preparation(self._task)
+        if preparation is not None:
+            return await preparation.sound(self._task, self.progress)
+        return self._task.source if isinstance(self._task.source, LocalFile) else None
 
     def _cancelled(self) -> Cancelled:
         return cancelled(self._task, self._pipeline.service(self._task))

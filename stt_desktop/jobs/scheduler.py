@@ -35,12 +35,14 @@ from stt_desktop.domain.updates import (
     TaskChanged,
     TaskRemoved,
 )
+from stt_desktop.domain.workshop import Workshop
 from stt_desktop.jobs import export
 from stt_desktop.jobs.again import try_again
 from stt_desktop.jobs.board import Board
 from stt_desktop.jobs.neighbours import Neighbours
 from stt_desktop.jobs.new_task import NewTask
 from stt_desktop.jobs.pipeline import Pipeline, cancelled
+from stt_desktop.jobs.preparing import sweep
 from stt_desktop.jobs.review import Review
 from stt_desktop.jobs.workers import Workers
 from stt_desktop.subtitles.derive import recut
@@ -68,6 +70,7 @@ class Scheduler:
         service: Callable[[Task], str],
         aligner: Aligner | None = None,
         guides: Callable[[], Guides] = Guides,
+        workshop: Workshop | None = None,
     ) -> None:
         self._journal = journal
         self._clock = clock
@@ -82,6 +85,7 @@ class Scheduler:
             publish=self._board.publish,
             aligner=aligner,
             guides=guides,
+            workshop=workshop,
         )
         self._workers = Workers(
             journal=journal, board=self._board, pipeline=self._pipeline, room=room
@@ -180,6 +184,8 @@ class Scheduler:
     async def __aenter__(self) -> Self:
         await self._journal.purge_removed()
         self._board.show(await self._journal.tasks())
+        if self._pipeline.workshop is not None:
+            await sweep(self._pipeline.workshop, self._journal, self._clock.now_ms())
         await self._workers.__aenter__()
         self._workers.accompany(self._neighbours.watch())
         return self

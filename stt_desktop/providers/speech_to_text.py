@@ -98,10 +98,8 @@ class SpeechToText:
             submits=True,
             answer_seconds=_SYNC_SECONDS if sync else _ASYNC_SECONDS,
         )
-        state: RemoteState = {"name": job.source.name}
-        if isinstance(job.source, RemoteUrl):
-            state = {**state, "link": True}
-        return Send(request, state)
+        link = {"link": True} if isinstance(job.source, RemoteUrl) else {}
+        return Send(request, {"name": job.source.name, **link})
 
     def feed(self, state: RemoteState, reply: Reply) -> Step:
         step = self._judge(state, reply)

@@ -97,10 +97,9 @@ class DropOverlay(QFrame):
     def announce(self, dropped: Dropped, saves: Sequence[str], account: Account) -> None:
         """``saves`` are the formats that will be written of each recording, ``account`` is where
         they go."""
-        links = _taken_links(dropped, account)
-        can = dropped.usable or bool(links)
+        can = dropped.usable or bool(dropped.links)
         self._icon.draw("download" if can else "ban", Tone.ACCENT if can else Tone.BAD)
-        self._title.setText(_title(dropped, links))
+        self._title.setText(_title(dropped))
         self._more.setText("\n".join(_details(dropped, saves, account)))
         self.setGeometry(self._covered.rect().adjusted(UNIT, UNIT, -UNIT, -UNIT))
         self.raise_()
@@ -110,13 +109,9 @@ class DropOverlay(QFrame):
         return f"{self._title.text()}\n{self._more.text()}"
 
 
-def _taken_links(dropped: Dropped, account: Account) -> int:
-    return len(dropped.links) if account.capabilities.takes_links else 0
-
-
 def _details(dropped: Dropped, saves: Sequence[str], account: Account) -> list[str]:
     lines = []
-    if dropped.usable or _taken_links(dropped, account):
+    if dropped.usable or dropped.links:
         lines.append(
             _("Sent to {account}").format(account=wording.destination(account))
             if account.leaves_this_computer
@@ -125,8 +120,6 @@ def _details(dropped: Dropped, saves: Sequence[str], account: Account) -> list[s
     if dropped.usable and saves:
         formats = ", ".join(name.upper() for name in saves)
         lines.append(_("{formats} will be saved of each one").format(formats=formats))
-    if dropped.links and not account.capabilities.takes_links:
-        lines.append(_refused_links(len(dropped.links), account))
     if dropped.others:
         count = len(dropped.others)
         lines.append(
@@ -139,23 +132,10 @@ def _details(dropped: Dropped, saves: Sequence[str], account: Account) -> list[s
     return lines
 
 
-def _refused_links(count: int, account: Account) -> str:
-    if account.leaves_this_computer:
-        return ngettext(
-            "A link cannot be used: {account} takes files only.",
-            "{count} links cannot be used: {account} takes files only.",
-            count,
-        ).format(count=count, account=account.name)
-    return ngettext(
-        "A link cannot be used here: the built-in engine reads files.",
-        "{count} links cannot be used here: the built-in engine reads files.",
-        count,
-    ).format(count=count)
-
-
-def _title(dropped: Dropped, links: int) -> str:
-    """What a drop will do, counted by kind; ``links`` are those that are taken."""
+def _title(dropped: Dropped) -> str:
+    """What a drop will do, counted by kind."""
     files, folders, lists = len(dropped.files), len(dropped.folders), len(dropped.lists)
+    links = len(dropped.links)
     if not files + folders + lists + links:
         return _("Nothing here can be transcribed")
     if files and not folders + lists + links:

@@ -166,9 +166,14 @@ _STAGES = {
 }
 
 
+_MEASURED = frozenset({Stage.DOWNLOADING, Stage.PREPARING, Stage.LISTENING, Stage.SENDING})
+"""Stages that tell how far they are."""
+
+
 def _working(state: State, progress: Progress | None) -> Status:
     stage = progress.stage if progress else _STAGES[state]
     words = {
+        Stage.DOWNLOADING: ("download", _("Downloading")),
         Stage.PREPARING: ("loader", _("Preparing")),
         Stage.LOADING: ("loader", _("Waking the engine")),
         Stage.LISTENING: ("audio-lines", _("Listening")),
@@ -183,19 +188,20 @@ def _working(state: State, progress: Progress | None) -> Status:
         notice = progress.notice
         more = f"{notice.message(_)} {notice.advice(_)}"
         return Status(icon, notice.title(_), Tone.WARNING, more=more)
-    if progress is None or not progress.total or stage not in (Stage.LISTENING, Stage.SENDING):
-        return Status(icon, text, Tone.ACCENT)
+    if progress is None or not progress.total or stage not in _MEASURED:
+        known = progress is not None and progress.done and stage is Stage.DOWNLOADING
+        return Status(icon, text, Tone.ACCENT, size(progress.done) if progress and known else "")
     fraction = min(1.0, max(0.0, progress.done / progress.total))
     percent = _("{activity} · {percent} %").format(activity=text, percent=int(fraction * 100))
     left = "" if progress.seconds_left is None else time_left(progress.seconds_left)
     more = ""
-    if stage is Stage.SENDING:
+    if stage in (Stage.SENDING, Stage.DOWNLOADING):
         more = _amount(progress.done, progress.total, progress.seconds_left)
     return Status(icon, percent, Tone.ACCENT, left, fraction, more)
 
 
 def _amount(done: int, total: int, seconds_left: float | None) -> str:
-    """How much of an upload is on its way and how fast, as in ``12 of 41 MB, 2.1 MB/s``."""
+    """How much has been sent or fetched and how fast, as in ``12 of 41 MB, 2.1 MB/s``."""
     amount = _("{done} of {total}").format(done=size(done), total=size(total))
     if not seconds_left or seconds_left <= 0 or done >= total:
         return amount

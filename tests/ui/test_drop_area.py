@@ -25,7 +25,7 @@ def overlay(theme: Theme) -> Iterator[DropOverlay]:
     ("dropped", "account", "title"),
     [
         (Dropped(files=["a"]), LOCAL, "Transcribe this recording"),
-        (Dropped(files=["a", "b"], links=["c"]), LOCAL, "Transcribe 2 recordings"),
+        (Dropped(files=["a", "b"], links=["c"]), LOCAL, "Transcribe 2 files · 1 link"),
         (Dropped(folders=["a"]), LOCAL, "Transcribe the recordings in this folder"),
         (
             Dropped(files=["a", "b"], folders=["c"], lists=["d"], links=["e"]),
@@ -33,7 +33,7 @@ def overlay(theme: Theme) -> Iterator[DropOverlay]:
             "Transcribe 2 files · 1 folder · 1 list or shortcut · 1 link",
         ),
         (Dropped(links=["a", "b"]), SERVICE, "Transcribe 2 links"),
-        (Dropped(links=["a"]), LOCAL, "Nothing here can be transcribed"),
+        (Dropped(links=["a"]), LOCAL, "Transcribe 1 link"),
         (Dropped(others=["a"]), SERVICE, "Nothing here can be transcribed"),
     ],
 )
@@ -49,8 +49,7 @@ def test_what_cannot_be_used_is_counted(overlay: DropOverlay) -> None:
     assert overlay.text().splitlines()[1:] == [
         "On this computer",
         "SRT will be saved of each one",
-        "2 links cannot be used here: the built-in engine reads files.",
         "1 line is neither a file nor a link.",
     ]
     overlay.announce(Dropped(links=["b", "c"]), ("srt",), ONLY_FILES)
-    assert "2 links cannot be used: link takes files only." in overlay.text()
+    assert overlay.text().splitlines() == ["Transcribe 2 links", "Sent to link · LinkAI"]

@@ -192,18 +192,6 @@ def test_others_go_on_after_a_bad_file(run_qt: RunQt, open_desk: OpenDesk) -> No
     run_qt(scene())
 
 
-def test_a_link_is_refused_with_its_reason(run_qt: RunQt, open_desk: OpenDesk) -> None:
-    async def scene() -> None:
-        async with open_desk() as desk:
-            said = drop(desk, "https://example.org/talk.mp3")
-            assert "Nothing here can be transcribed" in said
-            await until(lambda: "refused" in desk.notices())
-            assert "https://example.org/talk.mp3 is a link" in desk.notices()["refused"]
-            assert not desk.session.model.tasks()
-
-    run_qt(scene())
-
-
 def test_everything_refused_is_listed(run_qt: RunQt, open_desk: OpenDesk) -> None:
     async def scene() -> None:
         async with open_desk() as desk:
@@ -214,7 +202,7 @@ def test_everything_refused_is_listed(run_qt: RunQt, open_desk: OpenDesk) -> Non
                 good,
                 str(desk.folder / "gone.mp3"),
                 str(desk.folder / "empty"),
-                "https://example.org/talk.mp3",
+                str(desk.folder / "lost.mp3"),
             )
             await until(lambda: desk.notices().get("refused") == "3 inputs cannot be used.")
             assert desk.task("good.wav") is not None

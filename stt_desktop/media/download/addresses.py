@@ -79,26 +79,8 @@ def rules_for(url: str, *, private: bool) -> Rules:
     return Rules(host == "localhost" or (named is not None and named.is_loopback), private)
 
 
-def is_public_host(url: str) -> bool:
-    """Whether a service elsewhere could reach the link, as far as its text tells."""
-    try:
-        host = (urlsplit(url).hostname or "").rstrip(".")
-    except ValueError:
-        return False
-    named = _literal(host)
-    if named is not None:
-        return is_public(named)
-    return "." in host and not host.endswith((".local", ".localhost", ".internal", ".lan"))
-
-
 def is_public(address: IpAddress) -> bool:
-    """Whether an address is one of the Internet's, also where it is wrapped in another."""
-    if isinstance(address, ipaddress.IPv6Address):
-        wrapped = address.ipv4_mapped or address.sixtofour
-        if wrapped is None and address in _NAT64:
-            wrapped = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if wrapped is not None:
-            return wrapped.is_global and not wrapped.is_multicast
+    """Whether an address is one of the Internet's."""
     return address.is_global and not address.is_multicast
 
 
@@ -107,10 +89,14 @@ def _is_no_host(address: IpAddress) -> bool:
 
 
 def _literal(host: str) -> IpAddress | None:
+    """The address that ``host`` is; of one that is wrapped in another, the inner one."""
     try:
         address = ipaddress.ip_address(host.partition("%")[0].strip("[]"))
     except ValueError:
         return None
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
-        return address.ipv4_mapped
+    if isinstance(address, ipaddress.IPv6Address):
+        wrapped = address.ipv4_mapped or address.sixtofour
+        if wrapped is None and address in _NAT64:
+            wrapped = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        return wrapped or address
     return address

@@ -93,9 +93,12 @@ def _disposed(disposition: str | None) -> str:
     """The file name in a Content-Disposition header (RFC 6266), as it is written there."""
     if not disposition:
         return ""
+    one_line = disposition.replace("\r", " ").replace("\n", " ")
+    if "filename*" in one_line.lower():  # goes before the plain one (RFC 6266, 4.3)
+        one_line = re.sub(r'(?i);\s*filename\s*=\s*("(\\.|[^"\\])*"|[^;]*)', "", one_line)
     message = Message()
     try:
-        message["Content-Disposition"] = disposition.replace("\r", " ").replace("\n", " ")
+        message["Content-Disposition"] = one_line
         name = message.get_filename("")
     except (ValueError, LookupError, TypeError):
         return ""

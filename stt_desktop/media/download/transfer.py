@@ -161,9 +161,9 @@ class Transfer:
             RefusedError, BrokenError, NoRoomError, OSError (the disk); CutError after
             :meth:`cut`.
         """
-        tries, before, anew = 0, -1, False
+        tries, anew = 0, False
         while True:
-            tries += 1
+            tries, before = tries + 1, self.moved
             try:
                 self._attempt(anew=anew)
             except _RangeRefusedError:
@@ -176,12 +176,10 @@ class Transfer:
                     raise RefusedError(str(error), Why.BUSY, self.host) from None
                 self._rest(wait_s)
             except BrokenError:
-                there = _length(self.target)
-                if there <= before or tries >= _MOST_TRIES:
+                brought = self.moved - before
+                if tries >= _MOST_TRIES or (tries > 1 and not brought):
                     raise
-                if there - max(before, 0) >= _FRESH_COURAGE:
-                    tries = 0
-                before, anew = there, False
+                tries, anew = 0 if brought >= _FRESH_COURAGE else tries, False
                 self._rest(self._limits.pause_s)
             else:
                 return

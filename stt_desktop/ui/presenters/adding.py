@@ -8,8 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QWidget
 
-from stt_desktop.domain.account import LOCAL, Account
-from stt_desktop.domain.errors import LINK_NOT_SUPPORTED, LINK_NOT_TAKEN, AppError
+from stt_desktop.domain.account import LOCAL
+from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.source import RemoteUrl, Source
 from stt_desktop.domain.task import ExportPlan, Options, Task
 from stt_desktop.i18n import _, ngettext
@@ -48,16 +48,19 @@ class Adding:
             return []
         account = self._context.destination()
         intake = await asyncio.to_thread(self._gather, inputs)
-        items, refused = _split(intake, account)
         settings = self._context.settings.current
-        options = Options(language=settings.recognition_language, model=settings.model)
+        options = Options(
+            language=settings.recognition_language,
+            model=settings.model,
+            extract=settings.extract_sound,
+        )
         tasks = await self._schedule(
             [
                 NewTask(source, given, account, options, self._plan(source))
-                for source, given in items
+                for source, given in intake.items
             ]
         )
-        self._tell(refused)
+        self._tell(intake.refused)
         return tasks
 
     async def add_sample(self, sample: Path) -> list[Task]:
@@ -110,24 +113,3 @@ def _folder_for(source: Source) -> str | None:
         return None
     place = QStandardPaths.StandardLocation.DownloadLocation
     return QStandardPaths.writableLocation(place) or str(Path.home())
-
-
-def _split(
-    intake: Intake, account: Account
-) -> tuple[list[tuple[Source, str]], list[tuple[str, AppError]]]:
-    """What ``account`` takes, and why it does not take the rest."""
-    if account.capabilities.takes_links:
-        return intake.items, intake.refused
-    items = [item for item in intake.items if not isinstance(item[0], RemoteUrl)]
-    links = [
-        (given, _refused_link(account, given))
-        for source, given in intake.items
-        if isinstance(source, RemoteUrl)
-    ]
-    return items, [*intake.refused, *links]
-
-
-def _refused_link(account: Account, given: str) -> AppError:
-    if account.leaves_this_computer:
-        return AppError(LINK_NOT_TAKEN, service=account.name, name=given)
-    return AppError(LINK_NOT_SUPPORTED, name=given)

@@ -277,5 +277,5 @@ class TaskActions:
 def _takes(account: Account, source: Source) -> bool:
     takes = account.capabilities
     if isinstance(source, RemoteUrl):
-        return takes.takes_links
+        return True  # what the service does not fetch itself is downloaded here
     return takes.extensions is None or PurePath(source.path).suffix.lower() in takes.extensions

@@ -1,0 +1,108 @@
+"""The step before sending: a link's recording brought here, and a file brought into the form in
+which the task's account takes it."""
+
+import logging
+from collections.abc import Awaitable, Callable, Collection
+
+from stt_desktop.domain.account import CAPABILITIES, Provider
+from stt_desktop.domain.errors import AppError
+from stt_desktop.domain.events import Event, Prepared, Titled
+from stt_desktop.domain.ports import Journal, Media, MediaInfo, Progress
+from stt_desktop.domain.source import LocalFile, RemoteUrl
+from stt_desktop.domain.task import RESTING, State, Task
+from stt_desktop.domain.workshop import Wanted, Workshop
+
+log = logging.getLogger(__name__)
+
+_KEPT_MS = 7 * 24 * 3600 * 1000
+"""So long a failed task's download is kept for another try."""
+
+Record = Callable[[Event], Awaitable[None]]
+Tell = Callable[[Progress], None]
+
+
+def sends_link(task: Task) -> bool:
+    """Whether the service is given the link itself: nothing is downloaded here."""
+    return (
+        isinstance(task.source, RemoteUrl)
+        and CAPABILITIES[task.provider].takes_links
+        and task.source.is_public
+        and not task.fetched_here
+    )
+
+
+class Preparation:
+    """``service`` is the name of the task's account, ``record`` puts an event of the task on
+    disk."""
+
+    def __init__(self, workshop: Workshop, media: Media, service: str) -> None:
+        self._workshop = workshop
+        self._media = media
+        self._service = service
+
+    async def fetch(self, task: Task, record: Record, tell: Tell) -> LocalFile:
+        """The recording behind the task's link, on this computer."""
+        assert isinstance(task.source, RemoteUrl)
+        title = task.title
+
+        async def titled(name: str) -> None:
+            nonlocal title
+            if name != title:
+                await record(Titled(name))
+                title = name
+
+        return await self._workshop.fetch(task.id, task.source, titled, tell)
+
+    async def fit(
+        self, task: Task, source: LocalFile, media: MediaInfo, record: Record | None, tell: Tell
+    ) -> tuple[LocalFile, MediaInfo]:
+        """What is sent instead of ``source``, or ``source`` itself. Without ``record`` it is
+        only listened to."""
+        wanted = Wanted(
+            service=self._service,
+            extensions=CAPABILITIES[task.provider].extensions if record else None,
+            extract=task.options.extract and task.provider is not Provider.LOCAL,
+            track=task.options.track,
+        )
+        made = await self._workshop.prepare(task.id, source, media, wanted, tell)
+        if made == source:
+            return source, media
+        fitting = await self._media.probe(made)
+        if record is not None:
+            await record(Prepared(fitting.size_bytes))
+        return made, fitting
+
+    async def sound(self, task: Task, tell: Tell) -> LocalFile | None:
+        """The file in which an answer's words are looked for; None where there is none."""
+        source = task.source
+        if isinstance(source, RemoteUrl):
+            found = await self._workshop.fetched(task.id)
+            if found is None:
+                return None
+            source = found
+        if task.options.track is None:
+            return source
+        return (await self.fit(task, source, await self._media.probe(source), None, tell))[0]
+
+    async def tidy(self, task: Task) -> None:
+        """Remove what a task at rest needs no more: a download is kept for another try."""
+        if task.state in RESTING:
+            keep = task.state is not State.DONE
+            await self._workshop.clear(task.id, keep_fetched=keep)
+
+
+async def sweep(workshop: Workshop, journal: Journal, now_ms: int) -> None:
+    """Remove what was left behind by tasks that are done, gone or long at rest."""
+
+    async def kept() -> Collection[str]:
+        return {
+            task.id
+            for task in await journal.tasks()
+            if task.state is not State.DONE
+            and (task.rested_ms is None or now_ms - task.rested_ms < _KEPT_MS)
+        }
+
+    try:
+        await workshop.sweep(kept)
+    except (AppError, OSError) as error:
+        log.info("the workshop was not swept: %s", error)

@@ -1,0 +1,150 @@
+"""Implements the port ``Workshop``: a folder for each task, in which its files are made."""
+
+import asyncio
+import logging
+import shutil
+from collections.abc import Awaitable, Callable, Collection
+from pathlib import Path
+from typing import Protocol
+
+from stt_desktop.domain.errors import DISK_FULL, AppError
+from stt_desktop.domain.ports import MediaInfo, Progress, Stage
+from stt_desktop.domain.source import LocalFile, RemoteUrl
+from stt_desktop.domain.workshop import Wanted
+from stt_desktop.media.download.links import (
+    LinkDownloader,
+    Surroundings,
+    fetched_into,
+    is_of_download,
+)
+
+log = logging.getLogger(__name__)
+
+
+class Preparer(Protocol):
+    """Makes the file that is sent."""
+
+    async def prepare(
+        self,
+        folder: Path,
+        source: LocalFile,
+        media: MediaInfo,
+        wanted: Wanted,
+        progress: Callable[[Progress], None],
+    ) -> LocalFile:
+        """See :meth:`stt_desktop.domain.workshop.Workshop.prepare`; ``folder`` is made when it is
+        needed."""
+        ...
+
+
+class FileWorkshop:
+    """See :class:`~stt_desktop.domain.workshop.Workshop`. ``root`` holds nothing else."""
+
+    def __init__(
+        self, root: Path, downloader: LinkDownloader, preparer: Preparer | None = None
+    ) -> None:
+        self._root = root
+        self._downloader = downloader
+        self._preparer = preparer
+
+    async def fetch(
+        self,
+        task_id: str,
+        link: RemoteUrl,
+        titled: Callable[[str], Awaitable[None]],
+        progress: Callable[[Progress], None],
+    ) -> LocalFile:
+        folder = await self._made(task_id)
+        pace = _Pace(progress)
+        found = await self._downloader.fetch(link, folder, titled, pace)
+        return LocalFile(str(found))
+
+    async def prepare(
+        self,
+        task_id: str,
+        source: LocalFile,
+        media: MediaInfo,
+        wanted: Wanted,
+        progress: Callable[[Progress], None],
+    ) -> LocalFile:
+        if self._preparer is None:
+            return source
+        folder = self._folder(task_id)
+        return await self._preparer.prepare(folder, source, media, wanted, progress)
+
+    async def fetched(self, task_id: str) -> LocalFile | None:
+        found = await asyncio.to_thread(fetched_into, self._folder(task_id))
+        return None if found is None else LocalFile(str(found))
+
+    async def clear(self, task_id: str, *, keep_fetched: bool = False) -> None:
+        await asyncio.to_thread(_clear, self._folder(task_id), keep_fetched=keep_fetched)
+
+    async def sweep(self, kept: Callable[[], Awaitable[Collection[str]]]) -> None:
+        found = await asyncio.to_thread(_folders, self._root)
+        if not found:
+            return
+        needed = await kept()
+        for name in found:
+            if name not in needed:
+                await asyncio.to_thread(_clear, self._root / name, keep_fetched=False)
+
+    def _folder(self, task_id: str) -> Path:
+        return self._root / task_id
+
+    async def _made(self, task_id: str) -> Path:
+        folder = self._folder(task_id)
+        try:
+            await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+        except OSError as error:
+            raise AppError(DISK_FULL, folder=str(self._root), name=task_id) from error
+        return folder
+
+
+def open_workshop(cache: Path, around: Callable[[], Surroundings]) -> FileWorkshop:
+    """The workshop in the folder ``cache``, with what the settings say by then."""
+    return FileWorkshop(cache / "tasks", LinkDownloader(around))
+
+
+class _Pace:
+    """Bytes as progress, with the time left at the speed so far."""
+
+    def __init__(self, progress: Callable[[Progress], None]) -> None:
+        self._progress = progress
+        self._clock = asyncio.get_running_loop().time
+        self._first: tuple[float, int] | None = None
+
+    def __call__(self, done: int, total: int | None) -> None:
+        now = self._clock()
+        if self._first is None:
+            self._first = (now, done)  # what an earlier try brought tells nothing about the speed
+        begun, before = self._first
+        left = None
+        if total is not None and done > before and now - begun > 1:
+            left = (total - done) * (now - begun) / (done - before)
+        self._progress(Progress(Stage.DOWNLOADING, done, total, left))
+
+
+def size_of(root: Path) -> int:
+    """Bytes of all that lies in the workshop. Blocks on the disk."""
+    return sum(one.lstat().st_size for one in root.rglob("*") if one.is_file())
+
+
+def _folders(root: Path) -> list[str]:
+    try:
+        return [one.name for one in root.iterdir() if one.is_dir()]
+    except OSError:
+        return []
+
+
+def _clear(folder: Path, *, keep_fetched: bool) -> None:
+    """A file that cannot be removed now is found by the next sweep."""
+    if keep_fetched:
+        whole = fetched_into(folder)
+        for one in folder.iterdir() if folder.is_dir() else ():
+            if one != whole and not is_of_download(one.name):
+                try:
+                    one.unlink()
+                except OSError as error:
+                    log.info("a prepared file stays: %s", error)
+    else:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,175 @@
+"""The whole program as a process: links that it downloads itself, and links that services get."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.excerpts import FIVE, cut_sample
+from tests.services.downloads import DownloadServer, downloads, file, redirect, status
+from tests.services.linkai import LinkAiServer
+from tests.services.speech_to_text import Outcome, SpeechToTextServer, is_submission, refusal
+
+pytestmark = pytest.mark.e2e
+
+ROOT = Path(__file__).parents[2]
+KEY = "sk-canary-6b1f/0123456789"
+TEXT = "So it was said. And so it was written down."
+NAMED = {"Content_Disposition": "attachment; filename*=UTF-8''..%2F%E9%87%87%E8%AE%BF%20one.wav"}
+
+
+class Shell:
+    """``shell("tasks", "list")`` runs the program in ``folder``."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder = folder
+        monkeypatch.setenv("STT_DESKTOP_KEY_WORK", KEY)
+        monkeypatch.setenv("PYTHONPATH", str(ROOT))
+
+    def __call__(self, *argv: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "stt_desktop", *argv]
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            capture_output=True,
+            encoding="utf-8",
+            stdin=subprocess.DEVNULL,
+            timeout=60,
+            check=False,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        return done
+
+    def account(self, provider: str, url: str) -> None:
+        argv = ["accounts", "add", "work", "--provider", provider, "--base-url", url]
+        assert self(*argv, "--poll-seconds", "0.05").returncode == 0
+
+    def transcribe(self, link: str, *more: str) -> dict[str, Any]:
+        argv = ["transcribe", link, "--account", "work", "--json", "-f", "txt", *more]
+        found: dict[str, Any] = json.loads(self(*argv).stdout)
+        return found
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    return Shell(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def web() -> Iterator[DownloadServer]:
+    with downloads() as running:
+        yield running
+
+
+@pytest.fixture
+def sound(tmp_path: Path) -> bytes:
+    return cut_sample(tmp_path, "one.wav", *FIVE["two.wav"]).read_bytes()
+
+
+def left_behind(home: Path) -> list[Path]:
+    return [one for one in (home / "cache" / "tasks").rglob("*") if one.is_file()]
+
+
+def test_a_link_is_downloaded_for_a_service_that_takes_files(
+    shell: Shell, web: DownloadServer, sound: bytes, home: Path
+) -> None:
+    link = web.plan("/x", redirect("/y?token=secret"))
+    web.plan("/y", file(sound, upto=50_000), file(sound, headers=NAMED))
+    with LinkAiServer(keys=[KEY], listen=lambda _: TEXT) as service:
+        shell.account("linkai", service.base_url)
+        task = shell.transcribe(link)
+        assert task["state"] == "done", task
+        (submission,) = service.record.submissions
+    assert submission.size == len(sound)
+    assert submission.filename == "采访 one.wav"
+    (output,) = task["outputs"]
+    assert Path(output) == shell.folder / "采访 one.txt"
+    assert left_behind(home) == []
+    shown = shell("tasks", "show", task["id"]).stdout
+    assert "titled" in shown
+    assert link in shown
+
+
+def test_a_public_link_goes_to_the_speech_to_text_api_as_it_is(shell: Shell, home: Path) -> None:
+    with SpeechToTextServer(keys=[KEY], listen=lambda _: Outcome(TEXT)) as service:
+        shell.account("speech-to-text", service.base_url)
+        task = shell.transcribe("https://example.com/talk.mp3")
+        assert task["state"] == "done", task
+        (submission,) = service.record.submissions
+    assert submission.content == "https://example.com/talk.mp3"
+    assert not (home / "cache" / "tasks").exists()
+
+
+@pytest.mark.parametrize("refused", ["at once", "while it fetches"])
+def test_what_the_service_cannot_fetch_is_downloaded(
+    shell: Shell, web: DownloadServer, sound: bytes, home: Path, refused: str, tmp_path: Path
+) -> None:
+    """The host looks public to the program; for the test it is this computer."""
+    web.plan("/talk.wav", file(sound))
+    port = web.url("").rpartition(":")[2]
+    link = f"http://127.0.0.1.nip.example:{port}/talk.wav"
+    outcome = Outcome(TEXT, failure="cannot download", states=("DOWNLOADING",))
+    with SpeechToTextServer(
+        keys=[KEY], listen=lambda media: outcome if media.url else Outcome(TEXT)
+    ) as service:
+        if refused == "at once":
+            service.faults.plan(refusal(1001, "The URL cannot be reached"), is_submission)
+        shell.account("speech-to-text", service.base_url)
+        task = shell.transcribe(link)
+        # No name server here: what counts is that the program went for it itself.
+        assert task["state"] == "failed"
+        assert task["error"]["code"] in {"link-unsafe", "download-failed"}
+        assert len(service.record.submissions) == (0 if refused == "at once" else 1)
+
+
+def test_a_link_that_only_this_computer_reaches_is_downloaded(
+    shell: Shell, web: DownloadServer, sound: bytes
+) -> None:
+    link = web.plan("/talk.wav", file(sound))
+    with SpeechToTextServer(keys=[KEY], listen=lambda _: Outcome(TEXT)) as service:
+        shell.account("speech-to-text", service.base_url)
+        task = shell.transcribe(link)
+        (submission,) = service.record.submissions
+    assert (task["state"], submission.filename) == ("done", "talk.wav")
+
+
+def test_a_failed_download_says_why_and_is_gone_on_with(
+    shell: Shell, web: DownloadServer, sound: bytes, home: Path
+) -> None:
+    link = web.plan("/talk.wav", file(sound, upto=60_000), status("403 Forbidden"), file(sound))
+    with LinkAiServer(keys=[KEY], listen=lambda _: TEXT) as service:
+        shell.account("linkai", service.base_url)
+        task = shell.transcribe(link)
+        assert (task["state"], task["error"]["code"]) == ("failed", "link-forbidden")
+        assert left_behind(home)
+        assert shell("tasks", "retry", task["id"]).returncode == 0
+        assert shell("resume").returncode == 0
+        assert len(service.record.submissions) == 1
+    assert web.ranges()[1:] == ["bytes=60000-", "bytes=60000-"]
+    assert left_behind(home) == []
+
+
+def test_the_same_recording_behind_two_links_is_sent_once(
+    shell: Shell, web: DownloadServer, sound: bytes
+) -> None:
+    one, two = web.plan("/one.wav", file(sound)), web.plan("/two.wav", file(sound))
+    with LinkAiServer(keys=[KEY], listen=lambda _: TEXT) as service:
+        shell.account("linkai", service.base_url)
+        first, second = shell.transcribe(one), shell.transcribe(two)
+        assert len(service.record.submissions) == 1
+    assert second["reused"] == first["id"]
+
+
+def test_the_built_in_engine_hears_a_link(
+    shell: Shell, web: DownloadServer, sound: bytes, base_model: Path
+) -> None:
+    link = web.plan("/talk.wav", file(sound))
+    ran = shell("transcribe", link, "--json", "-f", "srt", "-l", "en")
+    task = json.loads(ran.stdout)
+    assert task["state"] == "done", ran.stderr
+    assert "downloading" in ran.stderr
+    assert Path(task["outputs"][0]).name == "talk.srt"

@@ -1,0 +1,226 @@
+"""The step before sending: links downloaded here, files made fit, and what is left of them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from stt_desktop.domain.account import LOCAL, Account, Provider
+from stt_desktop.domain.errors import LINK_DEAD, LINK_NOT_FETCHED, AppError
+from stt_desktop.domain.ports import MediaInfo, Progress, Stage
+from stt_desktop.domain.source import LocalFile, RemoteUrl, Source
+from stt_desktop.domain.task import Options, State, Task
+from stt_desktop.domain.workshop import Wanted
+from stt_desktop.jobs.new_task import NewTask
+from stt_desktop.jobs.scheduler import Scheduler
+from stt_desktop.journal.sqlite import SqliteJournal
+from tests.doubles import ManualClock, ScriptedMedia, ScriptedTranscriber
+from tests.jobs.test_scheduler import Run
+
+LINK = RemoteUrl("https://example.com/x?id=1")
+FILES_ONLY = Account("w", "work", Provider.LINKAI)
+SERVICE = Account("s", "service", Provider.SPEECH_TO_TEXT)
+
+
+@dataclass
+class ScriptedWorkshop:
+    """Downloads ``/made/<title>`` and prepares ``/made/prepared.m4a`` where ``prepares``."""
+
+    title: str = "A talk.mp4"
+    prepares: bool = False
+    error: AppError | None = None
+    fetches: list[str] = field(default_factory=list)
+    wanted: list[Wanted] = field(default_factory=list)
+    cleared: list[tuple[str, bool]] = field(default_factory=list)
+    folders: list[str] = field(default_factory=list)
+    swept: list[str] = field(default_factory=list)
+
+    async def fetch(
+        self,
+        task_id: str,
+        link: RemoteUrl,
+        titled: Callable[[str], Awaitable[None]],
+        progress: Callable[[Progress], None],
+    ) -> LocalFile:
+        self.fetches.append(link.url)
+        if self.error is not None:
+            raise self.error
+        await titled(self.title)
+        progress(Progress(Stage.DOWNLOADING, 1, 2))
+        return LocalFile(f"/made/{self.title}")
+
+    async def prepare(
+        self,
+        task_id: str,
+        source: LocalFile,
+        media: MediaInfo,
+        wanted: Wanted,
+        progress: Callable[[Progress], None],
+    ) -> LocalFile:
+        self.wanted.append(wanted)
+        return LocalFile("/made/prepared.m4a") if self.prepares else source
+
+    async def fetched(self, task_id: str) -> LocalFile | None:
+        return LocalFile(f"/made/{self.title}") if self.fetches else None
+
+    async def clear(self, task_id: str, *, keep_fetched: bool = False) -> None:
+        self.cleared.append((task_id, keep_fetched))
+
+    async def sweep(self, kept: Callable[[], Awaitable[Collection[str]]]) -> None:
+        needed = await kept()
+        self.swept = [name for name in self.folders if name not in needed]
+
+
+@dataclass
+class Desk:
+    scheduler: Scheduler
+    transcriber: ScriptedTranscriber
+    workshop: ScriptedWorkshop
+    journal: SqliteJournal
+
+    async def done(
+        self, source: Source, account: Account = LOCAL, options: Options | None = None
+    ) -> Task:
+        (task,) = await self.scheduler.add([NewTask(source, "it", account, options or Options())])
+        async with asyncio.timeout(10):
+            await self.scheduler.settle()
+        return self.scheduler.tasks[task.id]
+
+    async def history(self, task: Task) -> list[str]:
+        return [name for _, name in await self.journal.history(task.id)]
+
+
+@asynccontextmanager
+async def desk(path: Path, workshop: ScriptedWorkshop) -> AsyncIterator[Desk]:
+    transcriber = ScriptedTranscriber()
+    async with (
+        SqliteJournal(path / "journal.sqlite3") as journal,
+        Scheduler(
+            journal=journal,
+            media=ScriptedMedia(),
+            clock=ManualClock(),
+            transcriber=lambda _: transcriber,
+            room=lambda _: 1,
+            service=lambda task: task.account,
+            workshop=workshop,
+        ) as scheduler,
+    ):
+        yield Desk(scheduler, transcriber, workshop, journal)
+
+
+@pytest.mark.parametrize("account", [LOCAL, FILES_ONLY])
+def test_a_link_is_downloaded_and_gives_the_task_its_name(
+    run: Run, tmp_path: Path, account: Account
+) -> None:
+    async def scene() -> None:
+        async with desk(tmp_path, ScriptedWorkshop()) as one:
+            task = await one.done(LINK, account)
+            assert (task.state, task.name, task.source) == (State.DONE, "A talk.mp4", LINK)
+            assert one.transcriber.runs[0].source == LocalFile("/made/A talk.mp4")
+            assert (await one.history(task)).count("titled") == 1
+            assert one.workshop.cleared == [(task.id, False)]
+
+    run(scene())
+
+
+def test_a_service_that_fetches_gets_the_link(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with desk(tmp_path, ScriptedWorkshop()) as one:
+            task = await one.done(LINK, SERVICE)
+            assert one.transcriber.runs[0].source == LINK
+            assert (task.state, one.workshop.fetches) == (State.DONE, [])
+            inside = RemoteUrl("https://192.168.1.7/talk.mp3")
+            await one.done(inside, SERVICE)
+            assert one.workshop.fetches == [inside.url], "nobody else gets there"
+
+    run(scene())
+
+
+def test_what_the_service_cannot_fetch_is_fetched_here(run: Run, tmp_path: Path) -> None:
+    """And after a restart it is not handed the link again."""
+
+    async def scene() -> None:
+        async with desk(tmp_path, ScriptedWorkshop()) as one:
+            one.transcriber.commits.add(LINK.name)
+            one.transcriber.accepts.add(LINK.name)
+            one.transcriber.failures[LINK.name] = AppError(LINK_NOT_FETCHED, name="x")
+            task = await one.done(LINK, SERVICE)
+            assert (task.state, task.fetched_here) == (State.DONE, True)
+            assert [job.source for job in one.transcriber.runs] == [
+                LINK,
+                LocalFile("/made/A talk.mp4"),
+            ]
+            names = await one.history(task)
+            assert names.index("accepted") < names.index("unfetched") < names.index("titled")
+            assert (task.remote_id, task.sent_whole) == (None, False)
+
+    run(scene())
+
+
+def test_a_dead_link_fails_and_keeps_what_came(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        error = AppError(LINK_DEAD, host="example.com", reason="404")
+        async with desk(tmp_path, ScriptedWorkshop(error=error)) as one:
+            task = await one.done(LINK)
+            assert (task.state, task.error) == (State.FAILED, error)
+            assert one.workshop.cleared == [(task.id, True)]
+
+    run(scene())
+
+
+def test_what_is_made_is_sent_and_its_size_kept(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with desk(tmp_path, ScriptedWorkshop(prepares=True)) as one:
+            options = Options(track=2, extract=False)
+            task = await one.done(LocalFile("/videos/talk.mp4"), FILES_ONLY, options)
+            (job,) = one.transcriber.runs
+            assert job.source == LocalFile("/made/prepared.m4a")
+            assert task.sent_bytes == 96_044
+            (wanted,) = one.workshop.wanted
+            assert (wanted.track, wanted.extract, wanted.service) == (2, False, "w")
+            assert wanted.extensions == FILES_ONLY.capabilities.extensions
+            names = await one.history(task)
+            assert names.index("measured") < names.index("prepared")
+
+    run(scene())
+
+
+def test_nothing_is_taken_out_for_this_computer(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with desk(tmp_path, ScriptedWorkshop()) as one:
+            await one.done(LocalFile("/videos/talk.mp4"))
+            (wanted,) = one.workshop.wanted
+            assert (wanted.extract, wanted.extensions) == (False, None)
+
+    run(scene())
+
+
+def test_another_track_is_another_recording(run: Run, tmp_path: Path) -> None:
+    """The twin of the same file is no answer for its other sound."""
+
+    async def scene() -> None:
+        async with desk(tmp_path, ScriptedWorkshop()) as one:
+            video = LocalFile("/videos/talk.mp4")
+            await one.done(video, FILES_ONLY, Options(track=1))
+            other = await one.done(video, FILES_ONLY, Options(track=2))
+            again = await one.done(video, FILES_ONLY, Options(track=2))
+            assert (other.reused, again.reused) == (None, other.id)
+
+    run(scene())
+
+
+def test_what_nobody_needs_is_swept_at_the_start(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        error = AppError(LINK_DEAD, host="example.com", reason="404")
+        async with desk(tmp_path, ScriptedWorkshop(error=error)) as one:
+            failed = await one.done(LINK)
+        async with desk(tmp_path, ScriptedWorkshop()) as one:
+            done = await one.done(LocalFile("/videos/talk.mp4"))
+        shop = ScriptedWorkshop(folders=[failed.id, done.id, "of nobody"])
+        async with desk(tmp_path, shop):
+            assert shop.swept == [done.id, "of nobody"]
+
+    run(scene())

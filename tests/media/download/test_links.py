@@ -1,0 +1,348 @@
+"""Downloads from servers that break, change, lie and attack."""
+
+import asyncio
+import gzip
+import json
+import socket
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stt_desktop.domain.errors import AppError
+from stt_desktop.domain.source import RemoteUrl
+from stt_desktop.media.download.links import LinkDownloader, Surroundings
+from stt_desktop.media.download.transfer import Limits
+from tests.services.downloads import (
+    DownloadServer,
+    Outlet,
+    downloads,
+    file,
+    hostile,
+    redirect,
+    status,
+)
+
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
+
+DATA = bytes(number * 31 % 251 for number in range(600_000))
+FAST = Limits(connect_s=5, read_s=0.3, pause_s=0.0, most_bytes=5_000_000)
+
+
+@dataclass
+class Desk:
+    """``get(url)`` downloads into ``folder``."""
+
+    folder: Path
+    run: Run
+    titles: list[str] = field(default_factory=list)
+    told: list[tuple[int, int | None]] = field(default_factory=list)
+    around: Surroundings = field(default_factory=Surroundings)
+    limits: Limits = FAST
+
+    def get(self, url: str) -> Path:
+        async def titled(name: str) -> None:
+            self.titles.append(name)
+
+        downloader = LinkDownloader(lambda: self.around, limits=self.limits)
+        progress = lambda done, total: self.told.append((done, total))  # noqa: E731
+        work = downloader.fetch(RemoteUrl(url), self.folder, titled, progress)
+        found: Path = self.run(asyncio.wait_for(work, 20))
+        return found
+
+    def fails(self, url: str) -> AppError:
+        with pytest.raises(AppError) as caught:
+            self.get(url)
+        assert not list(self.folder.parent.glob("*.mp3")), "nothing outside of its folder"
+        return caught.value
+
+
+@pytest.fixture
+def desk(tmp_path: Path, run: Run) -> Desk:
+    folder = tmp_path / "tasks" / "one"
+    folder.mkdir(parents=True)
+    return Desk(folder, run)
+
+
+@pytest.fixture
+def server() -> Iterator[DownloadServer]:
+    with downloads() as running:
+        yield running
+
+
+def test_a_file_comes_with_its_name(desk: Desk, server: DownloadServer) -> None:
+    named = {"Content_Disposition": 'attachment; filename="Lecture 1.mp3"'}
+    found = desk.get(server.plan("/x", file(DATA, headers=named)))
+    assert (found.name, found.read_bytes()) == ("Lecture 1.mp3", DATA)
+    assert desk.titles == ["Lecture 1.mp3"]
+    assert desk.told[-1] == (len(DATA), len(DATA))
+    assert {one.name for one in desk.folder.iterdir()} == {"Lecture 1.mp3", "download.json"}
+
+
+def test_what_is_there_is_not_fetched_again(desk: Desk, server: DownloadServer) -> None:
+    url = server.plan("/talk.mp3", file(DATA))
+    desk.get(url)
+    assert desk.get(url).read_bytes() == DATA
+    assert len(server.asked) == 1
+    (desk.folder / "talk.mp3").unlink()
+    assert desk.get(url).read_bytes() == DATA
+
+
+BREAKS: dict[str, Callable[[Outlet], None]] = {
+    "reset": Outlet.reset,
+    "closed": lambda _out: None,
+    "stalled": Outlet.silence,
+}
+
+
+@pytest.mark.parametrize("how", BREAKS)
+def test_what_breaks_is_gone_on_with(desk: Desk, server: DownloadServer, how: str) -> None:
+    broken = file(DATA, upto=200_000, then=BREAKS[how])
+    found = desk.get(server.plan("/talk.mp3", broken, file(DATA)))
+    assert found.read_bytes() == DATA
+    first, second = server.ranges()
+    assert first is None
+    # A reset takes along what had arrived and was not read yet.
+    assert 0 < int(str(second).removeprefix("bytes=").rstrip("-")) <= 200_000
+
+
+def test_a_byte_now_and_then_is_a_stall(desk: Desk, server: DownloadServer) -> None:
+    slow = file(DATA, upto=0, then=lambda out: out.endless(b"x", 0.02))
+    error = desk.fails(server.plan("/talk.mp3", slow))
+    assert (error.code, "too long" in error.message()) == ("download-failed", True)
+
+
+def test_headers_that_never_end_are_a_stall(desk: Desk, server: DownloadServer) -> None:
+    def drip(out: Outlet) -> None:
+        out.raw(b"HTTP/1.1 200 OK\r\n")
+        out.endless(b"X", 0.02)
+
+    assert desk.fails(server.plan("/talk.mp3", hostile(drip))).code == "download-failed"
+
+
+@pytest.mark.parametrize("length", [len(DATA) + 1, len(DATA) * 2])
+def test_a_length_that_is_not_kept_is_no_success(
+    desk: Desk, server: DownloadServer, length: int
+) -> None:
+    lying = file(DATA, etag=None, headers={"Content_Length": str(length)})
+    assert desk.fails(server.plan("/talk.mp3", lying)).code == "download-failed"
+
+
+def test_more_than_its_length_is_cut(desk: Desk, server: DownloadServer) -> None:
+    found = desk.get(server.plan("/talk.mp3", file(DATA, headers={"Content_Length": "1000"})))
+    assert found.read_bytes() == DATA[:1000]
+
+
+def test_another_version_is_fetched_from_its_start(desk: Desk, server: DownloadServer) -> None:
+    newer = DATA[::-1]
+    url = server.plan(
+        "/talk.mp3",
+        file(DATA, upto=300_000),
+        file(newer, etag='"v2"', upto=100_000),
+        file(newer, etag='"v2"'),
+    )
+    assert desk.get(url).read_bytes() == newer
+
+
+def test_a_range_that_does_not_exist_starts_anew(desk: Desk, server: DownloadServer) -> None:
+    url = server.plan("/talk.mp3", file(DATA, upto=300_000), status("416 Nope"), file(DATA))
+    assert desk.get(url).read_bytes() == DATA
+    assert server.ranges() == [None, "bytes=300000-", None]
+
+
+def test_ranges_that_are_always_refused_end(desk: Desk, server: DownloadServer) -> None:
+    url = server.plan("/talk.mp3", status("416 Nope"))
+    assert desk.fails(url).code == "download-failed"
+    assert len(server.asked) == 2
+
+
+def test_another_part_than_asked_for_is_refused(desk: Desk, server: DownloadServer) -> None:
+    wrong = status("206 Partial Content", DATA, Content_Range="bytes 999999-1599998/1599999")
+    url = server.plan("/talk.mp3", file(DATA, upto=300_000), wrong)
+    assert "another part" in desk.fails(url).message()
+
+
+@pytest.mark.parametrize("line", ["429 Too Many Requests", "503 Service Unavailable", "500 Oh"])
+def test_what_passes_is_asked_again(desk: Desk, server: DownloadServer, line: str) -> None:
+    url = server.plan("/talk.mp3", status(line, Retry_After="0"), status(line), file(DATA))
+    assert desk.get(url).read_bytes() == DATA
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("401 Unauthorized", "link-forbidden"),
+        ("403 Forbidden", "link-forbidden"),
+        ("404 Not Found", "link-dead"),
+        ("410 Gone", "link-dead"),
+        ("400 Bad", "download-failed"),
+        ("204 No Content", "download-failed"),
+        ("429 Too Many Requests", "link-busy"),
+        ("503 Service Unavailable", "link-busy"),
+    ],
+)
+def test_statuses_have_their_words(
+    desk: Desk, server: DownloadServer, line: str, code: str
+) -> None:
+    error = desk.fails(server.plan("/talk.mp3", status(line)))
+    assert error.code == code
+    assert error.details["host"] == "127.0.0.1"
+    assert len(server.asked) <= 5
+
+
+def test_an_hour_of_waiting_is_not_waited(desk: Desk, server: DownloadServer) -> None:
+    url = server.plan("/talk.mp3", status("429 Slow Down", Retry_After="3600"))
+    assert desk.fails(url).code == "link-busy"
+    assert len(server.asked) == 1
+
+
+# --- attacks ----------------------------------------------------------------------------------
+
+
+def test_an_endless_body_ends(desk: Desk, server: DownloadServer) -> None:
+    def pour(out: Outlet) -> None:
+        out.head("200 OK", Content_Type="audio/mpeg")
+        out.endless(bytes(65536))
+
+    assert desk.fails(server.plan("/talk.mp3", hostile(pour))).code == "link-too-large"
+    assert (desk.folder / "download").stat().st_size <= FAST.most_bytes
+
+
+def test_an_endless_chunked_body_ends(desk: Desk, server: DownloadServer) -> None:
+    def pour(out: Outlet) -> None:
+        out.head("200 OK", Transfer_Encoding="chunked")
+        out.endless(b"10000\r\n" + bytes(65536) + b"\r\n")
+
+    assert desk.fails(server.plan("/talk.mp3", hostile(pour))).code == "link-too-large"
+
+
+def test_a_length_without_measure_is_refused_at_once(desk: Desk, server: DownloadServer) -> None:
+    url = server.plan("/talk.mp3", file(DATA, headers={"Content_Length": str(10**15)}))
+    assert desk.fails(url).code == "link-too-large"
+    assert not (desk.folder / "download").exists()
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "deflate", "gzip, gzip", "zstd"])
+def test_a_packed_bomb_is_not_unpacked(desk: Desk, server: DownloadServer, encoding: str) -> None:
+    bomb = gzip.compress(bytes(10_000_000))
+    error = desk.fails(server.plan("/talk.mp3", file(bomb, headers={"Content_Encoding": encoding})))
+    assert "packed" in error.message()
+
+
+@pytest.mark.parametrize("piece", [b"A" * 65536, b"X-A: b\r\n" * 8192])
+def test_a_gigabyte_of_headers_is_not_read(
+    desk: Desk, server: DownloadServer, piece: bytes
+) -> None:
+    def flood(out: Outlet) -> None:
+        out.raw(b"HTTP/1.1 200 OK\r\nX: ")
+        for _ in range(2**30 // 65536):
+            out.raw(piece)
+
+    assert desk.fails(server.plan("/talk.mp3", hostile(flood))).code == "download-failed"
+    server.close()
+    assert server.most_sent < 20_000_000
+
+
+@pytest.mark.parametrize(
+    ("target", "code"),
+    [
+        ("file:///etc/passwd", "link-unsafe"),
+        ("ftp://127.0.0.1/x", "link-unsafe"),
+        ("http://example.org/talk.mp3", "link-unsafe"),
+        ("data:audio/wav;base64,UklGRg==", "link-unsafe"),
+        ("https://10.0.0.1/admin", "link-private"),
+        ("https://192.168.1.1/reboot", "link-private"),
+        ("https://169.254.169.254/latest/meta-data", "link-private"),
+        ("https://[fd00::1]/", "link-private"),
+        ("https://[::ffff:192.168.0.1]/", "link-private"),
+        ("//10.1.2.3/x", "link-unsafe"),
+    ],
+)
+def test_a_redirect_leads_nowhere_else(
+    desk: Desk, server: DownloadServer, target: str, code: str
+) -> None:
+    assert desk.fails(server.plan("/talk.mp3", redirect(target))).code == code
+
+
+def test_endless_redirects_end(desk: Desk, server: DownloadServer) -> None:
+    url = server.plan("/talk.mp3", redirect("/talk.mp3"))
+    assert "redirects" in desk.fails(url).message()
+    assert len(server.asked) == 6
+
+
+def test_a_name_that_changes_its_meaning_gains_nothing(
+    desk: Desk, server: DownloadServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DNS rebinding: the address that is connected to is judged, each time."""
+    asked: list[str] = []
+    answers = iter(["127.0.0.1", "10.0.0.7", "169.254.169.254"])
+
+    def rebind(host: str, port: int, **_: Any) -> list[Any]:
+        asked.append(host)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(answers), port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebind)
+    for _ in range(3):
+        error = desk.fails("https://rebound.example/talk.mp3")
+        assert (error.code, error.details["host"]) == ("link-private", "rebound.example")
+    assert asked == ["rebound.example"] * 3
+    assert not server.asked
+
+
+def test_a_persons_own_unsafe_or_private_link_is_refused(desk: Desk) -> None:
+    assert desk.fails("http://example.org/talk.mp3").code == "link-unsafe"
+    assert desk.fails("https://192.168.1.20/talk.mp3").code == "link-private"
+
+
+def test_a_name_with_dots_and_slashes_stays_in_its_folder(
+    desk: Desk, server: DownloadServer
+) -> None:
+    for number, name in enumerate(("../../../escape.mp3", "..\\..\\escape.mp3", "/tmp/escape.mp3")):
+        folder = desk.folder / str(number)
+        folder.mkdir()
+        one = Desk(folder, desk.run)
+        named = {"Content_Disposition": f'attachment; filename="{name}"'}
+        found = one.get(server.plan("/x", file(DATA, headers=named)))
+        assert found == folder / "escape.mp3"
+
+
+def test_a_name_cannot_be_that_of_our_own_records(desk: Desk, server: DownloadServer) -> None:
+    named = {"Content_Disposition": 'attachment; filename="download.json"'}
+    found = desk.get(server.plan("/x", file(DATA, headers=named)))
+    assert found.read_bytes() == DATA
+    assert json.loads((desk.folder / "download.json").read_text())["name"] == found.name
+
+
+@pytest.mark.parametrize("kind", ["text/html; charset=utf-8", "application/octet-stream"])
+def test_a_page_is_no_recording(desk: Desk, server: DownloadServer, kind: str) -> None:
+    page = b"  <!DOCTYPE html><html><body>Please log in</body></html>"
+    assert desk.fails(server.plan("/x", file(page, kind=kind))).code == "link-without-recording"
+
+
+def test_a_full_disk_is_told_before_a_byte(
+    desk: Desk, server: DownloadServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from stt_desktop.media.download import transfer
+
+    monkeypatch.setattr(transfer, "_RESERVE", 10**18)
+    assert desk.fails(server.plan("/talk.mp3", file(DATA))).code == "disk-full"
+    assert not (desk.folder / "download").exists()
+
+
+def test_a_persons_name_and_password_reach_their_host_only(
+    desk: Desk, server: DownloadServer
+) -> None:
+    with downloads() as other:
+        target = other.plan("/talk.mp3", file(DATA))
+        url = server.plan("/x", redirect(target)).replace("http://", "http://ann:s%C3%A9cret@")
+        desk.get(url)
+        assert server.asked[0].headers["authorization"].startswith("Basic ")
+        assert "authorization" not in other.asked[0].headers
+
+
+def test_the_whole_has_its_time(desk: Desk, server: DownloadServer) -> None:
+    desk.limits = Limits(read_s=10, most_s=0.2, most_bytes=10**9)
+    slow = file(DATA, upto=0, then=lambda out: out.endless(bytes(2000), 0.01))
+    assert desk.fails(server.plan("/talk.mp3", slow)).code == "download-failed"
