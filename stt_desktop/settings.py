@@ -123,6 +123,10 @@ class SettingsStore:
             listener(changed)
         return changed
 
+    def guides(self) -> Guides:
+        """The subtitle guides that can be chosen now, and which is."""
+        return self.current.guides()
+
     def subscribe(self, listener: Callable[[Settings], None]) -> Callable[[], None]:
         """Call ``listener`` after each change, on the thread that made it; the result ends it."""
         self._listeners.append(listener)

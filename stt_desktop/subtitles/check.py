@@ -278,12 +278,33 @@ def summary(transcript: Transcript, style: Style | None = None) -> Summary:
     if style is None:
         style = style_for(transcript.language, transcript.text)
     violations = check(transcript.cues, style)
-    counts = Counter(violation.rule for violation in violations)
-    unsure = [found.figure for found in violations if found.rule in REMARKS and found.figure]
     return Summary(
         cues=len(transcript.cues),
         broken=len({found.cue for found in violations if found.rule not in REMARKS}),
-        counts={rule: counts[rule] for rule in Rule if counts[rule]},
+        counts=_counts(violations),
         violations=violations,
-        unsure_ms=(round(median(unsure)), round(max(unsure))) if unsure else None,
+        unsure_ms=_unsure(violations),
     )
+
+
+def together(summaries: Sequence[Summary]) -> Summary:
+    """Those of several transcripts as one; the violations are those of all, one after the other,
+    and their cue is its index in its own transcript."""
+    violations = tuple(found for each in summaries for found in each.violations)
+    return Summary(
+        cues=sum(each.cues for each in summaries),
+        broken=sum(each.broken for each in summaries),
+        counts=_counts(violations),
+        violations=violations,
+        unsure_ms=_unsure(violations),
+    )
+
+
+def _counts(violations: Sequence[Violation]) -> Mapping[Rule, int]:
+    counts = Counter(violation.rule for violation in violations)
+    return {rule: counts[rule] for rule in Rule if counts[rule]}
+
+
+def _unsure(violations: Sequence[Violation]) -> tuple[int, int] | None:
+    figures = [found.figure for found in violations if found.rule in REMARKS and found.figure]
+    return (round(median(figures)), round(max(figures))) if figures else None

@@ -15,6 +15,7 @@ from stt_desktop.subtitles.check import (
     check_one,
     summary,
     title,
+    together,
 )
 from stt_desktop.subtitles.presets import PRESETS
 from stt_desktop.subtitles.style import CHINESE, ENGLISH, JAPANESE, Style
@@ -192,6 +193,16 @@ def test_the_summary_says_how_sure_the_times_are() -> None:
         "Between found words: 1",
         "Their starts are right within ± 0.9 s, at worst ± 3.2 s",
     ]
+
+
+def test_several_transcripts_are_summed_up_together() -> None:
+    short = summary(transcript(FINE, Cue(7_000, 7_100, ("No.",)), language="en"))
+    unsure = summary(transcript(Cue(0, 2_000, ("Yes.",), Timing.ESTIMATED, 700), language="en"))
+    both = together([short, unsure])
+    assert (both.cues, both.broken, both.unsure_ms) == (3, 1, (700, 700))
+    assert both.counts == {Rule.TOO_FAST: 1, Rule.TOO_SHORT: 1, Rule.ESTIMATED: 1}
+    assert both.violations == (*short.violations, *unsure.violations)
+    assert together([]).headline("BBC") == "No subtitle breaks a rule (BBC)"
 
 
 def test_one_cue_is_judged_as_among_the_others() -> None:

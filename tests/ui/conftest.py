@@ -226,6 +226,7 @@ def open_desk(theme: Theme, tmp_path: Path, qapp: QApplication) -> OpenDesk:
                 transcriber=lambda _task: engine,
                 room=lambda _: 1,
                 service=lambda task: named(accounts, task),
+                guides=settings.guides,
             ) as scheduler,
         ):
             context = Context(

@@ -1,16 +1,22 @@
-"""Which formats and where to: what an export needs to know, with the names it will write."""
+"""Which formats, which subtitle style and where to: what an export needs to know, with the names
+it will write and the beginning of what they will hold. ``presenters/previewing.py`` fills that in.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
+    QComboBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
+    QPlainTextEdit,
     QPushButton,
     QRadioButton,
     QVBoxLayout,
@@ -22,14 +28,18 @@ from stt_desktop.domain.task import ExportPlan, Task
 from stt_desktop.i18n import _, ngettext
 from stt_desktop.jobs.export import file_names
 from stt_desktop.subtitles.formats import FORMATS
+from stt_desktop.subtitles.guides import Guides
 from stt_desktop.ui.theme import Theme, set_role
-from stt_desktop.ui.tokens import UNIT
-from stt_desktop.ui.widgets import ElidedLabel, label
+from stt_desktop.ui.tokens import ICON, UNIT, Tone
+from stt_desktop.ui.widgets import ElidedLabel, IconLabel, label
 
 
 class ExportDialog(QDialog):
     """``tasks`` are finished; ``plan`` is what is chosen at first. ``language`` is the one that
     was found in the first of them."""
+
+    preview_wanted = Signal(str, object)
+    """A format's name and the plan: :meth:`show_preview` is what answers."""
 
     def __init__(
         self,
@@ -39,12 +49,14 @@ class ExportDialog(QDialog):
         parent: QWidget | None = None,
         *,
         language: str | None = None,
+        guides: Guides | None = None,
     ) -> None:
         super().__init__(parent)
-        del theme  # the style sheet does it all
+        self._theme = theme
         self._tasks = tasks
         self._plan = plan
         self._language = language
+        self._told: object = None
         title = (
             _("Export the transcript")
             if len(tasks) == 1
@@ -55,12 +67,20 @@ class ExportDialog(QDialog):
         self.setWindowTitle(title)
         self.setAccessibleName(title)
 
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
+        whole.setSpacing(2 * UNIT)
+        whole.addWidget(label(title, "heading"))
+        columns = QHBoxLayout()
+        columns.setSpacing(3 * UNIT)
+        layout = QVBoxLayout()
         layout.setSpacing(UNIT)
-        layout.addWidget(label(title, "heading"))
-        layout.addSpacing(UNIT)
+        columns.addLayout(layout)
+        columns.addLayout(self._build_preview(), 1)
+        whole.addLayout(columns, 1)
         self.formats = self._add_formats(layout, plan.formats)
+        layout.addSpacing(UNIT)
+        self.style_ = self._add_style(layout, guides or Guides())
         layout.addSpacing(UNIT)
         layout.addWidget(label(_("Where"), "muted"))
         self.beside = QRadioButton(_("Beside the recording"))
@@ -71,10 +91,10 @@ class ExportDialog(QDialog):
         layout.addSpacing(UNIT)
         self._names = ElidedLabel("muted")
         layout.addWidget(self._names)
-        layout.addSpacing(UNIT)
+        layout.addStretch(1)
         self.save = QPushButton(_("Export"))
-        self._add_buttons(layout)
-        self.setMinimumWidth(64 * UNIT)
+        self._add_buttons(whole)
+        self.setMinimumSize(112 * UNIT, 66 * UNIT)
         self._update()
         self.save.setFocus()
 
@@ -88,6 +108,90 @@ class ExportDialog(QDialog):
             layout.addWidget(box)
             boxes[name] = box
         return boxes
+
+    def _add_style(self, layout: QVBoxLayout, guides: Guides) -> QComboBox:
+        name = label(_("Subtitle style"), "muted")
+        box = QComboBox()
+        box.setAccessibleName(_("Subtitle style"))
+        box.addItem(_("As they stand in the window"), None)
+        for guide in guides.names:
+            box.addItem(guides.title(guide, _), guide)
+        box.setCurrentIndex(max(0, box.findData(self._plan.style)))
+        box.currentIndexChanged.connect(self._update)
+        name.setBuddy(box)
+        layout.addWidget(name)
+        layout.addWidget(box)
+        self._recut = label(
+            _("The subtitles are cut anew from the words: line breaks and times that you have "
+              "edited are not kept in these files."), "muted", wrap=True
+        )  # fmt: skip
+        layout.addWidget(self._recut)
+        return box
+
+    def _build_preview(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(UNIT)
+        head = QHBoxLayout()
+        name = label(_("Preview"), "muted")
+        head.addWidget(name, 1)
+        self.shown = QComboBox()
+        self.shown.setAccessibleName(_("Format of the preview"))
+        self.shown.activated.connect(self.ask_for_preview)
+        head.addWidget(self.shown)
+        column.addLayout(head)
+        self.preview = QPlainTextEdit()
+        self.preview.setReadOnly(True)
+        self.preview.setAccessibleName(_("Preview"))
+        self.preview.setTabChangesFocus(True)
+        fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        fixed.setPointSizeF(self.font().pointSizeF())
+        self.preview.setFont(fixed)
+        column.addWidget(self.preview, 1)
+        self._verdict = QWidget()
+        row = QHBoxLayout(self._verdict)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(UNIT)
+        self._sign = IconLabel(self._theme, "circle-check", Tone.GOOD, ICON)
+        row.addWidget(self._sign, alignment=Qt.AlignmentFlag.AlignTop)
+        self._said = label("", wrap=True)
+        row.addWidget(self._said, 1)
+        self._verdict.hide()
+        column.addWidget(self._verdict)
+        return column
+
+    def show_preview(self, text: str, said: str, *, is_good: bool) -> None:
+        """The beginning of the file, and what the check says of the subtitles ("" where there are
+        none)."""
+        self.preview.setPlainText(
+            text or _("There are no times, so this format cannot be written.")
+        )
+        icon, tone = ("circle-check", Tone.GOOD) if is_good else ("triangle-alert", Tone.WARNING)
+        self._sign.draw(icon, tone)
+        self._said.setText(said)
+        self._verdict.setVisible(bool(said))
+
+    @property
+    def verdict(self) -> str:
+        """What the check is shown to say."""
+        return self._said.text()
+
+    def ask_for_preview(self) -> None:
+        """Want what is chosen to be shown."""
+        form = self.shown.currentData()
+        if form is not None:
+            self.preview_wanted.emit(form, self.plan())
+
+    def _offer_previews(self) -> None:
+        """One for each chosen format; the one that is shown stays."""
+        chosen, before = self._chosen(), self.shown.currentData()
+        self.shown.clear()
+        for form in chosen:
+            self.shown.addItem(form.upper(), form)
+        self.shown.setCurrentIndex(max(0, self.shown.findData(before)) if chosen else -1)
+        self.shown.setVisible(len(chosen) > 1)
+        if not chosen:
+            self.preview.clear()
+            self._verdict.hide()
 
     def _add_places(self, layout: QVBoxLayout) -> None:
         (self.elsewhere if self._plan.folder else self.beside).setChecked(True)
@@ -125,7 +229,8 @@ class ExportDialog(QDialog):
     def plan(self) -> ExportPlan:
         """What was chosen."""
         folder = None if self.beside.isChecked() else self.folder.text().strip()
-        return replace(self._plan, formats=self._chosen(), folder=folder)
+        style = self.style_.currentData()
+        return replace(self._plan, formats=self._chosen(), folder=folder, style=style)
 
     def _chosen(self) -> tuple[str, ...]:
         return tuple(name for name, box in self.formats.items() if box.isChecked())
@@ -137,6 +242,11 @@ class ExportDialog(QDialog):
         path = Path(self.folder.text().strip())
         self.save.setEnabled(bool(self._chosen()) and (not elsewhere or path.is_absolute()))
         self._names.set_whole(self._preview())
+        self._recut.setVisible(self.style_.currentData() is not None)
+        if self._told != (about := (self._chosen(), self.style_.currentData())):
+            self._told = about
+            self._offer_previews()
+            self.ask_for_preview()
 
     def _preview(self) -> str:
         """The first task's files: names say more than a rule about names."""

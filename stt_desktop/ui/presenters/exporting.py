@@ -18,6 +18,8 @@ from stt_desktop.ui.context import Context
 from stt_desktop.ui.dialogs.export import ExportDialog
 from stt_desktop.ui.dialogs.question import Question
 from stt_desktop.ui.notices import NoticeArea
+from stt_desktop.ui.presenters.previewing import Previewing
+from stt_desktop.ui.presenters.summing_up import SummingUp
 from stt_desktop.ui.theme import Theme
 from stt_desktop.ui.tokens import Tone
 
@@ -33,6 +35,7 @@ class Exporting:
         notices: NoticeArea,
         bridge: Bridge,
     ) -> None:
+        self._summing_up = SummingUp(context, notices, bridge)
         self._context = context
         self._theme = theme
         self._window = window
@@ -44,6 +47,7 @@ class Exporting:
         done = [task for task in tasks if task.state is State.DONE]
         if not done:
             return
+        guides = self._context.settings.current.guides()
         first = await self._context.scheduler.transcript(done[0].id)
         dialog = ExportDialog(
             self._theme,
@@ -51,12 +55,19 @@ class Exporting:
             self._context.settings.current.export_plan(),
             self._window,
             language=first.language if first else None,
+            guides=guides,
         )
+        previewing = Previewing(self._context.scheduler, guides, done[0], dialog)
+        dialog.preview_wanted.connect(
+            lambda form, plan: self._bridge.spawn(previewing.show(form, plan))
+        )
+        dialog.ask_for_preview()
         try:
             if not await answer(dialog):
                 return
             plan = dialog.plan()
         finally:
+            previewing.close()
             dialog.deleteLater()
         await self.export(done, plan)
 
@@ -74,16 +85,18 @@ class Exporting:
                 return
             plan = replace(plan, overwrite=replaces)
         written: list[str] = []
+        well: list[Task] = []
         failed: list[AppError] = []
         for task in tasks:
             try:
                 written += await self._context.scheduler.export(task.id, plan)
+                well.append(task)
             except AppError as error:
                 failed.append(error)
         if failed:
             self._tell_failed(tasks, plan, failed)
         elif written:
-            self._tell_written(written)
+            self._tell_written(written, await self._summing_up.of(well, plan))
 
     async def choose_folder_and_export(self, task: Task) -> None:
         """For a task whose files could not be written where they should."""
@@ -98,7 +111,7 @@ class Exporting:
         """Files that stand in the way: there already, with another content."""
         taken: list[str] = []
         for task in tasks:
-            transcript = await self._context.scheduler.transcript(task.id)
+            transcript = await self._context.scheduler.to_export(task.id, plan)
             if transcript is not None:
                 taken += await asyncio.to_thread(in_the_way, task, transcript, plan)
         return taken
@@ -121,7 +134,8 @@ class Exporting:
         choice = await question.ask()
         return None if choice is None else choice == "replace"
 
-    def _tell_written(self, written: Sequence[str]) -> None:
+    def _tell_written(self, written: Sequence[str], check: str) -> None:
+        """``check`` is what is wrong with their subtitles, if anything is."""
         first = Path(written[0])
         text = (
             _("Saved {name}").format(name=first.name)
@@ -132,9 +146,9 @@ class Exporting:
         )
         self._notices.tell(
             NOTICE,
-            text,
-            icon="circle-check",
-            tone=Tone.GOOD,
+            f"{text}. {check}" if check else text,
+            icon="triangle-alert" if check else "circle-check",
+            tone=Tone.WARNING if check else Tone.GOOD,
             buttons=[(_("Show in folder"), lambda: show_in_folder(str(first)))],
         )
 
