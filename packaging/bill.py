@@ -69,6 +69,8 @@ def system_libraries(program: Path) -> dict[str, str]:
     }
     found = {}
     for file in sorted(inside.glob("lib*.so*")):
+        if file.name.startswith("libpython"):
+            continue  # of the interpreter that builds, which need not be the system's
         place = places.get(file.name)
         owner = None if place is None else _owner(Path(place))
         if owner is not None:

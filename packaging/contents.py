@@ -60,12 +60,20 @@ EXCLUDED = (
 # Everything of Qt's that may be in the program, by the name of its library.
 QT_LIBRARIES = frozenset(
     {
+        "Concurrent",
         "Core",
         "DBus",  # notifications, the theme, input methods
+        "FFmpegStub",  # stands in for system libraries that FFmpeg may use, where they are missing
         "Gui",
         "Multimedia",
         "Network",  # one window a person
         "OpenGL",  # the Wayland plugin's
+        # These five only because the FFmpeg plugin of Qt Multimedia is linked with them.
+        "Qml",
+        "QmlMeta",
+        "QmlModels",
+        "QmlWorkerScript",
+        "Quick",
         "Svg",
         "WaylandClient",
         "WaylandEglClientHwIntegration",
@@ -113,3 +121,6 @@ TO_STRIP = (
     "tokenizers/*.so",
     "cryptography/hazmat/bindings/*.so",
 )
+
+# How libraries begin that only wheels bring.
+FROM_WHEELS = ("libQt6", "libav", "libicu", "libpyside6", "libshiboken6", "libsw")

@@ -61,7 +61,7 @@ def _is_wanted_of_qt(path: PurePosixPath) -> bool:
     if "translations" in path.parts or "qml" in path.parts:
         return False
     # libQt6Gui.so.6, Qt6Gui.dll, QtGui (macOS), and the bindings: QtGui.abi3.so, QtGui.pyd
-    name = path.name.removeprefix("lib").split(".")[0]
+    name = path.name.removeprefix("lib").split(".")[0].split("-")[0]
     for prefix in ("Qt6", "Qt"):
         if name.startswith(prefix):
             return name.removeprefix(prefix) in contents.QT_LIBRARIES

@@ -21,7 +21,7 @@ HOME = "/usr/lib/stt-desktop"
 """Where the program's folder is put. People cannot write there, and the program never tries."""
 
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
-_EVERYWHERE = ("libc6", "libstdc++6", "zlib1g")
+_EVERYWHERE = ("libbrotli1", "libc6", "libgcc-s1", "libstdc++6", "libuuid1", "libzstd1", "zlib1g")
 """What every Debian has, beside the packages of `system_packages.WINDOW`."""
 _LOADERS = ("ld-linux", "linux-vdso")
 _FONTS = "fonts-droid-fallback"

@@ -44,6 +44,7 @@ def make(root: Path, work: Path) -> Path:
     subprocess.run(command, env=variables, cwd=root, check=True)
     folder = work / "frozen" / "stt-desktop"
     _strip(folder)
+    _refuse_gaps(folder)
     told = bill.parts(folder)
     bill.write(resources(folder), told)
     if sys.platform == "darwin":
@@ -120,6 +121,19 @@ def foreign_libraries(folder: Path) -> dict[str, str]:
                 if name not in inside:
                     needed.setdefault(name, path.name)
     return needed
+
+
+def _refuse_gaps(folder: Path) -> None:
+    """Fail when a library that comes in a wheel was left out and another one needs it: the program
+    would start, and miss it in the middle of something."""
+    if sys.platform.startswith("linux"):
+        gaps = [
+            f"{name} (for {who})"
+            for name, who in foreign_libraries(folder).items()
+            if name.startswith(contents.FROM_WHEELS)
+        ]
+        if gaps:
+            raise SystemExit(f"contents.py leaves out what is needed: {', '.join(gaps)}")
 
 
 def _strip(folder: Path) -> None:

@@ -151,13 +151,13 @@ def check_proxies(proxy: str | None = None) -> None:
     """
     if proxy is not None:
         if not _is_proxy(proxy):
-            raise AppError(PROXY_UNUSABLE, proxy=_shown(proxy))
+            raise AppError(PROXY_UNUSABLE, proxy=shown(proxy))
         return
     if _can_be_built(None, trust_env=True):
         return
     broken = next((text for text in _of_the_environment() if not _is_proxy(text)), None)
     # Where each is one, the list of exceptions cannot be understood.
-    raise AppError(PROXY_UNUSABLE, proxy=_shown(broken or getproxies().get("no", "")))
+    raise AppError(PROXY_UNUSABLE, proxy=shown(broken or getproxies().get("no", "")))
 
 
 def _of_the_environment() -> Iterator[str]:
@@ -183,7 +183,7 @@ def _can_be_built(proxy: str | None, *, trust_env: bool) -> bool:
         return False
 
 
-def _shown(proxy: str) -> str:
+def shown(proxy: str) -> str:
     """A proxy's address without the name and password in it."""
     scheme, separator, rest = proxy.rpartition("://")
     return f"{scheme}{separator}{rest.rpartition('@')[2]}" or "–"
