@@ -31,6 +31,8 @@ class Settings:
     recognition_language: str | None = None
     """ISO 639-1 code, or None to detect it."""
     model: str = "base"
+    review_first: bool = False
+    """In the window, new recordings wait until the person starts them."""
     default_account: str = "local"
     export_automatically: bool = True
     """The window writes ``export_formats`` beside each recording when it is done."""

@@ -50,6 +50,8 @@ class Capabilities:
     price_per_minute: Decimal | None = None
     """In US dollars, per started minute."""
     polls: bool = False
+    bare_text: bool = False
+    """Its answers have no times: they are worked out here, from the sound."""
     free_test: bool = False
     """True where a wrong key can be told from a right one at no cost."""
     default_model: str = ""
@@ -118,6 +120,7 @@ CAPABILITIES: Mapping[Provider, Capabilities] = MappingProxyType(
             most_ms=12 * _HOUR_MS,
             price_per_minute=Decimal("0.00139"),
             polls=True,
+            bare_text=True,
             free_test=True,
         ),
         # LinkAI's Speech Recognition API, "Request Body". It tells neither limits nor a price.
@@ -126,6 +129,7 @@ CAPABILITIES: Mapping[Provider, Capabilities] = MappingProxyType(
             needs_key=True,
             default_url="https://api.linkai.cloud/v1/",
             web_page="https://linkai.cloud/",
+            bare_text=True,
             extensions=_LINKAI_EXTENSIONS,
         ),
         # OpenAI's API reference, "Create transcription". What a server of one's own takes is not

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from stt_desktop.domain.errors import N_
 from stt_desktop.i18n import _
 from stt_desktop.ui import languages
+from stt_desktop.ui.route_menus import RouteMenus
 from stt_desktop.ui.theme import Theme
 from stt_desktop.ui.transcript.commands import TranscriptCommands
 
@@ -28,7 +29,7 @@ INTERFACE_LANGUAGES: dict[str, str] = {
 class Actions(QObject):
     """Attributes are the QActions. Those about tasks are enabled by ``enable_for``."""
 
-    def __init__(self, theme: Theme, parent: QObject) -> None:
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
         make = self._make
@@ -40,6 +41,8 @@ class Actions(QObject):
         self.show_in_folder = make(_("Show in f&older"), "folder-open", "Ctrl+Shift+L")
         self.save_automatically = make(_("Save &subtitles beside each recording when done"))
         self.save_automatically.setCheckable(True)
+        self.review_first = make(_("&Wait for me to start new recordings"))
+        self.review_first.setCheckable(True)
         self.accounts = make(_("Manage a&ccounts…"), "cloud-upload")
         self.quit = make(_("&Quit"), "", "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
@@ -51,6 +54,7 @@ class Actions(QObject):
 
         self.filter = make(_("&Filter the list"), "search", "Ctrl+Shift+F")
         self.open_transcript = make(_("&Read the transcript"), "captions", "Return")
+        self.start = make(_("&Start"), "play", "F5")
         self.cancel = make(_("&Cancel"), "circle-stop", "Ctrl+.")
         self.retry = make(_("&Try again"), "rotate-ccw", "Ctrl+R")
         self.remove = make(_("Remo&ve from the list"), "trash-2", QKeySequence.StandardKey.Delete)
@@ -68,6 +72,7 @@ class Actions(QObject):
         self.about = make(_("&About STT Desktop"), "info")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
 
+        self.routes = RouteMenus(theme, parent)
         self.transcript = TranscriptCommands(theme, self)
         self.themes = self._choices(THEMES, translate=True)
         self.interface_languages = self._choices(INTERFACE_LANGUAGES, translate=True)
@@ -78,6 +83,7 @@ class Actions(QObject):
         table's."""
         file = bar.addMenu(_("&File"))
         file.addActions([self.add_files, self.add_folder, self.paste, self.try_sample])
+        file.addAction(self.review_first)
         file.addSeparator()
         file.addActions([self.export, self.save_automatically, self.show_in_folder])
         file.addSeparator()
@@ -89,7 +95,9 @@ class Actions(QObject):
         edit.addSeparator()
         edit.addAction(self.settings)
         task = bar.addMenu(_("&Recording"))
-        task.addActions([self.open_transcript, self.retry, self.cancel, self.remove])
+        task.addActions([self.open_transcript, self.start, self.retry, self.cancel, self.remove])
+        task.addSeparator()
+        self.route_menu(task)
         self.transcript.fill(bar.addMenu(_("&Transcript")))
         view = bar.addMenu(_("&View"))
         view.addAction(self.filter)
@@ -106,9 +114,16 @@ class Actions(QObject):
         menu.addActions([self.open_transcript, self.copy_transcript, self.export])
         menu.addAction(self.show_in_folder)
         menu.addSeparator()
-        menu.addActions([self.retry, self.cancel])
+        menu.addActions([self.start, self.retry, self.cancel])
+        menu.addSeparator()
+        self.route_menu(menu)
         menu.addSeparator()
         menu.addAction(self.remove)
+
+    def route_menu(self, menu: QMenu) -> None:
+        """Where the selected ones go, and how."""
+        for one in self.routes.all():
+            menu.addMenu(one)
 
     def recognition_menu(self, menu: QMenu) -> None:
         """Languages of the recordings: detection first, the usual ones, then all others."""

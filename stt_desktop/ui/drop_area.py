@@ -94,6 +94,11 @@ class DropOverlay(QFrame):
         inside.addStretch(1)
         self.hide()
 
+    def add_detail(self, text: str) -> None:
+        """One more line under what :meth:`announce` has said."""
+        said = self._more.text()
+        self._more.setText(f"{said}\n{text}" if said else text)
+
     def announce(self, dropped: Dropped, saves: Sequence[str], account: Account) -> None:
         """``saves`` are the formats that will be written of each recording, ``account`` is where
         they go."""

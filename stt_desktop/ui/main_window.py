@@ -39,6 +39,7 @@ from stt_desktop.ui.destination import DestinationButton
 from stt_desktop.ui.drop_area import DropOverlay, EmptyState
 from stt_desktop.ui.dropped import Dropped
 from stt_desktop.ui.notices import NoticeArea
+from stt_desktop.ui.review_bar import ReviewBar
 from stt_desktop.ui.task_table.model import TaskTableModel
 from stt_desktop.ui.task_table.view import TaskTableView
 from stt_desktop.ui.theme import Theme, set_icon, set_role
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._memory = QSettings(str(memory), QSettings.Format.IniFormat)
         self._saves: tuple[str, ...] = ()
+        self._review_first = False
         self._destination = LOCAL
         self._model = model
         self.setWindowTitle("STT Desktop")
@@ -76,6 +78,7 @@ class MainWindow(QMainWindow):
         self.detail = DetailPane(theme, self.actions_.transcript)
         self.empty = EmptyState(theme)
         self.notices = NoticeArea(theme)
+        self.review = self._build_review(theme)
         self.tabs = self._build_tabs()
         self.filter = self._build_filter(theme)
         self.language, self.account = self._build_toolbar(theme)
@@ -97,6 +100,11 @@ class MainWindow(QMainWindow):
             tabs.addTab(wording.group_name(group))
         tabs.currentChanged.connect(lambda place: self._model.show_group(_GROUPS[place]))
         return tabs
+
+    def _build_review(self, theme: Theme) -> ReviewBar:
+        menu = QMenu(self)
+        self.actions_.route_menu(menu)
+        return ReviewBar(theme, menu)
 
     def _build_filter(self, theme: Theme) -> QLineEdit:
         """Words that a recording's name, origin or account must have."""
@@ -169,6 +177,7 @@ class MainWindow(QMainWindow):
         stacked.setContentsMargins(0, 0, 0, 0)
         stacked.setSpacing(0)
         stacked.addWidget(self._build_tab_row())
+        stacked.addWidget(self.review)
         stacked.addWidget(self._splitter, 1)
 
         self._pages = QStackedWidget()
@@ -211,6 +220,8 @@ class MainWindow(QMainWindow):
             name = wording.group_name(group)
             count = counts[group]
             self.tabs.setTabText(place, f"{name}  {count}" if count else name)
+            if group is Group.HELD:
+                self.tabs.setTabVisible(place, bool(count) or place == self.tabs.currentIndex())
         queued = self._model.queued()
         working = counts[Group.RUNNING] - queued
         self.running_state.setText(wording.running_summary(working, queued))
@@ -235,9 +246,11 @@ class MainWindow(QMainWindow):
         self.filter.clear()
         self.table.setFocus()
 
-    def announce_saving(self, formats: tuple[str, ...]) -> None:
-        """Which files will be written beside the recordings: said while something is dragged."""
+    def announce_saving(self, formats: tuple[str, ...], *, review_first: bool) -> None:
+        """Which files will be written beside the recordings, and whether they start at once: said
+        while something is dragged."""
         self._saves = formats
+        self._review_first = review_first
 
     def announce_destination(self, account: Account) -> None:
         """Where recordings go: said while something is dragged."""
@@ -264,6 +277,8 @@ class MainWindow(QMainWindow):
         if not carried:
             return
         self.overlay.announce(carried, self._saves, self._destination)
+        if self._review_first:
+            self.overlay.add_detail(_("New recordings wait until you start them."))
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
 

@@ -12,28 +12,23 @@ from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
-import shiboken6
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from stt_desktop import licences
 from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.task import RESTING, State, Task
 from stt_desktop.i18n import _
 from stt_desktop.media.kinds import MEDIA
-from stt_desktop.ui import actions, dropped, languages
+from stt_desktop.ui import dropped
 from stt_desktop.ui.async_bridge import Bridge
 from stt_desktop.ui.context import Context
 from stt_desktop.ui.crash import CrashHub
-from stt_desktop.ui.diagnostics import diagnostics
-from stt_desktop.ui.dialogs.about import AboutDialog
-from stt_desktop.ui.dialogs.crash_report import CrashReport
 from stt_desktop.ui.main_window import MainWindow
 from stt_desktop.ui.notifications import Notifications
 from stt_desktop.ui.presenters.accounts import Accounts
 from stt_desktop.ui.presenters.adding import Adding
 from stt_desktop.ui.presenters.checking import Checking
+from stt_desktop.ui.presenters.choices import Choices
 from stt_desktop.ui.presenters.closing import Closing
 from stt_desktop.ui.presenters.deciding import Deciding
 from stt_desktop.ui.presenters.destination import Destination
@@ -42,11 +37,13 @@ from stt_desktop.ui.presenters.editing import Editing
 from stt_desktop.ui.presenters.engine_model import EngineModel
 from stt_desktop.ui.presenters.exporting import Exporting, choose_files, choose_folder
 from stt_desktop.ui.presenters.feed import TaskFeed
+from stt_desktop.ui.presenters.helping import Helping
 from stt_desktop.ui.presenters.keyring_state import KeyringState
 from stt_desktop.ui.presenters.pauses import Pauses
 from stt_desktop.ui.presenters.playing import Playing
 from stt_desktop.ui.presenters.preferences import Preferences
 from stt_desktop.ui.presenters.reading import Reading
+from stt_desktop.ui.presenters.reviewing import Reviewing
 from stt_desktop.ui.presenters.task_actions import TaskActions
 from stt_desktop.ui.task_table.model import TaskTableModel
 from stt_desktop.ui.theme import Theme
@@ -62,18 +59,17 @@ class Session:
     def __init__(self, context: Context, theme: Theme, hub: CrashHub, sample: Path) -> None:
         self._context = context
         self._theme = theme
-        self._hub = hub
         self._sample = sample
         self._finished: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._storing = asyncio.Lock()
         self._added: set[str] = set()
-        self._crash_report: CrashReport | None = None
         scheduler = context.scheduler
 
         self.bridge = Bridge(self._tell_error, hub.report)
         self.model = TaskTableModel(context.accounts.known)
         self.window = MainWindow(theme, self.model, context.paths.window)
         notices = self.window.notices
+        self.helping = Helping(context, theme, self.window, self.model, bridge=self.bridge, hub=hub)
+        self.choices = Choices(context, theme, self.window, self.bridge, self._settings_shown)
         self.feed = TaskFeed(scheduler, self.model, self._tasks_changed)
         self.engine = EngineModel(context, notices, self.bridge, self._tell_engine)
         self.adding = Adding(context, theme, self.window, notices, self._tasks_added)
@@ -83,7 +79,7 @@ class Session:
             theme,
             self.window,
             self.bridge,
-            change_settings=self._store,
+            change_settings=self.choices.store,
             open_settings=self._open_settings,
         )
         self.keyring = KeyringState(context, self.window)
@@ -117,12 +113,16 @@ class Session:
         self.checking = Checking(page, commands, self.bridge, guide=self._guide)
         self.reading = Reading(scheduler, self.model, self.window.detail, self.editing, self.bridge)
         self.destination = Destination(
-            context, self.window, self.bridge, self._store, self._accounts_changed
+            context, self.window, self.bridge, self.choices.store, self._accounts_changed
         )
         self.closing = Closing(scheduler, theme, self.window, self.finish)
         self.preferences = Preferences(
             context, theme, self.window, self.bridge,
-            store=self._store, models_changed=self.engine.check,
+            store=self.choices.store, models_changed=self._models_changed,
+        )  # fmt: skip
+        self.reviewing = Reviewing(
+            context, self.window, self.model,
+            tasks=self.tasks, bridge=self.bridge, open_models=self._open_models,
         )  # fmt: skip
         self.dragging = Dragging(context, self.window.table, self.bridge)
         self.notifications = Notifications(
@@ -132,10 +132,9 @@ class Session:
             self.window.come_forward,
             self.finish,
         )
-        hub.reported.connect(self._show_crash)
         self._connect_actions()
         self._connect_window()
-        self._show_settings()
+        self.choices.show()
         self._update_actions()
 
     # --- life -------------------------------------------------------------------------------
@@ -162,12 +161,12 @@ class Session:
         self.bridge.spawn(self.adding.add(inputs))
 
     async def _begin(self, inputs: Sequence[str]) -> None:
-        await self.engine.check()
+        await self._models_changed()
         await self._context.scheduler.adopt()
         await self.adding.add(inputs)
 
     async def _end(self) -> None:
-        self._hub.reported.disconnect(self._show_crash)
+        self.helping.close()
         self.window.keep_geometry()
         self.feed.flush()  # what ended last is told, too
         self.feed.stop()
@@ -195,8 +194,9 @@ class Session:
         self._on(do.paste, self._paste)
         self._on(do.accounts, self.accounts.manage)
         self._on(do.settings, self.preferences.show)
-        self._on(do.diagnostics, self._copy_diagnostics)
-        self._on(do.about, self._show_about)
+        self._on(do.diagnostics, self.helping.copy_diagnostics)
+        self._on(do.about, self.helping.show_about)
+        self._on(do.start, self.reviewing.start)
         self._on(do.try_sample, lambda: self.adding.add_sample(self._sample))
         self._on(do.export, lambda: self.exporting.ask_and_export(self._selected()))
         self._on(do.cancel, lambda: self.tasks.cancel(self._ids()))
@@ -209,15 +209,7 @@ class Session:
         do.open_transcript.triggered.connect(self._read_selected)
         do.select_all.triggered.connect(self.window.table.selectAll)
         do.quit.triggered.connect(self.window.close)
-        do.open_logs.triggered.connect(self._open_logs)
-        do.save_automatically.toggled.connect(lambda on: self._change(export_automatically=on))
-        do.themes.triggered.connect(lambda action: self._choose_theme(action.data()))
-        do.recognition.triggered.connect(
-            lambda action: self._change(recognition_language=action.data() or None)
-        )
-        do.interface_languages.triggered.connect(
-            lambda action: self._choose_interface_language(action.data() or None)
-        )
+        do.open_logs.triggered.connect(self.helping.open_logs)
 
     def _connect_window(self) -> None:
         window = self.window
@@ -282,6 +274,7 @@ class Session:
 
     def _accounts_changed(self) -> None:
         self.model.rename_accounts()
+        self.reviewing.follow()
         self.pauses.follow()
         self.accounts.follow()
         self.bridge.spawn(self.keyring.look())
@@ -293,25 +286,15 @@ class Session:
         """What people call the guide that the shown subtitles are checked by."""
         return self._context.settings.current.guides().title(self.editing.guide, _)
 
-    def _show_crash(self, report: str) -> None:
-        if self._crash_report is not None:
-            self._crash_report.append(report)
-            return
-        self._crash_report = CrashReport(self._theme, report, self._context.paths.logs, self.window)
-        self._crash_report.finished.connect(self._crash_closed)
-        self._crash_report.show()
-
-    def _crash_closed(self) -> None:
-        self._crash_report = None
-
     def _update_actions(self) -> None:
         selected = self._selected()
         self.window.actions_.enable_for(
             done=sum(task.state is State.DONE for task in selected),
             running=sum(task.state not in RESTING for task in selected),
-            resting=sum(task.state in RESTING for task in selected),
+            resting=sum(task.state in RESTING - {State.HELD} for task in selected),
             selected=len(selected),
         )
+        self.reviewing.follow()
         self._update_undo()
 
     def _update_undo(self) -> None:
@@ -372,71 +355,15 @@ class Session:
     def _open_settings(self) -> None:
         self.window.actions_.settings.trigger()
 
-    async def _show_about(self) -> None:
-        dialog = AboutDialog(self._theme, self.window)
-        dialog.logs_wanted.connect(self._open_logs)
-        dialog.diagnostics_wanted.connect(lambda: self.bridge.spawn(self._copy_diagnostics()))
-        dialog.show()
-        parts = await asyncio.to_thread(licences.parts)
-        if shiboken6.isValid(dialog):
-            dialog.show_parts(parts)
+    def _open_models(self) -> None:
+        self.bridge.spawn(self.preferences.show("models"))
 
-    async def _copy_diagnostics(self) -> None:
-        findings = await self._context.check()
-        text = diagnostics(findings, self.model.tasks(), self._context.settings.current)
-        QGuiApplication.clipboard().setText(text)
-        self.window.notices.tell(
-            "diagnostics",
-            _("The diagnostics are in the clipboard. They hold no names and no keys."),
-            icon="copy",
-        )
+    async def _models_changed(self) -> None:
+        await self.engine.check()
+        await self.reviewing.look_for_models()
 
-    def _open_logs(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._context.paths.logs)))
-
-    # --- settings ---------------------------------------------------------------------------
-
-    def _show_settings(self) -> None:
-        settings = self._context.settings.current
-        do = self.window.actions_
-        do.save_automatically.setChecked(settings.export_automatically)
-        actions.check(do.themes, settings.theme)
-        actions.check(do.interface_languages, settings.interface_language)
-        actions.check(do.recognition, settings.recognition_language)
-        self._settings_changed()
-
-    def _settings_changed(self) -> None:
-        settings = self._context.settings.current
-        name = languages.name(settings.recognition_language)
-        self.window.language.setText(name)
-        self.window.language.setAccessibleName(
-            _("Language spoken in the recordings: {language}").format(language=name)
-        )
-        saves = settings.export_formats if settings.export_automatically else ()
-        self.window.announce_saving(saves)
+    def _settings_shown(self) -> None:
         self.destination.show()
-
-    def _change(self, **changes: object) -> None:
-        current = self._context.settings.current
-        if all(getattr(current, name) == value for name, value in changes.items()):
-            return  # a menu that only follows
-        self.bridge.spawn(self._store(**changes))
-
-    async def _store(self, **changes: object) -> None:
-        # The settings file is synced to the disk: not on the GUI thread, and one after another.
-        async with self._storing:
-            await asyncio.to_thread(self._context.settings.update, **changes)
-        self._show_settings()
-
-    def _choose_theme(self, theme: str) -> None:
-        self._theme.choose(theme)
-        self._change(theme=theme)
-
-    def _choose_interface_language(self, language: str | None) -> None:
-        self._change(interface_language=language)
-        self.window.notices.tell(
-            "language", _("The language changes at the next start."), icon="languages"
-        )
 
 
 def stop_on_signals(session: Session) -> None:

@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from stt_desktop.domain.account import Account, key_variable
+from stt_desktop.domain.account import CAPABILITIES, Account
 from stt_desktop.domain.cost import estimate
 from stt_desktop.domain.errors import Action, AppError
-from stt_desktop.domain.keys import KeyState
 from stt_desktop.domain.ports import Progress, Stage
 from stt_desktop.domain.task import RESTING, State, Task
 from stt_desktop.domain.transcript import Timing
@@ -20,6 +19,8 @@ class Group(StrEnum):
     """The tabs over the table. Every task is in ``ALL`` and in at most one other."""
 
     ALL = "all"
+    HELD = "held"
+    """The person looks at them before they start."""
     RUNNING = "running"
     NEEDS_YOU = "needs-you"
     DONE = "done"
@@ -49,6 +50,8 @@ def group_of(task: Task) -> Group:
     if task.state not in RESTING:
         return Group.NEEDS_YOU if waits_for_account(task) else Group.RUNNING
     match task.state:
+        case State.HELD:
+            return Group.HELD
         case State.UNCONFIRMED:
             return Group.NEEDS_YOU
         case State.DONE:
@@ -69,6 +72,7 @@ def waits_for_account(task: Task) -> bool:
 def group_name(group: Group) -> str:
     return {
         Group.ALL: _("All"),
+        Group.HELD: _("To start"),
         Group.RUNNING: _("Running"),
         Group.NEEDS_YOU: _("Needs you"),
         Group.DONE: _("Done"),
@@ -101,6 +105,8 @@ def status_of(task: Task, progress: Progress | None = None, now_ms: int | None =
     if waits_for_account(task):
         return _paused(task)
     match task.state:
+        case State.HELD:
+            return _held(task)
         case State.QUEUED:
             return Status("clock", _("Waiting for its turn"), Tone.MUTED)
         case State.DONE:
@@ -118,6 +124,21 @@ def status_of(task: Task, progress: Progress | None = None, now_ms: int | None =
             return _in_queue(task, progress, now_ms)
         case _:
             return _working(task.state, progress)
+
+
+def _held(task: Task) -> Status:
+    """What it will be is known before it starts."""
+    size_of_it = "" if task.size_bytes is None else f"{size(task.size_bytes)} · "
+    aside = f"{size_of_it}{timing_name(timing_ahead(task))}"
+    return Status("eye", _("Ready to start"), Tone.ACCENT, aside)
+
+
+def timing_ahead(task: Task, *, can_align: bool = True) -> Timing:
+    """Where the times of its subtitles will come from. ``can_align``: the local model is there,
+    which finds the words of a bare text in the sound."""
+    if not CAPABILITIES[task.provider].bare_text:
+        return Timing.PROVIDER
+    return Timing.ALIGNED if can_align else Timing.ESTIMATED
 
 
 def _done(task: Task) -> Status:
@@ -280,30 +301,6 @@ def timing_name(timing: Timing) -> str:
         Timing.INTERPOLATED: _("times interpolated"),
         Timing.ESTIMATED: _("times estimated"),
     }[timing]
-
-
-def key_status(account: Account, state: KeyState) -> Status:
-    """Where the account's key is, or why nobody knows."""
-    match state:
-        case KeyState.STORED:
-            return Status("key-round", _("In the keyring of this system"), Tone.GOOD)
-        case KeyState.ENVIRONMENT:
-            text = _("From the environment ({variable})").format(
-                variable=key_variable(account.name) or "–"
-            )
-            return Status("key-round", text, Tone.GOOD)
-        case KeyState.SESSION:
-            return Status("key-round", _("Here until the program ends"), Tone.WARNING)
-        case KeyState.MISSING:
-            return Status("triangle-alert", _("No key yet"), Tone.WARNING)
-        case KeyState.LOCKED:
-            return Status("triangle-alert", _("The keyring is locked"), Tone.WARNING)
-        case KeyState.UNAVAILABLE:
-            return Status("triangle-alert", _("This system has no keyring"), Tone.WARNING)
-        case KeyState.NOT_ANSWERING:
-            return Status("triangle-alert", _("The keyring does not answer"), Tone.WARNING)
-        case KeyState.REFUSED:
-            return Status("triangle-alert", _("The keyring refuses"), Tone.WARNING)
 
 
 def dollars(amount: Decimal) -> str:

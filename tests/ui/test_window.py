@@ -79,7 +79,7 @@ def test_dropped_files_become_rows_then_subtitles(run_qt: RunQt, open_desk: Open
             assert done.duration_ms == 3000
             counts = desk.session.model.counts()
             assert counts[Group.DONE] == 2
-            assert desk.session.window.tabs.tabText(3) == "Done  2"
+            assert desk.session.window.tabs.tabText(list(Group).index(Group.DONE)) == "Done  2"
 
     run_qt(scene())
 

@@ -90,6 +90,7 @@ def test_time_left_is_round(seconds: float, words: str) -> None:
         (replace(TASK, state=State.FAILED, error=NO_MODEL), Group.NEEDS_YOU),
         (replace(TASK, state=State.FAILED, error=AppError(DISK_FULL)), Group.NEEDS_YOU),
         (replace(TASK, state=State.UNCONFIRMED), Group.NEEDS_YOU),
+        (replace(TASK, state=State.HELD), Group.HELD),
         (replace(TASK, state=State.CANCELLED), Group.ALL),
     ],
 )

@@ -16,6 +16,7 @@ from stt_desktop.domain.keys import KeyState
 from stt_desktop.domain.ports import Progress, Stage
 from stt_desktop.domain.task import State
 from stt_desktop.ui import wording
+from stt_desktop.ui.key_status import key_status
 from stt_desktop.ui.tokens import Tone
 from stt_desktop.ui.wording import Group
 from tests.ui.test_wording import TASK
@@ -27,12 +28,12 @@ MINUTE_MS = 60_000
 
 @pytest.mark.parametrize("state", KeyState)
 def test_every_state_of_a_key_has_words_of_its_own(state: KeyState) -> None:
-    others = {wording.key_status(WORK, one).text for one in KeyState if one is not state}
-    assert wording.key_status(WORK, state).text not in others
+    others = {key_status(WORK, one).text for one in KeyState if one is not state}
+    assert key_status(WORK, state).text not in others
 
 
 def test_a_key_of_the_environment_names_its_variable() -> None:
-    status = wording.key_status(WORK, KeyState.ENVIRONMENT)
+    status = key_status(WORK, KeyState.ENVIRONMENT)
     assert status.text == "From the environment (STT_DESKTOP_KEY_WORK)"
 
 

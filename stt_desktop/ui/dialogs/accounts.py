@@ -24,6 +24,7 @@ from stt_desktop.domain.cost import Total
 from stt_desktop.domain.keys import KeyState
 from stt_desktop.i18n import _, ngettext
 from stt_desktop.ui import wording
+from stt_desktop.ui.key_status import key_status
 from stt_desktop.ui.theme import Theme, set_icon, set_role
 from stt_desktop.ui.tokens import UNIT, Tone
 from stt_desktop.ui.widgets import ElidedLabel, IconLabel, label, rule
@@ -315,7 +316,7 @@ class AccountsDialog(QDialog):
         status = (
             Status("loader", _("Asking the keyring…"), Tone.MUTED)
             if facts.key is None
-            else wording.key_status(facts.account, facts.key)
+            else key_status(facts.account, facts.key)
         )
         self._key_icon.draw(status.icon, status.tone)
         self._key_words.setText(status.text)

@@ -94,7 +94,7 @@ class DecideDialog(QDialog):
             layout.addWidget(
                 self._part(
                     _("It was not transcribed, or is not worth it"),
-                    _("Nothing is sent. You can try again later."),
+                    _("Nothing is sent. If you want it after all, it must be sent again."),
                     self.give_up,
                     Way.GIVE_UP,
                 )

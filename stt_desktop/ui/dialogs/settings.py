@@ -123,6 +123,15 @@ class SettingsDialog(QDialog):
         )
         page.row(_("Appearance"), self._choice("theme", _translated(THEMES)))
         page.row(
+            _("New recordings"),
+            self._choice_of_two(
+                "review_first",
+                _("Start at once"),
+                _("Wait: I look at them and start them myself"),
+            ),
+            _("Before they start, each one shows its length, where it goes and what it costs."),
+        )
+        page.row(
             "",
             self._switch(
                 "notify_when_done", _("Tell me when all recordings are done and I am elsewhere")

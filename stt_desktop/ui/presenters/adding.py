@@ -69,7 +69,7 @@ class Adding:
         options = Options(language="en", model=self._context.settings.current.model)
         source = await asyncio.to_thread(self._gather, [str(sample)])
         return await self._schedule(
-            [NewTask(found, given, LOCAL, options) for found, given in source.items]
+            [NewTask(found, given, LOCAL, options) for found, given in source.items], at_once=True
         )
 
     def _plan(self, source: Source) -> ExportPlan | None:
@@ -83,7 +83,9 @@ class Adding:
     def _gather(self, inputs: Sequence[str]) -> Intake:
         return gather(inputs, base=Path.cwd(), find_media=self._context.find_media)
 
-    async def _schedule(self, new: Sequence[NewTask]) -> list[Task]:
+    async def _schedule(self, new: Sequence[NewTask], *, at_once: bool = False) -> list[Task]:
+        if self._context.settings.current.review_first and not at_once:
+            new = [replace(wish, held=True) for wish in new]
         tasks = await self._context.scheduler.add(new) if new else []
         if tasks:
             self._added(tasks)

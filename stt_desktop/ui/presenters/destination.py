@@ -41,6 +41,7 @@ class Destination:
         default = self._context.destination()
         self._window.account.show_accounts(self._context.accounts.all(), default)
         self._window.announce_destination(default)
+        self._window.actions_.routes.show_accounts(self._context.accounts.all())
 
     async def choose(self, account_id: str) -> None:
         """Send new recordings there."""

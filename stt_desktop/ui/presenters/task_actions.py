@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from stt_desktop.domain.account import Account, Provider
 from stt_desktop.domain.errors import Action
 from stt_desktop.domain.source import LocalFile, RemoteUrl, Source
-from stt_desktop.domain.task import RESTING, ExportPlan, State, Task
+from stt_desktop.domain.task import RESTING, ExportPlan, Options, State, Task
 from stt_desktop.i18n import _, ngettext
 from stt_desktop.media.kinds import MEDIA
 from stt_desktop.subtitles import formats
@@ -77,7 +77,8 @@ class TaskActions:
         self._exporting = exporting
         self._engine = engine
         self._quit = quit_program
-        self._removed: list[list[str]] = []
+        self._removed: list[tuple[list[str], list[str]]] = []
+        """The ids of each removal, and those among them that were not finished."""
 
     @property
     def can_undo(self) -> bool:
@@ -109,6 +110,49 @@ class TaskActions:
             await self._scheduler.retry([task.id for task in paid])
         for task in doubtful:
             await self._deciding.decide(task)
+
+    async def retry_otherwise(
+        self, wishes: Sequence[tuple[Task, Options]], account: Account | None = None
+    ) -> None:
+        """Try resting tasks again, each with its options, by ``account`` (None: by their own).
+        What may cost twice, or loses the person's corrections, is asked about first."""
+        wishes = [
+            (task, options)
+            for task, options in wishes
+            if task.state in RESTING and (account is None or _takes(account, task.source))
+        ]
+        asked = [task for task, _options in wishes if await self._loses(task, account)]
+        if asked and not await self._agrees_to_replace(asked, account):
+            wishes = [(task, options) for task, options in wishes if task not in asked]
+        for task, options in wishes:
+            if task.may_be_charged and (account is None or account.id == task.account):
+                await self._deciding.decide(task)
+            else:
+                await self._scheduler.retry([task.id], account=account, options=options)
+
+    async def _loses(self, task: Task, account: Account | None) -> bool:
+        """Done once more, it costs money or corrections."""
+        if task.state is not State.DONE:
+            return False
+        local = (account.provider if account else task.provider) is Provider.LOCAL
+        return not local or await self._scheduler.edited(task.id) is not None
+
+    async def _agrees_to_replace(self, tasks: Sequence[Task], account: Account | None) -> bool:
+        paid = [
+            task
+            for task in tasks
+            if (account.provider if account else task.provider) is not Provider.LOCAL
+        ]
+        if paid:
+            return await self._agrees_to_pay(paid)
+        question = Question(
+            self._theme,
+            _("Replace what was corrected?"),
+            _("The recording gets another text. Your corrections belong to the present one."),
+            [("replace", _("Transcribe again"), True)],
+            self._window,
+        )
+        return await question.ask() == "replace"
 
     def _costs_again(self, task: Task) -> bool:
         return task.state is State.DONE and task.provider is not Provider.LOCAL
@@ -144,11 +188,13 @@ class TaskActions:
 
     async def remove(self, ids: Sequence[str]) -> None:
         """Off the list; the recordings and written files stay where they are."""
-        present = [task.id for task in self._known(ids)]
+        tasks = self._known(ids)
+        present = [task.id for task in tasks]
         if not present:
             return
+        unfinished = [task.id for task in tasks if task.state not in RESTING]
         await self._scheduler.remove(present)
-        self._removed.append(present)
+        self._removed.append((present, unfinished))
         self._notices.tell(
             REMOVED,
             ngettext(
@@ -160,10 +206,13 @@ class TaskActions:
         )
 
     async def undo(self) -> None:
-        """Bring back what was removed last."""
+        """Bring back what was removed last; what was in work goes on."""
         if self._removed:
-            await self._scheduler.restore(self._removed.pop())
+            ids, unfinished = self._removed.pop()
             self._notices.drop(REMOVED)
+            await self._scheduler.restore(ids)
+            again = [task for task in self._known(unfinished) if not task.may_be_charged]
+            await self._scheduler.retry([task.id for task in again])
 
     async def copy_transcript(self, task_id: str) -> None:
         """The whole text, as the TXT export would write it."""

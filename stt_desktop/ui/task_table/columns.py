@@ -53,10 +53,11 @@ def column_name(column: Column) -> str:
 
 _ORDER_OF_GROUPS = {
     Group.NEEDS_YOU: 0,
-    Group.RUNNING: 1,
-    Group.FAILED: 2,
-    Group.ALL: 3,
-    Group.DONE: 4,
+    Group.HELD: 1,
+    Group.RUNNING: 2,
+    Group.FAILED: 3,
+    Group.ALL: 4,
+    Group.DONE: 5,
 }
 
 

@@ -141,7 +141,11 @@ class DetailPane(QFrame):
         self._begin(task)
         status = wording.status_of(task, progress)
         advice, button = "", ""
-        if task.state is State.CANCELLED:
+        if task.state is State.HELD:
+            advice = _("“Change” above the list says where it goes, in which language and by which"
+                       " model.")  # fmt: skip
+            button = _("Start")
+        elif task.state is State.CANCELLED:
             button = _("Try again")
         elif task.state is State.UNCONFIRMED:
             advice = _("It may have been billed. Check with the service before trying again.")

@@ -1,0 +1,79 @@
+"""Menus that say where chosen recordings go and how: the account, the language, the model.
+
+For what has not begun they change that; for what rests they are another try.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from stt_desktop.domain.account import Account
+from stt_desktop.i18n import _
+from stt_desktop.ui import languages, wording
+from stt_desktop.ui.destination import plain
+from stt_desktop.ui.theme import Theme
+
+
+class RouteMenus(QObject):
+    """Filled by :meth:`show_accounts` and :meth:`show_models`."""
+
+    account_chosen = Signal(str)
+    """An account's id."""
+    language_chosen = Signal(str)
+    """An ISO 639-1 code, or nothing: it is to be detected."""
+    model_chosen = Signal(str)
+    models_wanted = Signal()
+    """The person wants to install one."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.accounts = QMenu(_("Transcribe &with"), parent)
+        self.accounts.setIcon(theme.icon("cloud-upload"))
+        self.languages = QMenu(_("Spoken &language"), parent)
+        self.languages.setIcon(theme.icon("languages"))
+        self.models = QMenu(_("&Model"), parent)
+        self.models.setIcon(theme.icon("gauge"))
+        self._fill_languages()
+
+    def all(self) -> Sequence[QMenu]:
+        return (self.accounts, self.languages, self.models)
+
+    def show_accounts(self, accounts: Iterable[Account]) -> None:
+        self.accounts.clear()
+        for account in accounts:
+            action = self.accounts.addAction(
+                self._theme.icon(wording.where_icon(account)), plain(wording.destination(account))
+            )
+            self._send(action, self.account_chosen, account.id)
+            if not account.leaves_this_computer:
+                self.accounts.addSeparator()
+
+    def show_models(self, names: Iterable[str]) -> None:
+        """The models that are installed."""
+        self.models.clear()
+        for name in names:
+            self._send(self.models.addAction(plain(name)), self.model_chosen, name)
+        self.models.addSeparator()
+        self.models.addAction(_("Install a model…")).triggered.connect(self.models_wanted)
+
+    def enable(self, *, any_can: bool, any_local: bool) -> None:
+        """Offer what the selection can be given."""
+        self.accounts.menuAction().setEnabled(any_can)
+        self.languages.menuAction().setEnabled(any_can)
+        self.models.menuAction().setEnabled(any_local)
+
+    def _fill_languages(self) -> None:
+        menu = self.languages
+        self._send(menu.addAction(languages.name(None)), self.language_chosen, "")
+        menu.addSeparator()
+        for code in languages.COMMON:
+            self._send(menu.addAction(languages.long_name(code)), self.language_chosen, code)
+        more = menu.addMenu(_("More languages"))
+        for code in languages.others():
+            self._send(more.addAction(languages.long_name(code)), self.language_chosen, code)
+
+    def _send(self, action: QAction, signal: object, value: str) -> None:
+        action.triggered.connect(lambda _checked=False: signal.emit(value))  # type: ignore[attr-defined]
