@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from stt_desktop.i18n import _
@@ -12,6 +12,9 @@ from stt_desktop.ui.theme import Theme, set_role, tabular
 from stt_desktop.ui.tokens import ICON, UNIT
 from stt_desktop.ui.transcript.commands import TranscriptCommands, speed_name
 from stt_desktop.ui.widgets import MenuButton, label
+
+_ROOMY = 56 * UNIT
+"""Pixels from which on a button has room for words beside its sign."""
 
 
 class PlayBar(QWidget):
@@ -22,6 +25,7 @@ class PlayBar(QWidget):
         self._theme = theme
         self._commands = commands
         self._shown = ""
+        self._counted = 0
         self.play = self._button(commands.play, _("Play"))
         self._where = label(role="muted")
         self._where.setFont(tabular(self._where.font()))
@@ -33,8 +37,8 @@ class PlayBar(QWidget):
         self.speed.setToolTip(_("Speed"))
 
         row = QHBoxLayout(self)
-        row.setContentsMargins(UNIT, UNIT // 2, UNIT + 4, UNIT // 2)
-        row.setSpacing(UNIT // 2)
+        row.setContentsMargins(UNIT, UNIT // 2, UNIT // 2, UNIT // 2)
+        row.setSpacing(0)
         row.addWidget(self._button(commands.back, _("Five seconds back")))
         row.addWidget(self.play)
         row.addWidget(self._button(commands.forward, _("Five seconds forward")))
@@ -67,10 +71,20 @@ class PlayBar(QWidget):
         self.speed.setText(speed_name(speed))
         self.speed.setAccessibleName(_("Speed: {speed}").format(speed=speed_name(speed)))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fit_check()
+
+    def _fit_check(self) -> None:
+        """Where there is little room, the sign and the number say it."""
+        words = _("Check {count}") if self.width() >= _ROOMY else "{count}"
+        self.check.setText(words.format(count=self._counted))
+
     def show_check(self, count: int, told: Sequence[str]) -> None:
         """So many subtitles break a rule: ``told`` says which, line by line. None, no button."""
         words = _("Check {count}").format(count=count)
-        self.check.setText(words)
+        self._counted = count
+        self._fit_check()
         self.check.setToolTip("\n".join((_told(words, self._commands.next_mark), *told)))
         self.check.setAccessibleName(words)
         self.check.setAccessibleDescription("; ".join(told))

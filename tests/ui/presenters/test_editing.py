@@ -398,7 +398,7 @@ def test_a_button_counts_the_subtitles_to_check(on_desk: Callable[[Scene], None]
         assert not check.isVisible()
         cues = page(desk).model.cues()
         page(desk).waveform.retimed.emit(1, cues[1].start_ms, cues[1].start_ms + 200)
-        await until(lambda: check.text() == "Check 1")
+        await until(lambda: check.accessibleName() == "Check 1")
         assert check.isVisible()
         assert f"1 of {len(cues)} subtitles break a rule (Netflix, by the language)" in (
             check.toolTip()
