@@ -123,6 +123,7 @@ class _Gallery:
             self._settings_models,
             self._filtered,
             self._columns,
+            self._review,
             self._dragging_kinds,
             self._menus,
             self._destinations,
@@ -339,6 +340,17 @@ class _Gallery:
             window.table.columns[column].setChecked(True)
         window._splitter.setSizes([1200, 300])
         window.table._show_columns_menu(window.table.rect().topLeft())
+
+    async def _review(self, stage: "_Stage") -> None:
+        """Three recordings that wait to be started, one of them for a service."""
+        from stt_desktop.domain.account import Provider
+
+        await stage.session.choices.store(review_first=True)
+        account = stage.session._context.accounts.add("work", Provider.SPEECH_TO_TEXT)
+        await stage.add("panel.wav", "interview-王.m4a", "keynote 2026.mkv")
+        stage.select("interview-王.m4a")
+        await stage.session.reviewing.send_to(account.id)
+        stage.session.window.table.setFocus()
 
     async def _dragging_kinds(self, stage: "_Stage") -> None:
         from stt_desktop.domain.account import Account, Provider

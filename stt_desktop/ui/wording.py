@@ -129,8 +129,10 @@ def status_of(task: Task, progress: Progress | None = None, now_ms: int | None =
 def _held(task: Task) -> Status:
     """What it will be is known before it starts."""
     size_of_it = "" if task.size_bytes is None else f"{size(task.size_bytes)} · "
-    aside = f"{size_of_it}{timing_name(timing_ahead(task))}"
-    return Status("eye", _("Ready to start"), Tone.ACCENT, aside)
+    ahead = timing_ahead(task)
+    times = _("exact times") if ahead is Timing.PROVIDER else _("aligned times")
+    more = f"{size_of_it}{timing_name(ahead)}"
+    return Status("eye", _("Ready"), Tone.ACCENT, f"{size_of_it}{times}", more=more)
 
 
 def timing_ahead(task: Task, *, can_align: bool = True) -> Timing:

@@ -56,7 +56,7 @@ def test_new_recordings_wait_and_say_what_they_will_be(run_qt: RunQt, open_desk:
             for fact in ("0:06", "192 KB", "stays on this computer", "free", "times from the"):
                 assert fact in said
             status = desk.session.model.index_of(known(desk, "a.wav").id)
-            assert status.siblingAtColumn(2).data().startswith("Ready to start · 96 KB")
+            assert status.siblingAtColumn(2).data().startswith("Ready · 96 KB · exact times")
             tab = list(Group).index(Group.HELD)
             assert window.tabs.isTabVisible(tab)
             assert window.tabs.tabText(tab).endswith("2")

@@ -10,12 +10,13 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from stt_desktop.domain.account import Account
 from stt_desktop.media.kinds import VIDEO
 from stt_desktop.ui.task_table.columns import ALIGNMENT, Column
 from stt_desktop.ui.task_table.model import TaskTableModel
 from stt_desktop.ui.theme import Theme, tabular
 from stt_desktop.ui.tokens import ICON, ROW_HEIGHT, UNIT, Tone
-from stt_desktop.ui.wording import Status
+from stt_desktop.ui.wording import Status, where_icon
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -49,13 +50,16 @@ class RowDelegate(QStyledItemDelegate):
             case Column.NAME:
                 painter.setFont(cell.font)
                 self._paint_name(painter, inner, cells.text(row, column))
+            case Column.WHERE:
+                painter.setFont(cell.font)
+                account = cells.account(row.task)
+                self._paint_where(painter, inner, cells.text(row, column), account)
             case Column.PROGRESS:
                 painter.setFont(self._with_figures(cell.font))
                 self._paint_status(painter, inner, cells.status(row))
             case _:
                 tone = Tone.NORMAL if column is Column.LENGTH else Tone.MUTED
-                wordy = column is Column.WHERE
-                painter.setFont(cell.font if wordy else self._with_figures(cell.font))
+                painter.setFont(self._with_figures(cell.font))
                 self._paint_text(painter, inner, cells.text(row, column), tone, ALIGNMENT[column])
         if cell.focused:
             self._paint_focus(painter, cell.rect, first=column is Column.NAME)
@@ -68,6 +72,14 @@ class RowDelegate(QStyledItemDelegate):
         rest = rect.adjusted(ICON + UNIT, 0, 0, 0)
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, rest.width())
         self._draw(painter, rest, shown, Tone.NORMAL, _LEFT)
+
+    def _paint_where(
+        self, painter: QPainter, rect: QRect, text: str, account: Account | None
+    ) -> None:
+        """With a sign that tells whether the recording leaves this computer."""
+        if account is not None:
+            self._paint_icon(painter, rect, where_icon(account), Tone.MUTED)
+        self._paint_text(painter, rect.adjusted(ICON + UNIT, 0, 0, 0), text, Tone.MUTED, _LEFT)
 
     def _paint_status(self, painter: QPainter, rect: QRect, status: Status) -> None:
         self._paint_icon(painter, rect, status.icon, status.tone)

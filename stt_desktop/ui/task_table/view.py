@@ -35,7 +35,7 @@ from stt_desktop.ui.theme import Theme
 from stt_desktop.ui.tokens import ROW_HEIGHT, Tone
 
 _WIDTHS = {
-    Column.WHERE: 120,
+    Column.WHERE: 144,
     Column.PROGRESS: 228,
     Column.LENGTH: 76,
     Column.COST: 84,

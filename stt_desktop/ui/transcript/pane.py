@@ -156,7 +156,7 @@ class DetailPane(QFrame):
             task,
             status.icon,
             status.tone,
-            status.spoken(),
+            _("Ready to start") if task.state is State.HELD else status.spoken(),
             text=status.more,
             advice=advice,
             button=button,
