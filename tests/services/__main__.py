@@ -7,13 +7,15 @@ it is interrupted or terminated.
 import argparse
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from tests.services import faults, linkai, speech_to_text
+from tests.services import faults, linkai, openai, speech_to_text
 from tests.services.faults import Fault
 from tests.services.linkai import LinkAiServer
+from tests.services.openai import OpenAiServer
 from tests.services.speech_to_text import Outcome, Pace, SpeechToTextServer
 
 FAULTS: Mapping[str, Callable[[int], Fault]] = {
@@ -34,7 +36,7 @@ FAULTS: Mapping[str, Callable[[int], Fault]] = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
-    server: SpeechToTextServer | LinkAiServer
+    server: SpeechToTextServer | LinkAiServer | OpenAiServer
     if given.service == "speech-to-text":
         outcome = Outcome(given.text or Outcome().text, given.duration_ms)
         server = SpeechToTextServer(
@@ -46,6 +48,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             pace=Pace(seconds=given.seconds) if given.seconds else Pace(polls=given.polls),
         )
         refuse: Callable[[int], Fault] = speech_to_text.refusal
+    elif given.service == "openai":
+        server = OpenAiServer(
+            openai.dialect_named(given.dialect),
+            keep=given.keep or Path(tempfile.mkdtemp()),
+            port=given.port,
+            keys=given.key or ["a-key"],
+            record_file=given.record,
+            eager=given.eager,
+        )
+        refuse = openai.refusal
     else:
         server = LinkAiServer(
             port=given.port,
@@ -74,10 +86,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.services", description=__doc__)
-    parser.add_argument("service", choices=["speech-to-text", "linkai"])
+    parser.add_argument("service", choices=["speech-to-text", "linkai", "openai"])
     parser.add_argument("--port", type=int, default=0, help="default: any that is free")
     parser.add_argument("--key", action="append", help="may be repeated, default: a-key")
     parser.add_argument("--record", type=Path, metavar="FILE", help="append what happens, as JSON")
+    parser.add_argument("--dialect", default="openai", help="which one (openai alone)")
+    parser.add_argument("--keep", type=Path, help="where files are kept (openai alone)")
     parser.add_argument("--text", help="what every recording says")
     parser.add_argument("--duration-ms", type=int, default=30_000)
     parser.add_argument("--polls", type=int, default=1, help="a new state every so many polls")
