@@ -100,6 +100,7 @@ class Scheduler:
         )
         self.review = Review(journal, media, self._board, self._workers, self._record)
         self._adopting = False
+        self._noting_files = asyncio.Lock()
 
     # --- what can be seen ---------------------------------------------------------------------
 
@@ -381,16 +382,19 @@ class Scheduler:
                 FOLDER_READ_ONLY, DISK_FULL.
                 The task is not touched by a failure; formats that could be written are.
         """
+        if self._board.get(task_id).state is State.DONE:
+            await self.settle([task_id])  # its automatic export may be under way
         task = self._board.get(task_id)
         transcript = await self.to_export(task_id, plan)
         if task.state is not State.DONE or transcript is None:
             raise AppError(NOTHING_TO_EXPORT, name=task.name)
         written = await export.write(task, transcript, plan)
-        # Read again: another export may have ended while this one was writing.
-        task = self._board.get(task_id)
-        kept = tuple(path for path in task.outputs if path not in written.paths)
         if written.paths:
-            await self._record(task, Exported(kept + written.paths))
+            async with self._noting_files:
+                # Read again: another export may have ended while this one was writing.
+                task = self._board.get(task_id)
+                kept = tuple(path for path in task.outputs if path not in written.paths)
+                await self._record(task, Exported(kept + written.paths))
         if written.error is not None:
             raise written.error
         return written.paths

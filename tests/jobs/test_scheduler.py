@@ -33,6 +33,7 @@ from stt_desktop.domain.lifecycle import advance
 from stt_desktop.domain.ports import AccountBlockedError, AnswerLostError
 from stt_desktop.domain.source import LocalFile
 from stt_desktop.domain.task import ExportPlan, Options, State, Task
+from stt_desktop.domain.transcript import Transcript
 from stt_desktop.domain.updates import (
     AccountPaused,
     AccountResumed,
@@ -42,6 +43,7 @@ from stt_desktop.domain.updates import (
     TaskRemoved,
     Update,
 )
+from stt_desktop.jobs import export
 from stt_desktop.jobs.new_task import NewTask
 from stt_desktop.jobs.scheduler import Scheduler
 from stt_desktop.journal.sqlite import SqliteJournal
@@ -412,6 +414,49 @@ def test_edits_are_exported_and_what_was_received_stays(
             assert "One, two:\nthree!" in Path(written[1]).read_text()
             await desk.scheduler.keep_edited(task.id, None)
             assert await desk.scheduler.transcript(task.id) == received
+
+    run(scenario())
+
+
+def test_a_person_who_exports_at_once_waits_for_the_automatic_export(
+    office: Office, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_itself = ExportPlan(("txt",), str(tmp_path / "by itself"))
+    by_hand = ExportPlan(("srt",), str(tmp_path / "by hand"))
+    plain = export.write
+
+    async def scenario() -> None:
+        room = asyncio.Event()
+
+        async def slow(task: Task, transcript: Transcript, plan: ExportPlan) -> export.Written:
+            if plan is by_itself:
+                await room.wait()
+            return await plain(task, transcript, plan)
+
+        monkeypatch.setattr(export, "write", slow)
+        async with office.desk() as desk:
+            (task,) = await desk.add("a.wav", export=by_itself)
+            await until(lambda: desk.task(task).state is State.DONE)
+            asked = asyncio.create_task(desk.scheduler.export(task.id, by_hand))
+            await asyncio.wait([asked], timeout=0.2)
+            room.set()
+            (written,) = await asked
+            await desk.scheduler.settle()
+            assert [Path(path).name for path in desk.task(task).outputs] == ["a.txt", "a.srt"]
+            assert written == desk.task(task).outputs[1]
+
+    run(scenario())
+
+
+def test_two_exports_at_once_are_both_remembered(office: Office, tmp_path: Path, run: Run) -> None:
+    plans = [ExportPlan((name,), str(tmp_path / name)) for name in ("srt", "txt", "vtt", "json")]
+
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            (task,) = await desk.add("a.wav")
+            await desk.scheduler.settle()
+            each = await asyncio.gather(*(desk.scheduler.export(task.id, p) for p in plans))
+            assert sorted(desk.task(task).outputs) == sorted(path for (path,) in each)
 
     run(scenario())
 
