@@ -4,7 +4,8 @@
 
 POINT is ``before:NAME`` or ``after:NAME``, NAME an event of a task's life as the journal calls it
 (``added``, ``committing``, ``answered``...): the process dies in the moment before that write, or
-behind it with the write on disk. ``never`` lets it run. The rest is the program's own command
+behind it with the write on disk; ``#2`` behind NAME is the second such write. ``never`` lets it
+run. The rest is the program's own command
 line. The kill is real: nothing is closed, flushed or unwound.
 """
 
@@ -12,6 +13,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from itertools import count
 from typing import Any
 
 from stt_desktop.journal import codec
@@ -35,14 +37,17 @@ POINTS = [
 
 
 def arm(point: str) -> None:
-    when, _, name = point.partition(":")
+    when, _, event = point.partition(":")
+    name, _, number = event.partition("#")
+    left = count(-int(number or 1) + 1)
     record, add = SqliteJournal.record, SqliteJournal.add
 
     async def dying(write: Callable[[], Awaitable[None]], event: str) -> None:
-        if (when, event) == ("before", name):
+        due = event == name and next(left) == 0
+        if due and when == "before":
             os.kill(os.getpid(), signal.SIGKILL)
         await write()
-        if (when, event) == ("after", name):
+        if due and when == "after":
             os.kill(os.getpid(), signal.SIGKILL)
 
     async def dying_record(self: SqliteJournal, task: Any, event: Any, **stored: Any) -> None:
