@@ -20,8 +20,8 @@ def add_cost(actions: Commands) -> None:
         description=_(
             "Show what each account was used for, by month (UTC): minutes and the points that\n"
             "the service says it charged. The amount is estimated: started minutes at the\n"
-            "account's price. What was removed from the list of tasks is not counted, and neither\n"
-            "is what was charged for tasks that did not end well."
+            "account's price. What was tried again counts each time that the service answered,\n"
+            "and what was removed from the list of tasks goes on to count."
         ),
     )
     add_json(
@@ -35,10 +35,10 @@ def add_cost(actions: Commands) -> None:
 
 
 async def read_totals(context: Context) -> list[Total]:
-    """The totals of all tasks on the list, newest month first."""
+    """The totals of all that was charged, newest month first."""
     accounts = {account.id: account for account in context.accounts.known()}
     async with context.scheduler() as scheduler:
-        return totals(scheduler.tasks.values(), accounts)
+        return totals(await scheduler.charges(), accounts)
 
 
 async def run_cost(args: argparse.Namespace, context: Context, output: Output) -> Exit:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from stt_desktop.domain.account import Account
-from stt_desktop.domain.task import State, Task
 
 _MINUTE_MS = 60_000
 
@@ -38,30 +37,41 @@ class Total:
     dollars: Decimal | None
 
 
-def totals(tasks: Iterable[Task], accounts: Mapping[str, Account]) -> list[Total]:
-    """Charged tasks by account and month, newest month first. Reused answers cost nothing."""
-    sums: dict[tuple[str, str], list[Task]] = {}
-    for task in tasks:
-        account = accounts.get(task.account)
-        charged = task.state is State.DONE and task.reused is None
-        if charged and account is not None and account.leaves_this_computer:
-            when = task.changed_ms if task.finished_ms is None else task.finished_ms
-            month = datetime.fromtimestamp(when / 1000, UTC).strftime("%Y-%m")
-            sums.setdefault((month, task.account), []).append(task)
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """One answer of a service: a task that is tried again has one for each. ``at_ms`` is when it
+    came (milliseconds since the epoch), ``points`` what the service said that it charged."""
+
+    task: str
+    attempt: int
+    account: str
+    at_ms: int
+    duration_ms: int | None
+    points: int | None = None
+
+
+def totals(charges: Iterable[Charge], accounts: Mapping[str, Account]) -> list[Total]:
+    """By account and month, newest month first; ``Total.tasks`` counts answers."""
+    sums: dict[tuple[str, str], list[Charge]] = {}
+    for charge in charges:
+        account = accounts.get(charge.account)
+        if account is not None and account.leaves_this_computer:
+            month = datetime.fromtimestamp(charge.at_ms / 1000, UTC).strftime("%Y-%m")
+            sums.setdefault((month, charge.account), []).append(charge)
     return [
         _total(accounts[account_id], month, paid)
         for (month, account_id), paid in sorted(sums.items(), reverse=True)
     ]
 
 
-def _total(account: Account, month: str, paid: list[Task]) -> Total:
-    durations = [task.duration_ms for task in paid if task.duration_ms is not None]
+def _total(account: Account, month: str, paid: list[Charge]) -> Total:
+    durations = [charge.duration_ms for charge in paid if charge.duration_ms is not None]
     minutes = sum(billed_minutes(duration) for duration in durations)
     return Total(
         account=account.id,
         month=month,
         tasks=len(paid),
         minutes=minutes,
-        points=sum(task.points or 0 for task in paid),
+        points=sum(charge.points or 0 for charge in paid),
         dollars=None if account.price is None else account.price * minutes,
     )

@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from stt_desktop.domain.cost import Charge
 from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.events import Event
 from stt_desktop.domain.source import LocalFile, Source
@@ -206,6 +207,11 @@ class Journal(Protocol):
     async def answer(self, task_id: str) -> str | None: ...
 
     async def history(self, task_id: str) -> list[tuple[int, str]]: ...
+
+    async def charges(self) -> list[Charge]:
+        """One for each answer of a service that was stored, oldest first; they outlive their
+        tasks."""
+        ...
 
     async def transcript(self, task_id: str) -> Transcript | None:
         """As received: edits lie beside it."""

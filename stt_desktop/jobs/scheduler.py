@@ -4,7 +4,6 @@ A task is advanced under its lease (one process at a time) by ``workers``; what 
 holds is shown (``neighbours``) and left alone.
 """
 
-import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Self
@@ -28,7 +27,6 @@ from stt_desktop.domain.ports import (
     Transcriber,
 )
 from stt_desktop.domain.task import RESTING, ExportPlan, Options, State, Task
-from stt_desktop.domain.transcript import Cue, Transcript
 from stt_desktop.domain.updates import (
     EventSink,
     TaskAdded,
@@ -38,6 +36,7 @@ from stt_desktop.domain.updates import (
 from stt_desktop.domain.workshop import Workshop
 from stt_desktop.jobs import export
 from stt_desktop.jobs.again import try_again
+from stt_desktop.jobs.archive import Archive
 from stt_desktop.jobs.board import Board
 from stt_desktop.jobs.neighbours import Neighbours
 from stt_desktop.jobs.new_task import NewTask
@@ -45,13 +44,10 @@ from stt_desktop.jobs.pipeline import Pipeline, cancelled
 from stt_desktop.jobs.preparing import sweep
 from stt_desktop.jobs.review import Review
 from stt_desktop.jobs.workers import Workers
-from stt_desktop.subtitles.derive import recut
 from stt_desktop.subtitles.guides import Guides
-from stt_desktop.subtitles.rewording import reword
-from stt_desktop.subtitles.style import Style
 
 
-class Scheduler:
+class Scheduler(Archive):
     """All methods are called on the event loop, inside ``async with scheduler``.
 
     ``room(account_id)`` is how many of an account's tasks work at once (those that only wait for
@@ -72,10 +68,8 @@ class Scheduler:
         guides: Callable[[], Guides] = Guides,
         workshop: Workshop | None = None,
     ) -> None:
-        self._journal = journal
+        super().__init__(journal, Board(), guides)
         self._clock = clock
-        self._guides = guides
-        self._board = Board()
         self._pipeline = Pipeline(
             journal=journal,
             media=media,
@@ -127,58 +121,6 @@ class Scheduler:
     def subscribe(self, sink: EventSink) -> Callable[[], None]:
         """Send every update to ``sink``; the result ends it."""
         return self._board.subscribe(sink)
-
-    async def transcript(self, task_id: str) -> Transcript | None:
-        """A finished task's transcript with the person's edits."""
-        received = await self._journal.transcript(task_id)
-        if received is None or (task := self._board.tasks.get(task_id)) is None:
-            return received
-        cues = await self._journal.edited(task)
-        return received if cues is None else await asyncio.to_thread(reword, received, cues)
-
-    def style(self, transcript: Transcript) -> Style:
-        """The limits of the guide that the transcript was cut by: what its cues are checked by."""
-        guides, language = self._guides(), transcript.language
-        return guides.style_or_auto(transcript.style, language, transcript.text)
-
-    async def to_export(self, task_id: str, plan: ExportPlan) -> Transcript | None:
-        """A finished task's transcript as ``plan`` wants it: with the person's edits, and where
-        the plan names another guide than the cues were cut by, cut anew by that one.
-
-        Raises:
-            AppError: PRESET_UNKNOWN.
-        """
-        transcript = await self.transcript(task_id)
-        if transcript is None or plan.style in (None, transcript.style):
-            return transcript
-        style = self._guides().style(plan.style, transcript.language, transcript.text)
-        return await asyncio.to_thread(recut, transcript, style, plan.style)
-
-    async def received(self, task_id: str) -> Transcript | None:
-        """A finished task's transcript as it came; nothing ever changes it."""
-        return await self._journal.transcript(task_id)
-
-    async def edited(self, task_id: str) -> tuple[Cue, ...] | None:
-        """The cues as the person left them, or None where they are as received."""
-        task = self._board.tasks.get(task_id)
-        return None if task is None else await self._journal.edited(task)
-
-    async def keep_edited(self, task_id: str, cues: Sequence[Cue] | None) -> None:
-        """Put the person's cues on disk, beside the transcript; None goes back to the latter. Of
-        a task that was removed meanwhile nothing is kept."""
-        if (task := self._board.tasks.get(task_id)) is not None:
-            await self._journal.keep_edited(task, cues)
-
-    async def sound(self, task_id: str) -> str | None:
-        """Where the person found a recording again that had moved."""
-        return await self._journal.sound(task_id)
-
-    async def keep_sound(self, task_id: str, path: str) -> None:
-        await self._journal.keep_sound(task_id, path)
-
-    async def history(self, task_id: str) -> list[tuple[int, str]]:
-        """What happened to a task: (milliseconds since the epoch, event), oldest first."""
-        return await self._journal.history(task_id)
 
     # --- life ---------------------------------------------------------------------------------
 

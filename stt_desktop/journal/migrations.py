@@ -53,6 +53,24 @@ MIGRATIONS: tuple[str, ...] = (
         path    TEXT NOT NULL               -- where the recording was found again, as JSON text
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE charges (
+        task        TEXT NOT NULL,
+        attempt     INTEGER NOT NULL,
+        account     TEXT NOT NULL,
+        at_ms       INTEGER NOT NULL,       -- when the answer came
+        duration_ms INTEGER,
+        points      INTEGER,                -- what the service said, where it says it
+        PRIMARY KEY (task, attempt)
+    ) WITHOUT ROWID;
+    INSERT INTO charges (task, attempt, account, at_ms, duration_ms, points)
+        SELECT id, json_extract(body, '$.attempt'), json_extract(body, '$.account'),
+            COALESCE(json_extract(body, '$.finished_ms'), json_extract(body, '$.changed_ms')),
+            json_extract(body, '$.duration_ms'), json_extract(body, '$.points')
+        FROM tasks
+        WHERE state = 'done' AND json_extract(body, '$.provider') != 'local'
+            AND json_extract(body, '$.reused') IS NULL;
+    """,
 )
 
 

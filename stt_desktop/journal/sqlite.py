@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
+from stt_desktop.domain.cost import Charge
 from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.events import Event, Listening, PartAnswered, Sending
 from stt_desktop.domain.health import Finding, Health
@@ -16,6 +17,7 @@ from stt_desktop.domain.ports import StaleTaskError
 from stt_desktop.domain.task import State, Task
 from stt_desktop.domain.transcript import Cue, Transcript
 from stt_desktop.journal import codec
+from stt_desktop.journal.charges import keep_charge, read_charges
 from stt_desktop.journal.database import Database
 from stt_desktop.journal.rows import load
 from stt_desktop.journal.twins import finished_before, refuse_twin
@@ -112,6 +114,7 @@ class SqliteJournal:
                     "INSERT OR REPLACE INTO transcripts (task, body) VALUES (?, ?)",
                     (task.id, codec.dump_transcript(transcript)),
                 )
+            keep_charge(db, task, event)
             _log_event(db, task, codec.name_event(event))
 
         await self._database.write(write)
@@ -202,6 +205,9 @@ class SqliteJournal:
                 (task_id, codec.dump_path(path)),
             )
         )
+
+    async def charges(self) -> list[Charge]:
+        return await self._database.read(read_charges)
 
     async def history(self, task_id: str) -> list[tuple[int, str]]:
         """What happened to the task: (milliseconds since the epoch, event), oldest first."""

@@ -1,7 +1,7 @@
 """The accounts in their dialog, and what an error of one asks for."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from stt_desktop.domain.account import LOCAL, Account
-from stt_desktop.domain.cost import Total, totals
+from stt_desktop.domain.cost import Charge, Total, totals
 from stt_desktop.domain.errors import (
     ACCOUNT_IN_USE,
     KEYRING_UNAVAILABLE,
@@ -54,6 +54,7 @@ class Accounts:
         self._keys = Keys(context.credentials, theme, bridge, self._key_changed)
         self._errand = Errand(bridge)
         self._dialog: AccountsDialog | None = None
+        self._charges: Sequence[Charge] = ()
         self._looks: set[asyncio.Task[Any]] = set()
         self._children: set[asyncio.Task[Any]] = set()
 
@@ -67,6 +68,7 @@ class Accounts:
             self._dialog.activateWindow()
             return
         await asyncio.to_thread(self._context.accounts.changed)
+        self._charges = await self._context.scheduler.charges()
         dialog = self._dialog = AccountsDialog(self._theme, self._window)
         self._connect(dialog)
         self._refresh(select)
@@ -181,7 +183,7 @@ class Accounts:
     def _this_month(self) -> dict[str, Total]:
         month = datetime.now(UTC).strftime("%Y-%m")
         accounts = {account.id: account for account in self._context.accounts.all()}
-        found = totals(self._context.scheduler.tasks.values(), accounts)
+        found = totals(self._charges, accounts)
         return {total.account: total for total in found if total.month == month}
 
     def _tell(self, text: str, icon: str = "circle-check", tone: Tone = Tone.GOOD) -> None:
