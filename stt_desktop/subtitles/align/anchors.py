@@ -1,8 +1,10 @@
 """Where a text and what was heard agree: the only places whose time is known. Times in ms."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from stt_desktop.subtitles.align.lengths import expected_ms
+from stt_desktop.subtitles.align.rates import evened
 from stt_desktop.subtitles.align.spelling import Spelling
 
 LEAST_WEIGHT = 4.0
@@ -49,6 +51,7 @@ def anchors(
     Times never go backwards from one anchor to the next: blocks are in order, and so are the
     heard words.
     """
+    words = _evened(words)
     runs = [
         (first + run[0] - second, run[0], len(run))
         for first, second, size in blocks
@@ -72,6 +75,15 @@ def anchors(
             found[text.owner[at]] = _anchor(partner, matched, at, end, places)
         at = end
     return found
+
+
+def _evened(words: Sequence[Heard]) -> list[Heard]:
+    spans = [(word.start_ms, word.end_ms) for word in words]
+    usual = [expected_ms(word.text) for word in words]
+    return [
+        word if span is None else replace(word, start_ms=span[0], end_ms=span[1])
+        for word, span in zip(words, evened(spans, usual), strict=True)
+    ]
 
 
 def _connected(runs: Sequence[Block], text: Spelling, heard: Spelling) -> list[Block]:

@@ -8,6 +8,7 @@ from math import sqrt
 from stt_desktop.domain.transcript import Timing, Word
 from stt_desktop.subtitles.align.anchors import Anchor
 from stt_desktop.subtitles.align.lengths import expected_ms, pauses
+from stt_desktop.subtitles.align.rates import evened
 from stt_desktop.subtitles.align.voice import share_out
 
 Span = tuple[int, int]
@@ -75,7 +76,7 @@ def assemble(
     placed = _without_misfits(words, placed, voice, duration_ms)
     marks = pauses(words)
     snapped = _snap(_without_strays(placed, marks, voice), marks, voice)
-    whole = _fill(words, marks, snapped, voice, duration_ms)
+    whole = _fill(words, marks, _evened(words, snapped), voice, duration_ms)
     return _words(words, whole, duration_ms)
 
 
@@ -126,6 +127,15 @@ def _in_order(placed: Sequence[_Placed | None]) -> list[_Placed | None]:
         kept[known[at][0]] = known[at][1]
         at = before[at]
     return kept
+
+
+def _evened(words: Sequence[str], placed: Sequence[_Placed | None]) -> list[_Placed | None]:
+    spans = [None if each is None else (each.start_ms, each.end_ms) for each in placed]
+    mended = evened(spans, [expected_ms(word) for word in words])
+    return [
+        None if each is None or span is None else replace(each, start_ms=span[0], end_ms=span[1])
+        for each, span in zip(placed, mended, strict=True)
+    ]
 
 
 def _without_misfits(
@@ -294,7 +304,7 @@ class _Gap:
 def _between(words: Sequence[str], gap: _Gap, voice: Sequence[Span]) -> list[_Placed]:
     start, end = gap.room[0], max(gap.room)
     lengths = [expected_ms(word) for word in words]
-    islands = _islands(voice, start, end)
+    islands = _islands(voice, start, end, least=_HOLDS_MS if gap.leads else _SLIVER_MS)
     if gap.leads and len(islands) > 1 and islands[0][0] == start > 0:
         # The end of the sentence before, drawn out: this one begins behind the pause.
         del islands[0]
@@ -321,15 +331,16 @@ def _uncertainty(at: int, start: int, end: int) -> int:
     return max(100, round(min(far, 250 + 45 * sqrt(max(0, near)))))
 
 
-def _islands(voice: Sequence[Span], start: int, end: int) -> list[Span]:
-    """The voice within a span, without what is left of it beside the words around."""
+def _islands(voice: Sequence[Span], start: int, end: int, *, least: int) -> list[Span]:
+    """The voice within a span, without what is left of it beside the words around. What is left
+    before the next word counts from ``least`` on."""
     inside = (
         (max(first, start), min(last, end)) for first, last in voice if first < end and last > start
     )
     return [
         (first, last)
         for first, last in inside
-        if last - first >= (_HOLDS_MS if start < first and last < end else _SLIVER_MS)
+        if last - first >= (_SLIVER_MS if first == start else least if last == end else _HOLDS_MS)
     ]
 
 

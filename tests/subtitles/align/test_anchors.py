@@ -44,6 +44,11 @@ def test_words_that_cannot_have_been_spoken_so_are_no_anchors() -> None:
         assert found(["garden"], [heard]) == [None]
 
 
+def test_a_word_that_was_heard_without_any_time_shares_its_neighbour_s() -> None:
+    anchored = found(["the", " forest"], [Heard(" the", 0, 620), Heard(" forest", 620, 620)])
+    assert [(each.start_ms, each.end_ms) for each in anchored if each] == [(0, 219), (219, 620)]
+
+
 def test_the_share_says_how_much_of_a_word_was_heard() -> None:
     (anchor,) = found(["gardening"], [Heard(" garden", 0, 600)])
     assert anchor is not None
@@ -57,9 +62,13 @@ def test_a_word_that_was_heard_from_its_middle_on_begins_where_that_does() -> No
 
 
 def test_a_word_that_cannot_have_been_spoken_so_parts_those_around_it() -> None:
-    heard = [Heard(" garden", 0, 500), Heard(" gate", 500, 510), Heard(" opened", 600, 1000)]
+    heard = [
+        Heard(" garden", 0, 500),
+        Heard(" gate", 500, 800, probability=0.0),
+        Heard(" opened", 800, 1200),
+    ]
     anchored = found(["garden", " gate", " opened"], heard)
-    assert anchored == [Anchor(0, 500, 1.0), None, Anchor(600, 1000, 1.0)]
+    assert anchored == [Anchor(0, 500, 1.0), None, Anchor(800, 1200, 1.0)]
 
 
 def test_a_short_match_far_from_all_others_is_a_coincidence() -> None:

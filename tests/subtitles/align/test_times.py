@@ -33,6 +33,14 @@ def test_where_the_first_words_are_missing_the_voice_is_left_to_them() -> None:
     assert words[1].start_ms == 6280 + ONSET_MS
 
 
+def test_a_lost_first_word_of_a_sentence_has_what_voice_is_left_before_the_second() -> None:
+    """Not the end of the voice before the pause, nor the silence."""
+    anchored = [Anchor(2300, 2700, 1.0), None, Anchor(6100, 6600, 1.0)]
+    words = assemble(["done.", " A", " nurse"], anchored, [None] * 3, VOICE, 9000)
+    assert words[1].start_ms == 6000 + VOICE_ONSET_MS
+    assert words[1].end_ms <= words[2].start_ms == 6100 + ONSET_MS
+
+
 def test_a_word_between_near_anchors_is_interpolated() -> None:
     anchored = [Anchor(1000, 1400, 1.0), None, Anchor(1800, 2200, 1.0)]
     words = assemble(["one", " two", " three"], anchored, [None] * 3, VOICE, 9000)
