@@ -15,6 +15,7 @@ import pytest
 from stt_desktop.media.download import HttpFetcher
 from stt_desktop.paths import find_paths, resource
 from stt_desktop.whisper.models import DEFAULT_MODEL, ModelStore
+from tests.e2e.accessibility_bus import AccessibilityBus
 
 MODELS = "STT_DESKTOP_TEST_MODELS"
 # Read before any test's fixture moves the program's data folder away.
@@ -184,6 +185,22 @@ class Program:
     def log(self) -> str:
         path = self.home / "logs" / "stt-desktop.log"
         return path.read_text("utf-8") if path.exists() else ""
+
+
+@pytest.fixture
+def accessibility(screen: Screen) -> Iterator[AccessibilityBus]:
+    """The bus that a screen reader listens to; what is started from now on can be read there."""
+    # A session bus of its own, on the screen: the accessibility bus is found through both.
+    daemon = screen.start("dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address")
+    assert daemon.stdout is not None
+    address = daemon.stdout.readline().decode().strip()
+    assert address, "dbus-daemon did not start"
+    screen.env |= {"DBUS_SESSION_BUS_ADDRESS": address, "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}
+    bus = AccessibilityBus(address)
+    try:
+        yield bus
+    finally:
+        bus.close()
 
 
 @pytest.fixture(scope="session")

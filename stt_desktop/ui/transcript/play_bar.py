@@ -29,7 +29,6 @@ class PlayBar(QWidget):
         self.play = self._button(commands.play, _("Play"))
         self._where = label(role="muted")
         self._where.setFont(tabular(self._where.font()))
-        self._where.setAccessibleName(_("Position"))
         menu = QMenu(self)
         menu.addActions(commands.speeds.actions())
         self.speed = MenuButton(theme, menu, "gauge")
@@ -60,6 +59,7 @@ class PlayBar(QWidget):
         if words != self._shown:
             self._shown = words
             self._where.setText(words)
+            self._where.setAccessibleName(_("Position: {where}").format(where=words))
 
     def show_playing(self, *, playing: bool) -> None:
         words = _("Pause") if playing else _("Play")

@@ -6,7 +6,7 @@ Only what is visible is drawn, once, into a picture; while it plays, only the li
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QLineF, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPoint, QRect, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
 
 from stt_desktop.domain.editing import retime
 from stt_desktop.domain.transcript import Cue
@@ -36,12 +36,15 @@ _SPANS_MS = (2_000, 5_000, 10_000, 20_000, 45_000, 120_000, 300_000, 600_000)
 _FIRST_SPAN = 2
 _TICKS_MS = (500, 1000, 2000, 5000, 10_000, 30_000, 60_000, 120_000, 300_000)
 _STEP_MS = 1000
+_PAGE_S = 10
 _HEAD = 5
 _QUIETEST = 0.05
 """A recording below this level is drawn small: it is noise."""
 
 
-class Waveform(QWidget):
+class Waveform(QAbstractSlider):
+    """A slider: its value is where it plays, in seconds. Screen readers tell it, and set it."""
+
     sought = Signal(int)
     """The person points at this time (ms)."""
     retimed = Signal(int, int, int)
@@ -64,6 +67,8 @@ class Waveform(QWidget):
         self._picture: QPixmap | None = None
         self._drag: tuple[int, bool, Cue] | None = None
         """Row, whether it is the start that moves, and the cue as it would be."""
+        self.setOrientation(Qt.Orientation.Horizontal)
+        self.setPageStep(_PAGE_S)
         self.setFixedHeight(HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -72,6 +77,7 @@ class Waveform(QWidget):
         self.setAccessibleDescription(
             _("Arrow keys move by a second, plus and minus change the scale.")
         )
+        self.valueChanged.connect(self._point)
         theme.changed.connect(self.redraw)
 
     # --- what is shown ----------------------------------------------------------------------
@@ -82,18 +88,19 @@ class Waveform(QWidget):
         """``fresh`` cues are another recording's: it begins at its beginning."""
         self._cues = cues
         self._starts = [cue.start_ms for cue in cues]
-        self._duration_ms = max(duration_ms, cues[-1].end_ms if cues else 0)
+        self._last(max(duration_ms, cues[-1].end_ms if cues else 0))
         self._editable = editable
         self._drag = None
         if fresh:
             self._peaks, self._words = Peaks(b""), ""
             self._first_ms, self._position_ms, self._current = 0.0, 0, -1
+            self._tell_value()
         self.redraw()
 
     def show_peaks(self, peaks: Peaks) -> None:
         self._peaks, self._words = peaks, ""
         self._gain = 1 / max(_QUIETEST, peaks.loudest())
-        self._duration_ms = max(self._duration_ms, peaks.duration_ms)
+        self._last(max(self._duration_ms, peaks.duration_ms))
         self.redraw()
 
     def say(self, words: str) -> None:
@@ -110,6 +117,7 @@ class Waveform(QWidget):
     def show_position(self, position_ms: int) -> None:
         """Move the line; the view turns a page where the line would leave it."""
         before, self._position_ms = self._position_ms, position_ms
+        self._tell_value()
         span = self.span_ms
         if not self._first_ms <= position_ms < self._first_ms + span and self._drag is None:
             self._scroll_to(position_ms - span / 10)
@@ -138,6 +146,21 @@ class Waveform(QWidget):
     def redraw(self) -> None:
         self._picture = None
         self.update()
+
+    def sliderChange(self, change: QAbstractSlider.SliderChange) -> None:  # noqa: N802
+        """Nothing: the base class would paint everything anew each second."""
+
+    def _last(self, duration_ms: int) -> None:
+        self._duration_ms = duration_ms
+        with QSignalBlocker(self):
+            self.setRange(0, duration_ms // 1000)
+
+    def _tell_value(self) -> None:
+        with QSignalBlocker(self):
+            self.setValue(self._position_ms // 1000)
+
+    def _point(self, seconds: int) -> None:
+        self.sought.emit(1000 * seconds)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(300, HEIGHT)

@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QAccessible, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -139,3 +139,17 @@ def test_an_hour_is_drawn_and_a_bad_time_breaks_nothing(wave: Waveform) -> None:
     wave.show_cues((), 0, editable=False, fresh=True)
     wave.show_position(-5)
     assert not wave.grab().isNull()
+
+
+def test_a_screen_reader_hears_and_moves_where_it_is(wave: Waveform) -> None:
+    spoken = QAccessible.queryAccessibleInterface(wave)
+    assert spoken.role() == QAccessible.Role.Slider
+    sought: list[int] = []
+    wave.sought.connect(sought.append)
+    wave.show_position(7300)
+    value = spoken.valueInterface()
+    assert (value.currentValue(), value.maximumValue()) == (7, 60)
+    assert sought == []
+    value.setCurrentValue(9)
+    QTest.keyClick(wave, Qt.Key.Key_PageUp)
+    assert sought == [9000, 19_000]

@@ -1,0 +1,170 @@
+"""One open window with a scripted engine, and what a scene does with it."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QDialog, QMenu, QWidget
+
+from stt_desktop import app
+from stt_desktop.accounts.store import AccountStore
+from stt_desktop.domain.account import Provider
+from stt_desktop.domain.secret import Secret
+from stt_desktop.jobs.clock import SystemClock
+from stt_desktop.jobs.scheduler import Scheduler
+from stt_desktop.journal.sqlite import SqliteJournal
+from stt_desktop.media.kinds import find_media
+from stt_desktop.media.peaks import PeakReader
+from stt_desktop.paths import find_paths, resource
+from stt_desktop.settings import SettingsStore
+from stt_desktop.ui.context import Context
+from stt_desktop.ui.crash import CrashHub
+from stt_desktop.ui.dialogs.accounts import AccountsDialog
+from stt_desktop.ui.session import Session
+from stt_desktop.ui.theme import Theme
+from tests.doubles_credentials import FakeCredentials
+from tests.gallery.standins import Engine, Media, Models, accepted, all_is_well
+
+
+class Stage:
+    """One open window with a scripted engine."""
+
+    accounts: Any
+    keys: Any
+
+    def __init__(
+        self,
+        theme: Any,
+        session: Any,
+        hub: Any,
+        models: Any,
+        folder: Path,
+        language: str,
+    ) -> None:
+        self.theme = theme
+        self.session = session
+        self.hub = hub
+        self.models = models
+        self.folder = folder
+        self.language = language
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(20):
+            while not condition():
+                await asyncio.sleep(0.01)
+
+    async def settle(self) -> None:
+        """Let the feed's tenth of a second pass and everything be painted."""
+        await asyncio.sleep(0.3)
+
+    async def add(self, *names: str) -> None:
+        paths = []
+        for name in names:
+            path = self.folder / name
+            shutil.copy(resource("sample", "sample.flac"), path)
+            paths.append(str(path))
+        self.session.window.inputs_dropped.emit(paths)
+        await self.until(lambda: all(self.task(name) for name in names))
+
+    async def reach(self, name: str, state: object) -> None:
+        await self.until(lambda: self.task(name).state is state)
+        await self.settle()
+
+    async def add_accounts(self) -> None:
+        """Two accounts; new recordings go to the first."""
+        work = self.accounts.add("work", Provider.SPEECH_TO_TEXT)
+        self.accounts.add("LinkAI", Provider.LINKAI)
+        await self.keys.store(work, Secret("a-key"))
+        await self.session.destination.choose(work.id)
+
+    async def manage_accounts(self) -> Any:
+        self.session.window.actions_.accounts.trigger()
+        await self.until(lambda: bool(self.dialogs(AccountsDialog)))
+        dialog = self.dialogs(AccountsDialog)[0]
+        dialog.accounts.setCurrentRow(min(1, dialog.accounts.count() - 1))
+        return dialog
+
+    def select(self, name: str) -> None:
+        self.session.window.table.clearSelection()
+        self.session.window.table.select(self.task(name).id)
+
+    def dialogs(self, kind: type) -> list[Any]:
+        return [one for one in self.session.window.findChildren(kind) if one.isVisible()]
+
+    def close_dialogs(self) -> None:
+        for dialog in [*self.dialogs(QDialog), *self.dialogs(QMenu)]:
+            dialog.close()
+
+    def picture(self) -> Any:
+        """The window, with its dialog or menu on top where a window manager would put it."""
+        window = self.session.window
+        whole = window.grab()
+        for dialog in self.dialogs(QDialog):
+            top = dialog.grab()
+            painter = QPainter(whole)
+            painter.fillRect(window.rect(), QColor(0, 0, 0, 70))
+            x = (window.width() - dialog.width()) // 2
+            y = (window.height() - dialog.height()) // 3
+            painter.drawPixmap(x, y, top)
+            painter.setPen(QColor(120, 120, 120))
+            painter.drawRect(x - 1, y - 1, dialog.width() + 1, dialog.height() + 1)
+            painter.end()
+        for menu in self.dialogs(QMenu):
+            painter = QPainter(whole)
+            painter.drawPixmap(window.mapFromGlobal(menu.pos()), menu.grab())
+            painter.end()
+        return whole
+
+    def shown(self) -> list[QWidget]:
+        """The window, and what stands on it."""
+        return [self.session.window, *self.dialogs(QDialog), *self.dialogs(QMenu)]
+
+    def task(self, name: str) -> Any:
+        return next((one for one in self.session.model.tasks() if one.name == name), None)
+
+
+@asynccontextmanager
+async def opened(theme: Theme, language: str, home: Path) -> AsyncIterator[Stage]:
+    """A window of its own, over a journal in ``home``; closed at the end."""
+    paths = find_paths()
+    engine, models, hub = Engine(language), Models(), CrashHub()
+    accounts, keys = AccountStore(paths.accounts), FakeCredentials()
+    async with (
+        SqliteJournal(paths.journal) as journal,
+        Scheduler(
+            journal=journal,
+            media=Media(),
+            clock=SystemClock(),
+            transcriber=lambda _task: engine,
+            room=lambda account: 1 if account == "local" else 3,
+            service=lambda _task: "work",
+        ) as scheduler,
+    ):
+        context = Context(
+            paths=paths,
+            settings=SettingsStore(paths.settings),
+            models=models,  # type: ignore[arg-type]
+            accounts=accounts,
+            credentials=keys,
+            test=accepted,
+            check=all_is_well,
+            check_network=app.check_network,
+            scheduler=scheduler,
+            find_media=find_media,
+            outlines=PeakReader(paths.cache / "waveforms"),
+        )
+        session = Session(context, theme, hub, resource("sample", "sample.flac"))
+        running = asyncio.get_running_loop().create_task(session.run())
+        made = Stage(theme, session, hub, models, home / "recordings", language)
+        made.accounts, made.keys = accounts, keys
+        made.folder.mkdir()
+        await made.until(session.window.isVisible)
+        try:
+            yield made
+        finally:
+            session.finish()
+            await running

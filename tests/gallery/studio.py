@@ -1,0 +1,72 @@
+"""One process of the gallery: every scene in one language at one scale."""
+
+import asyncio
+import gc
+import os
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+import qasync
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication
+
+from stt_desktop import i18n
+from stt_desktop.paths import resource
+from stt_desktop.ui.theme import Theme
+from tests.gallery import dialogs, window
+from tests.gallery.fitting import misfits
+from tests.gallery.stage import Stage, opened
+
+THEMES = ("light", "dark")
+
+Scene = Callable[[Stage], Awaitable[None]]
+
+
+def work(language: str, scale: str, names: Sequence[str], out: Path | None) -> int:
+    """Paint the scenes (all, where no names are given) into ``out``; None: measure instead.
+
+    Returns 1 when something does not fit.
+    """
+    i18n.use(resource("translations"), language)
+    QLocale.setDefault(QLocale(language))
+    app = QApplication(["stt-desktop"])
+    app.setQuitOnLastWindowClosed(False)
+    theme = Theme(app, resource("icons"), "light")
+    gc.disable()  # as the window does, see ui/garbage.py
+    scenes: Sequence[Scene] = [*window.SCENES, *dialogs.SCENES]
+    problems: list[str] = []
+
+    async def every() -> None:
+        for scene in scenes:
+            if not names or scene.__name__ in names:
+                problems.extend(await _play(scene, theme, language, scale, out))
+
+    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+        runner.run(every())
+    for problem in problems:
+        sys.stdout.write(f"{language} {scale}00 %: {problem}\n")
+    return 1 if problems else 0
+
+
+async def _play(
+    scene: Scene, theme: Theme, language: str, scale: str, out: Path | None
+) -> list[str]:
+    name = scene.__name__
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["STT_DESKTOP_HOME"] = home
+        async with opened(theme, language, Path(home)) as stage:
+            await scene(stage)
+            await stage.settle()
+            found = []
+            if out is None:
+                found = [f"{name}: {one}" for root in stage.shown() for one in misfits(root)]
+            else:
+                for choice in THEMES:
+                    theme.choose(choice)
+                    await stage.settle()
+                    stage.picture().save(str(out / f"{name}-{choice}-{language}-{scale}x.png"))
+                theme.choose("light")
+            stage.close_dialogs()
+            return found
