@@ -82,7 +82,7 @@ def _turns(pieces: Iterator[Piece]) -> Iterator[Piece]:
         if dash is not None:
             said, dash = merge((dash, piece), turn=True), None
             continue
-        begins = _begins_turn(said, piece)
+        begins = begins_turn(said, piece)
         if not begins and said is not None and piece.text in _DASHES:
             said = merge((said, piece))
             continue
@@ -96,7 +96,8 @@ def _turns(pieces: Iterator[Piece]) -> Iterator[Piece]:
     yield from (piece for piece in (said, dash) if piece is not None)
 
 
-def _begins_turn(said: Piece | None, piece: Piece) -> bool:
+def begins_turn(said: Piece | None, piece: Piece) -> bool:
+    """True when another speaker begins with ``piece``, behind what was ``said`` before."""
     if piece.text.startswith(_CHEVRONS):
         return True
     first, second = piece.text[0], piece.text[1:2]

@@ -21,7 +21,7 @@ from stt_desktop.subtitles.characters import (
     may_break,
     may_part,
 )
-from stt_desktop.subtitles.marks import marked
+from stt_desktop.subtitles.marks import begins_turn, marked
 from stt_desktop.subtitles.mending import mend
 from stt_desktop.subtitles.piece import Piece, merge
 from stt_desktop.subtitles.style import Style
@@ -141,6 +141,8 @@ def _phrases(stretch: Sequence[Piece], style: Style) -> Iterator[Piece]:
     at = 0
     for piece in stretch:
         inside = piece.inside or at not in begins
+        # A dash behind a full stop is the next speaker's, no part of the sentence.
+        inside = inside and not (held and begins_turn(held[-1], piece))
         at += len(piece.text)
         if held and not (inside and _is_one(held, piece, style)):
             yield merge(held)

@@ -3,6 +3,7 @@
 import pytest
 
 from stt_desktop.domain.transcript import Word
+from stt_desktop.subtitles.align import words as spoken_words
 from stt_desktop.subtitles.pieces import pieces_of
 from stt_desktop.subtitles.segment import cut
 from stt_desktop.subtitles.style import CHINESE, ENGLISH, Style
@@ -73,6 +74,16 @@ def test_a_label_in_any_brackets_is_one_piece() -> None:
 )
 def test_a_dash_after_a_sentence_is_another_speaker(text: str, speakers: list[str]) -> None:
     assert turns(text) == speakers
+
+
+@pytest.mark.parametrize("dash", ["–", "-", "－", "– ", "- "])
+def test_a_speaker_s_dash_after_a_chinese_sentence_leaves_it(dash: str) -> None:
+    text = f"没有人相信它。{dash}一个人都没有吗？{dash}只有我奶奶。"
+    words = [
+        Word(part, 220 * at, 220 * at + 220) for at, part in enumerate(spoken_words.split(text))
+    ]
+    lines = [line for cue in cut(words, CHINESE) for line in cue.lines]
+    assert lines == ["没有人相信它。", f"{dash}一个人都没有吗？", f"{dash}只有我奶奶。"]
 
 
 def test_two_speakers_have_a_line_each() -> None:

@@ -214,3 +214,26 @@ def test_what_is_added_is_seen_whatever_was_filtered(run_qt: RunQt, open_desk: O
             await until(lambda: desk.session.model.rowCount() == 2)
 
     run_qt(scene())
+
+
+def test_a_style_that_is_made_in_the_settings_cuts_the_next_recording(
+    run_qt: RunQt, open_desk: OpenDesk
+) -> None:
+    async def scene() -> None:
+        async with open_desk() as desk:
+            dialog = await opened(desk)
+            dialog.show_page("subtitles")
+            dialog.styles.new.click()
+            for name, text in (("max_chars", "8"), ("max_lines", "1")):
+                dialog.styles.form.fields[name].setText(text)
+                dialog.styles.form.fields[name].editingFinished.emit()
+            await until(lambda: desk.settings.guides().style("My style 1", "en").max_chars == 8)
+            await until(lambda: desk.settings.guides().style("My style 1", "en").max_lines == 1)
+            dialog.accept()
+            await desk.add("one.wav")
+            task = await desk.reach("one.wav", State.DONE)
+            transcript = await desk.scheduler.transcript(task.id)
+            assert transcript is not None
+            assert [cue.lines for cue in transcript.cues] == [("one two",), ("three.",)]
+
+    run_qt(scene())

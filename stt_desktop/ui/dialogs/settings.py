@@ -35,11 +35,12 @@ from stt_desktop.ui import languages
 from stt_desktop.ui.actions import INTERFACE_LANGUAGES, THEMES
 from stt_desktop.ui.dialogs.models import ModelsPage
 from stt_desktop.ui.dialogs.page import Page, combo, number
+from stt_desktop.ui.dialogs.style_page import StylePage
 from stt_desktop.ui.theme import Theme
 from stt_desktop.ui.tokens import UNIT
 from stt_desktop.ui.widgets import ElidedLabel, label
 
-PAGES = ("general", "recognition", "export", "network", "models")
+PAGES = ("general", "recognition", "export", "subtitles", "network", "models")
 
 
 class SettingsDialog(QDialog):
@@ -62,6 +63,8 @@ class SettingsDialog(QDialog):
         """The controls by the name of their setting."""
         self.setWindowTitle(_("Settings"))
         self.models = ModelsPage(theme)
+        self.styles = StylePage(theme, settings)
+        self.styles.changed.connect(self.changed)
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
@@ -71,6 +74,7 @@ class SettingsDialog(QDialog):
             (_("General"), self._general()),
             (_("Recognition"), self._recognition(models)),
             (_("Export"), self._export()),
+            (_("Subtitles"), self.styles),
             (_("Network"), self._network()),
             (_("Models"), self.models),
         ):
