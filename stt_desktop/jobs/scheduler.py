@@ -4,6 +4,7 @@ A task is advanced under its lease (one process at a time) by ``workers``; what 
 holds is shown (``neighbours``) and left alone.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Self
