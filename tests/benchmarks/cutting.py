@@ -4,7 +4,8 @@
 
 Prose and talk in nine languages (``_texts.py``), with and without punctuation, are spoken by a
 seeded model: every letter takes its time, sentences and commas their pauses, words and sentences
-vary, now and then a speaker hesitates. For every guide:
+vary, now and then a speaker hesitates. In Chinese a word torn in two is as bad as a line that ends
+with what leads the next word, or begins with what follows the last one. For every guide:
 
 - the share of cues that break no rule, of all and *where the speech allows it*: reading speed is
   forgiven where, over a window of 6 s around the cue, the speaker says more than the guide lets
@@ -63,6 +64,13 @@ SPEECHES = {
     "French": Speech("fr", _texts.FRENCH),
     "Spanish": Speech("es", _texts.SPANISH),
     "Chinese": Speech("zh", _texts.CHINESE, spaced=False, ms=110),
+    "Chinese, unseen": Speech("zh", _texts.CHINESE_UNSEEN, spaced=False, ms=110),
+    "Chinese, Netflix": Speech(
+        "zh", _texts.CHINESE_UNSEEN, spaced=False, ms=110, preset="netflix-chinese"
+    ),
+    "Chinese, BBC": Speech("zh", _texts.CHINESE_UNSEEN, spaced=False, ms=110, preset="bbc"),
+    "Chinese, TED": Speech("zh", _texts.CHINESE_UNSEEN, spaced=False, ms=110, preset="ted"),
+    "Chinese, plain": Speech("zh", _texts.CHINESE_UNSEEN, spaced=False, ms=110, preset="plain"),
     "Japanese": Speech("ja", _texts.JAPANESE, spaced=False, ms=75),
     "Korean": Speech("ko", _texts.KOREAN, ms=75),
     "Thai": Speech("th", _texts.THAI, spaced=False, ms=70),
@@ -84,7 +92,14 @@ _NEVER_LAST = {
     "es": "el la los las un una unos de del al en con por para sin a y o pero que porque cómo qué "
     "cuyo yo se lo no es era ha había",
     "ko": "이 그 두 오 박 작은 낡은",
+    "zh": "一 二 三 四 五 两 几 第 每 这 那 这个 那个 一个 个 条 张 把 被 在 从 向 往 跟 和 与 对 "
+    "给 为 靠 带 是 也 都 才 就 又 再 很 最 不 没 没有 并 会 必须 应该 几乎 特别 刚刚 我 你 他 她 它 "
+    "我们 你们 他们",
 }
+_NEVER_FIRST = {
+    "zh": "的 得 地 了 着 过 吗 呢 吧 里 上 下 中 里面 中间 以前 以后 时候 们 东边 旁边"
+}
+"""And what no line should begin with, where it needs what stands before it."""
 _PUNCTUATION = ",.;:!?，。：；！？、"
 
 
@@ -252,20 +267,25 @@ def torn(lines: Sequence[str], tokens: Sequence[str], speech: Speech) -> list[bo
     if speech.spaced:
         never = _NEVER_LAST[speech.language].split()
         return [line.split()[-1].lower() in never for line in lines[:-1]]
-    ends: set[int] = set()
-    length = 0
+    never_last = set(_NEVER_LAST.get(speech.language, "").split())
+    never_first = set(_NEVER_FIRST.get(speech.language, "").split())
+    good: set[int] = set()
+    length, before = 0, ""
     for token in tokens:
         # A mark in front belongs to the word before it.
-        if token[0] in _PUNCTUATION:
-            ends.add(length + 1)
-        else:
-            ends.add(length)
+        mark = token[0] if token[0] in _PUNCTUATION else ""
+        word = token.strip(_PUNCTUATION)
+        if mark or before[-1:] in _PUNCTUATION:
+            good.add(length + len(mark))
+        elif before not in never_last and word not in never_first:
+            good.add(length)
         length += len(token)
+        before = token.removeprefix(mark)
     found: list[bool] = []
     at = 0
     for line in lines[:-1]:
         at += len("".join(line.split()))
-        found.append(at not in ends)
+        found.append(at not in good)
     return found
 
 

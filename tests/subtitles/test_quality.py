@@ -13,5 +13,5 @@ SEEDS = (11, 12)
 def test_speech_is_cut_by_the_rules_and_not_torn(name: str, punctuated: bool) -> None:
     found = measure(SPEECHES[name], punctuated=punctuated, seeds=SEEDS)
     told = row(name, found, punctuated=punctuated)
-    assert found.clean_where_allowed >= 0.95, told
+    assert found.clean_where_allowed >= 0.99, told
     assert found.torn <= found.greedy_torn / 3, told

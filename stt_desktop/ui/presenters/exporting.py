@@ -96,7 +96,7 @@ class Exporting:
         if failed:
             self._tell_failed(tasks, plan, failed)
         elif written:
-            self._tell_written(written, await self._summing_up.of(well, plan))
+            self._tell_written(written, *await self._summing_up.of(well, plan))
 
     async def choose_folder_and_export(self, task: Task) -> None:
         """For a task whose files could not be written where they should."""
@@ -134,8 +134,8 @@ class Exporting:
         choice = await question.ask()
         return None if choice is None else choice == "replace"
 
-    def _tell_written(self, written: Sequence[str], check: str) -> None:
-        """``check`` is what is wrong with their subtitles, if anything is."""
+    def _tell_written(self, written: Sequence[str], check: str, is_broken: bool) -> None:
+        """``check`` is what is to be said of their subtitles, if anything is."""
         first = Path(written[0])
         text = (
             _("Saved {name}").format(name=first.name)
@@ -147,8 +147,8 @@ class Exporting:
         self._notices.tell(
             NOTICE,
             f"{text}. {check}" if check else text,
-            icon="triangle-alert" if check else "circle-check",
-            tone=Tone.WARNING if check else Tone.GOOD,
+            icon="triangle-alert" if is_broken else "circle-check",
+            tone=Tone.WARNING if is_broken else Tone.GOOD,
             buttons=[(_("Show in folder"), lambda: show_in_folder(str(first)))],
         )
 

@@ -8,7 +8,7 @@ from stt_desktop.domain.task import ExportPlan, State, Task
 from stt_desktop.domain.updates import TaskChanged, Update
 from stt_desktop.i18n import _, ngettext
 from stt_desktop.subtitles import formats
-from stt_desktop.subtitles.check import Summary, summary, together
+from stt_desktop.subtitles.check import Rule, Summary, summary, together
 from stt_desktop.ui.async_bridge import Bridge
 from stt_desktop.ui.context import Context
 from stt_desktop.ui.notices import NoticeArea
@@ -25,9 +25,9 @@ class SummingUp:
         self._automatic: dict[str, Summary] = {}
         context.scheduler.subscribe(self._follow)
 
-    async def of(self, tasks: Sequence[Task], plan: ExportPlan) -> str:
-        """What is wrong with the subtitles that ``plan`` makes of ``tasks``, in a sentence or two;
-        nothing where all is well or there are none."""
+    async def of(self, tasks: Sequence[Task], plan: ExportPlan) -> tuple[str, bool]:
+        """What is to be said of the subtitles that ``plan`` makes of ``tasks``, in a sentence or
+        two (nothing where all is well or there are none), and whether one breaks a rule."""
         found: list[Summary] = []
         names: set[str] = set()
         for task in tasks:
@@ -37,9 +37,9 @@ class SummingUp:
                 names.add(judged[1])
         whole = together(found)
         if not whole.counts:
-            return ""
+            return "", False
         guide = names.pop() if len(names) == 1 else _("their guides")
-        return f"{whole.headline(guide, _)}. {'; '.join(whole.lines(_))}"
+        return f"{whole.headline(guide, _)}. {'; '.join(whole.lines(_))}", bool(whole.broken)
 
     async def _judged(self, task: Task, plan: ExportPlan) -> tuple[Summary, str] | None:
         """What the guide says, and what people call it."""
@@ -63,7 +63,8 @@ class SummingUp:
 
     async def _tell_automatic(self, task: Task, plan: ExportPlan) -> None:
         judged = await self._judged(task, plan)
-        if judged is None or not judged[0].counts:
+        # What lies between words that were found is near enough not to be told unasked.
+        if judged is None or not judged[0].counts.keys() - {Rule.INTERPOLATED}:
             return
         self._automatic[task.id] = judged[0]
         worth = [each for each in self._automatic.values() if each.counts]
