@@ -18,6 +18,14 @@ def main() -> int:
         from stt_desktop.credentials import worker as keyring_worker
 
         return keyring_worker.main()
+    if arguments[:1] == ["--platform-worker"]:
+        from stt_desktop.media.download import platform_worker
+
+        return platform_worker.main()
+    if arguments[:1] == ["--media-worker"]:
+        from stt_desktop.media.extract import worker as media_worker
+
+        return media_worker.main()
     from stt_desktop import app
 
     return app.main(arguments)

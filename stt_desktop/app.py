@@ -16,8 +16,9 @@ from stt_desktop.accounts.store import AccountStore
 from stt_desktop.domain.account import LOCAL, Account, Provider
 from stt_desktop.domain.errors import ACCOUNT_UNKNOWN, AppError
 from stt_desktop.domain.health import Finding, Health
-from stt_desktop.domain.keys import Credentials
+from stt_desktop.domain.keys import Credentials, KeySource
 from stt_desktop.domain.ports import Transcriber
+from stt_desktop.domain.secret import Secret
 from stt_desktop.domain.task import State, Task
 from stt_desktop.i18n import _
 from stt_desktop.paths import APP, Paths, find_paths, resource
@@ -117,7 +118,7 @@ async def open_credentials() -> AsyncIterator["KeyringCredentials"]:
 class Services:
     """The online accounts' transcribers, each made when it is first needed."""
 
-    def __init__(self, paths: Paths, settings: SettingsStore, credentials: Credentials) -> None:
+    def __init__(self, paths: Paths, settings: SettingsStore, credentials: KeySource) -> None:
         self._paths = paths
         self._settings = settings
         self._credentials = credentials
@@ -190,10 +191,39 @@ def _api(account: Account) -> "HttpApi":
             raise ValueError("the built-in engine is no online service")
 
 
+class EnteredKey:
+    """Stands for the credentials where a key was just entered, and is in no keyring yet."""
+
+    def __init__(self, key: Secret) -> None:
+        self._key = key
+
+    async def key(self, _account: Account) -> Secret:
+        return self._key
+
+
+async def list_models(
+    account: Account, paths: Paths, settings: SettingsStore, credentials: KeySource
+) -> Sequence[str]:
+    """The models that an OpenAI-compatible server lists.
+
+    Raises:
+        AppError: it lists none, or cannot be asked.
+    """
+    services = Services(paths, settings, credentials)
+    try:
+        result = await services.transcriber(account).test()
+    finally:
+        services.close()
+    if result.error is not None and not result.models:
+        raise result.error
+    return result.models
+
+
 async def test_account(
     account: Account, paths: Paths, settings: SettingsStore, credentials: Credentials
-) -> None:
-    """Ask the account's service whether it accepts the key; AppError if not."""
+) -> Sequence[str]:
+    """Ask the account's service whether it accepts the key; the models that it lists. Raises
+    AppError if not."""
     services = Services(paths, settings, credentials)
     try:
         result = await services.transcriber(account).test()
@@ -201,6 +231,7 @@ async def test_account(
         services.close()
     if result.error is not None:
         raise result.error
+    return result.models
 
 
 @asynccontextmanager
@@ -259,7 +290,7 @@ async def open_scheduler(
                 service=service,
                 aligner=WhisperAligner(models, engine.process),
                 guides=settings.guides,
-                workshop=open_workshop(paths.cache, around),
+                workshop=open_workshop(paths.cache, around, engine_command()[:-1]),
             ) as scheduler:
                 with _followed(settings, services, scheduler):
                     yield scheduler
@@ -353,9 +384,9 @@ def _cli_context(paths: Paths, settings: SettingsStore) -> "CliContext":
         ):
             yield opened
 
-    async def test(account: Account) -> None:
+    async def test(account: Account) -> Sequence[str]:
         async with open_credentials() as credentials:
-            await test_account(account, paths, settings, credentials)
+            return await test_account(account, paths, settings, credentials)
 
     return Context(
         paths=paths,
@@ -437,6 +468,9 @@ async def _window(
                 accounts=accounts,
                 credentials=credentials,
                 test=lambda account: test_account(account, paths, settings, credentials),
+                list_models=lambda account, key: list_models(
+                    account, paths, settings, credentials if key is None else EnteredKey(key)
+                ),
                 check=lambda: check(paths, settings, models, accounts),
                 check_network=check_network,
                 scheduler=scheduler,

@@ -56,7 +56,8 @@ class NothingDecodedError(Exception):
 
 
 class Sound:
-    """The sound of one file, read once from ``start`` (in samples) to its end.
+    """The sound of one file, read once from ``start`` (in samples) to its end. ``track`` is the
+    place of the sound track, from 0; None is the one that a player would choose.
 
     What lies before ``start`` is decoded and thrown away (an hour in some seconds): seeking is
     exact in few formats, and this way every sample is the same as in a run from the beginning.
@@ -66,7 +67,7 @@ class Sound:
         NothingDecodedError: it has no sound track.
     """
 
-    def __init__(self, path: str, start: int = 0) -> None:
+    def __init__(self, path: str, start: int = 0, *, track: int | None = None) -> None:
         # Not by its name: a path of undecodable bytes is none for FFmpeg, and only with a file
         # object can it open nothing else (a playlist names other files).
         self._file = open(path, "rb")  # noqa: PTH123, SIM115 - any bytes; close() closes it
@@ -77,7 +78,9 @@ class Sound:
         except BaseException:
             self._file.close()
             raise
-        stream = best_audio(self._container)
+        stream = (
+            best_audio(self._container) if track is None else self._container.streams.audio[track]
+        )
         if stream is None:
             self.close()
             raise NothingDecodedError("no sound track")

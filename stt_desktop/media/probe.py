@@ -20,6 +20,7 @@ from stt_desktop.domain.errors import (
 )
 from stt_desktop.domain.ports import MediaInfo
 from stt_desktop.domain.source import LocalFile
+from stt_desktop.media.download.names import safe_title
 from stt_desktop.media.fingerprint import fingerprint
 from stt_desktop.media.threads import in_thread
 
@@ -144,7 +145,8 @@ def _describe(source: LocalFile, container: "InputContainer", size: int) -> Medi
     pictures = [track for track in container.streams.video if not _is_cover(track)]
     if not tracks:
         raise _error(SOURCE_NO_AUDIO if pictures else SOURCE_NOT_MEDIA, source)
-    track = tracks[0]
+    chosen = _default(tracks)
+    track = tracks[chosen]
     if not _decodes(container, track):
         guessed = not _GUESSED.isdisjoint(names.split(","))
         raise _error(SOURCE_NOT_MEDIA if guessed else SOURCE_DAMAGED, source)
@@ -155,7 +157,26 @@ def _describe(source: LocalFile, container: "InputContainer", size: int) -> Medi
         audio_tracks=len(tracks),
         has_video=bool(pictures),
         size_bytes=size,
+        tracks=tuple(_label(one) for one in tracks) if len(tracks) > 1 else (),
+        default_track=chosen + 1,
     )
+
+
+def _default(tracks: Any) -> int:
+    """The place of the track that a player would choose: the one marked so, or else the first."""
+    import av
+
+    default = av.stream.Disposition.default
+    marked = (place for place, track in enumerate(tracks) if track.disposition & default)
+    return next(marked, 0)
+
+
+def _label(track: Any) -> str:
+    """What a person knows a sound track by, as in ``eng · Commentary · aac, stereo``."""
+    codec = track.codec_context
+    said = (track.language or "", track.metadata.get("title", ""))
+    parts = [safe_title(part) for part in said if part and part != "und"]
+    return " · ".join([*parts, f"{codec.name}, {codec.layout.name}"])
 
 
 def _decodes(container: "InputContainer", track: Any) -> bool:

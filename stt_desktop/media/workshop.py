@@ -3,9 +3,8 @@
 import asyncio
 import logging
 import shutil
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from pathlib import Path
-from typing import Protocol
 
 from stt_desktop.domain.errors import DISK_FULL, AppError
 from stt_desktop.domain.ports import MediaInfo, Progress, Stage
@@ -17,32 +16,16 @@ from stt_desktop.media.download.links import (
     fetched_into,
     is_of_download,
 )
+from stt_desktop.media.download.platforms import YtDlp
+from stt_desktop.media.extract.preparer import ChildPreparer
 
 log = logging.getLogger(__name__)
-
-
-class Preparer(Protocol):
-    """Makes the file that is sent."""
-
-    async def prepare(
-        self,
-        folder: Path,
-        source: LocalFile,
-        media: MediaInfo,
-        wanted: Wanted,
-        progress: Callable[[Progress], None],
-    ) -> LocalFile:
-        """See :meth:`stt_desktop.domain.workshop.Workshop.prepare`; ``folder`` is made when it is
-        needed."""
-        ...
 
 
 class FileWorkshop:
     """See :class:`~stt_desktop.domain.workshop.Workshop`. ``root`` holds nothing else."""
 
-    def __init__(
-        self, root: Path, downloader: LinkDownloader, preparer: Preparer | None = None
-    ) -> None:
+    def __init__(self, root: Path, downloader: LinkDownloader, preparer: ChildPreparer) -> None:
         self._root = root
         self._downloader = downloader
         self._preparer = preparer
@@ -67,8 +50,6 @@ class FileWorkshop:
         wanted: Wanted,
         progress: Callable[[Progress], None],
     ) -> LocalFile:
-        if self._preparer is None:
-            return source
         folder = self._folder(task_id)
         return await self._preparer.prepare(folder, source, media, wanted, progress)
 
@@ -100,9 +81,14 @@ class FileWorkshop:
         return folder
 
 
-def open_workshop(cache: Path, around: Callable[[], Surroundings]) -> FileWorkshop:
-    """The workshop in the folder ``cache``, with what the settings say by then."""
-    return FileWorkshop(cache / "tasks", LinkDownloader(around))
+def open_workshop(
+    cache: Path, around: Callable[[], Surroundings], program: Sequence[str]
+) -> FileWorkshop:
+    """The workshop in the folder ``cache``. ``around`` tells what the settings say by then;
+    ``program`` starts this program, for its child processes."""
+    platforms = YtDlp([*program, "--platform-worker"])
+    preparer = ChildPreparer([*program, "--media-worker"])
+    return FileWorkshop(cache / "tasks", LinkDownloader(around, platforms), preparer)
 
 
 class _Pace:
@@ -142,9 +128,6 @@ def _clear(folder: Path, *, keep_fetched: bool) -> None:
         whole = fetched_into(folder)
         for one in folder.iterdir() if folder.is_dir() else ():
             if one != whole and not is_of_download(one.name):
-                try:
-                    one.unlink()
-                except OSError as error:
-                    log.info("a prepared file stays: %s", error)
+                shutil.rmtree(one, ignore_errors=True)
     else:
         shutil.rmtree(folder, ignore_errors=True)

@@ -56,32 +56,36 @@ def write(
     container: str | None = None,
     pieces: Sequence[tuple[float, Sound]] | None = None,
     video_s: float = 0.0,
+    picture: str = "mpeg4",
     options: dict[str, str] | None = None,
 ) -> Path:
     """Encode ``sound``. ``pieces`` instead gives (start in seconds, sound) with holes between.
 
-    ``video_s`` adds that many seconds of a small picture. Without sound and pieces the file has
-    no sound track.
+    ``video_s`` adds that many seconds of a small picture, encoded by ``picture``. Without sound
+    and pieces the file has no sound track.
     """
     parts = [(0.0, sound)] if pieces is None else list(pieces)
     with av.open(str(path), "w", format=container, options=options or {}) as output:
         audio: Any = None
         if pieces is not None or len(sound):
             audio = output.add_stream(codec, rate=rate, layout=layout)
+            if codec.startswith("wma"):
+                audio.bit_rate = 128_000  # its encoder has no default
         if video_s:
-            _write_video(output, video_s)
+            _write_video(output, video_s, picture)
         if audio is not None:
             _write_audio(output, audio, parts, rate, layout)
     return path
 
 
-def _write_video(output: Any, seconds: float) -> None:
-    stream = output.add_stream("mpeg4", rate=10)
+def _write_video(output: Any, seconds: float, codec: str) -> None:
+    rate = 25 if codec == "mpeg2video" else 10
+    stream = output.add_stream(codec, rate=rate)
     stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
-    for number in range(round(seconds * 10)):
+    for number in range(round(seconds * rate)):
         picture = np.full((48, 64, 3), number % 256, np.uint8)
         frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
-        frame.pts, frame.time_base = number, Fraction(1, 10)
+        frame.pts, frame.time_base = number, Fraction(1, rate)
         output.mux(stream.encode(frame))
     output.mux(stream.encode(None))
 
