@@ -90,6 +90,12 @@ BUILD = (Package("binutils", "reads and strips the packaged program's libraries"
 INSTALLED = (
     *BUILD,
     Package("mmdebstrap", "makes a clean Debian to install into"),
+    Package("gcc", "makes the code of a stranger that must not be loaded"),
+    Package("libc6-dev", "gcc needs it"),
+    Package("xvfb", "an X server without a screen"),
+    Package("openbox", "a window manager"),
+    Package("xdotool", "drags a file onto the window"),
+    Package("x11-utils", "xprop: when the window manager is there"),
     Package("desktop-file-utils", "validates the menu entry"),
     Package("appstream", "validates what software centres show"),
     Package("mandoc", "validates the man page"),

@@ -67,6 +67,7 @@ class Actions(QObject):
         if self.settings.shortcut().isEmpty():
             self.settings.setShortcut(QKeySequence("Ctrl+,"))
         self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
+        self.checkup = make(_("Check that everything &works…"), "gauge")
         self.diagnostics = make(_("Copy &diagnostics"), "copy")
         self.open_logs = make(_("Open the &log folder"))
         self.about = make(_("&About STT Desktop"), "info")
@@ -108,7 +109,7 @@ class Actions(QObject):
         speech = view.addMenu(_("&Language of the window"))
         speech.addActions(self.interface_languages.actions())
         about = bar.addMenu(_("&Help"))
-        about.addActions([self.diagnostics, self.open_logs, self.about])
+        about.addActions([self.checkup, self.diagnostics, self.open_logs, self.about])
 
     def context_menu(self, menu: QMenu) -> None:
         menu.addActions([self.open_transcript, self.copy_transcript, self.export])

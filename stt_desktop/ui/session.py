@@ -28,6 +28,7 @@ from stt_desktop.ui.notifications import Notifications
 from stt_desktop.ui.presenters.accounts import Accounts
 from stt_desktop.ui.presenters.adding import Adding
 from stt_desktop.ui.presenters.checking import Checking
+from stt_desktop.ui.presenters.checkup import Checkup
 from stt_desktop.ui.presenters.choices import Choices
 from stt_desktop.ui.presenters.closing import Closing
 from stt_desktop.ui.presenters.deciding import Deciding
@@ -69,6 +70,9 @@ class Session:
         self.window = MainWindow(theme, self.model, context.paths.window)
         notices = self.window.notices
         self.helping = Helping(context, theme, self.window, self.model, bridge=self.bridge, hub=hub)
+        self.checkup = Checkup(
+            context.check, self.helping.copy_diagnostics, theme, self.window, self.bridge
+        )
         self.choices = Choices(context, theme, self.window, self.bridge, self._settings_shown)
         self.feed = TaskFeed(scheduler, self.model, self._tasks_changed)
         self.engine = EngineModel(context, notices, self.bridge, self._tell_engine)
@@ -194,6 +198,7 @@ class Session:
         self._on(do.paste, self._paste)
         self._on(do.accounts, self.accounts.manage)
         self._on(do.settings, self.preferences.show)
+        self._on(do.checkup, self.checkup.show)
         self._on(do.diagnostics, self.helping.copy_diagnostics)
         self._on(do.about, self.helping.show_about)
         self._on(do.start, self.reviewing.start)

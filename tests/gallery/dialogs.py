@@ -7,6 +7,7 @@ from stt_desktop.domain.task import State
 from stt_desktop.ui.dialogs.about import AboutDialog
 from stt_desktop.ui.dialogs.account import AccountDialog
 from stt_desktop.ui.dialogs.account_key import KeyDialog
+from stt_desktop.ui.dialogs.checkup import CheckupDialog
 from stt_desktop.ui.dialogs.crash_report import CrashReport
 from stt_desktop.ui.dialogs.decide import DecideDialog
 from stt_desktop.ui.dialogs.export import ExportDialog
@@ -45,6 +46,11 @@ async def export(stage: Stage) -> None:
 async def crash(stage: Stage) -> None:
     stage.hub.report(RuntimeError("an example"))
     await stage.until(lambda: bool(stage.dialogs(CrashReport)))
+
+
+async def checkup(stage: Stage) -> None:
+    stage.session.window.actions_.checkup.trigger()
+    await stage.until(lambda: any(one.again.isEnabled() for one in stage.dialogs(CheckupDialog)))
 
 
 async def about(stage: Stage) -> None:
@@ -159,6 +165,7 @@ SCENES = (
     export,
     crash,
     about,
+    checkup,
     settings_general,
     settings_recognition,
     settings_export,

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from stt_desktop.domain.account import LOCAL, Account, Provider
 from stt_desktop.domain.errors import KEYRING_UNAVAILABLE, SOURCE_EMPTY, AppError
+from stt_desktop.domain.health import Finding, Health
 from stt_desktop.domain.keys import KeyState
 from stt_desktop.domain.task import ExportPlan, State
 from stt_desktop.settings import Settings
@@ -27,6 +28,7 @@ from stt_desktop.ui.dialogs.about import AboutDialog
 from stt_desktop.ui.dialogs.account import AccountDialog
 from stt_desktop.ui.dialogs.account_key import KeyDialog
 from stt_desktop.ui.dialogs.accounts import AccountsDialog, Facts
+from stt_desktop.ui.dialogs.checkup import CheckupDialog
 from stt_desktop.ui.dialogs.crash_report import CrashReport
 from stt_desktop.ui.dialogs.decide import DecideDialog, Known
 from stt_desktop.ui.dialogs.export import ExportDialog
@@ -165,12 +167,19 @@ def key_in_trouble(theme: Theme) -> KeyDialog:
     return dialog
 
 
+def checked(theme: Theme) -> CheckupDialog:
+    dialog = CheckupDialog(theme)
+    dialog.show_findings([Finding("disk", Health.WARNING, "1 GB free", "Free some space.")])
+    return dialog
+
+
 DIALOGS: dict[str, Callable[[Theme], QDialog]] = {
     "export": lambda theme: ExportDialog(theme, [TASK], ExportPlan(("srt",))),
     "question": lambda theme: Question(theme, "Title", "Text", [("yes", "Do it", True)]),
     "refused": lambda theme: RefusedDialog(theme, [("/a", AppError(SOURCE_EMPTY, name="a"))]),
     "crash": lambda theme: CrashReport(theme, "report", Path("/logs")),
     "about": AboutDialog,
+    "checkup": checked,
     "accounts": accounts_dialog,
     "a new account": lambda theme: opened(AccountDialog(theme)),
     "a changed account": lambda theme: opened(AccountDialog(theme, WORK)),
