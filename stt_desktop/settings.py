@@ -62,6 +62,14 @@ class Settings:
     """For the speech services, as in ``http://proxy.example:3128``; None takes the system's."""
     ca_file: str | None = None
     """Path of a PEM file with certificates to trust besides the system's."""
+    watch: bool = False
+    """The window takes recordings from ``watch_folder`` as they come."""
+    watch_folder: str | None = None
+    watch_subfolders: bool = True
+    watch_account: str | None = None
+    """Id of the account that they go to; None is ``default_account``."""
+    watch_results: str | None = None
+    """Where their files are written; None is as for all recordings."""
     uploads_at_once: int = 3
     """For each account. What only waits for its service is not counted."""
     upload_limit_kb: int = 0

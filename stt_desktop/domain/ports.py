@@ -16,6 +16,7 @@ from stt_desktop.domain.events import Event
 from stt_desktop.domain.source import LocalFile, Source
 from stt_desktop.domain.task import Options, Task
 from stt_desktop.domain.transcript import Cue, Recognition, Transcript
+from stt_desktop.domain.watching import SeenFiles
 
 
 class Clock(Protocol):
@@ -175,7 +176,7 @@ class Aligner(Protocol):
         ...
 
 
-class Journal(Protocol):
+class Journal(SeenFiles, Protocol):
     """The tasks on disk. Every method returns only when its writes would survive a power cut."""
 
     async def add(self, tasks: Sequence[Task]) -> None: ...

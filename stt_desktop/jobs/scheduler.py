@@ -34,6 +34,7 @@ from stt_desktop.domain.updates import (
     TaskChanged,
     TaskRemoved,
 )
+from stt_desktop.domain.watching import SeenFiles
 from stt_desktop.domain.workshop import Workshop
 from stt_desktop.jobs import export
 from stt_desktop.jobs.again import try_again
@@ -113,6 +114,11 @@ class Scheduler(Archive):
     def paused(self) -> Mapping[str, AppError]:
         """The accounts (by id) whose queue waits for the person, and why."""
         return MappingProxyType(self._board.paused)
+
+    @property
+    def seen(self) -> SeenFiles:
+        """What was taken from watched folders."""
+        return self._journal
 
     @property
     def working(self) -> int:

@@ -1,3 +1,3 @@
-"""The tasks on disk (SQLite). ``sqlite.py`` is the port's adapter, ``database.py`` the only one that
-opens the file.
+"""The tasks on disk (SQLite). ``sqlite.py`` is the port's adapter; only ``database.py`` opens the
+file.
 """

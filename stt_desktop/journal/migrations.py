@@ -71,6 +71,15 @@ MIGRATIONS: tuple[str, ...] = (
         WHERE state = 'done' AND json_extract(body, '$.provider') != 'local'
             AND json_extract(body, '$.reused') IS NULL;
     """,
+    """
+    CREATE TABLE watched (
+        folder   TEXT NOT NULL,             -- that is watched; paths as JSON text
+        path     TEXT NOT NULL,             -- of a file that was taken, or there before
+        size     INTEGER NOT NULL,
+        mtime_ns INTEGER NOT NULL,
+        PRIMARY KEY (folder, path)
+    ) WITHOUT ROWID;
+    """,
 )
 
 

@@ -16,7 +16,8 @@ from stt_desktop.domain.health import Finding, Health
 from stt_desktop.domain.ports import StaleTaskError
 from stt_desktop.domain.task import State, Task
 from stt_desktop.domain.transcript import Cue, Transcript
-from stt_desktop.journal import codec
+from stt_desktop.domain.watching import FoundFile
+from stt_desktop.journal import codec, watched
 from stt_desktop.journal.charges import keep_charge, read_charges
 from stt_desktop.journal.database import Database
 from stt_desktop.journal.rows import load
@@ -237,6 +238,15 @@ class SqliteJournal:
         await self._database.write(
             lambda db: db.execute("DELETE FROM parts WHERE task = ?", (task_id,))
         )
+
+    # --- watched folders ----------------------------------------------------------------------
+
+    async def seen_files(self, folder: str) -> frozenset[FoundFile]:
+        return await self._database.read(lambda db: watched.seen_files(db, folder))
+
+    async def keep_seen(self, folder: str, files: Iterable[FoundFile]) -> None:
+        kept = list(files)
+        await self._database.write(lambda db: watched.keep_seen(db, folder, kept))
 
     # --- other processes ----------------------------------------------------------------------
 
