@@ -219,6 +219,10 @@ QToolButton[role="quiet"], QPushButton[role="quiet"] {{ background: transparent;
 QToolButton[role="quiet"]:hover, QPushButton[role="quiet"]:hover {{ background: {t.raised}; }}
 QToolButton[role="quiet"]:focus, QPushButton[role="quiet"]:focus {{
     border: 2px solid {t.accent}; padding: 4px 7px; }}
+QToolButton[role="icon"] {{ background: transparent; border: 1px solid transparent; padding: 6px; }}
+QToolButton[role="icon"]:hover {{ background: {t.raised}; }}
+QToolButton[role="icon"]:checked {{ background: {t.selection}; border: 1px solid {t.accent}; }}
+QToolButton[role="icon"]:focus {{ border: 2px solid {t.accent}; padding: 5px; }}
 QPushButton[role="link"] {{ background: transparent; border: 1px solid transparent;
     color: {t.accent}; padding: 3px 6px; font-weight: 600; }}
 QPushButton[role="link"]:hover {{ text-decoration: underline; }}

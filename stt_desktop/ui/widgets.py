@@ -89,11 +89,14 @@ class IconLabel(QLabel):
 class MenuButton(QToolButton):
     """A button that opens a menu and says what is chosen, with a small arrow behind it."""
 
-    def __init__(self, theme: Theme, menu: QMenu, icon: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, menu: QMenu, icon: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
         self.setMenu(menu)
-        self.setIcon(theme.icon(icon))
+        if icon:
+            self.setIcon(theme.icon(icon))
         self.setIconSize(QSize(ICON + ICON_GAP, ICON))
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

@@ -36,17 +36,19 @@ def work(language: str, scale: str, names: Sequence[str], out: Path | None) -> i
     theme = Theme(app, resource("icons"), "light")
     gc.disable()  # as the window does, see ui/garbage.py
     scenes: Sequence[Scene] = [*window.SCENES, *dialogs.SCENES]
-    problems: list[str] = []
+    problems = 0
 
     async def every() -> None:
+        nonlocal problems
         for scene in scenes:
             if not names or scene.__name__ in names:
-                problems.extend(await _play(scene, theme, language, scale, out))
+                found = await _play(scene, theme, language, scale, out)
+                problems += len(found)
+                for problem in found:
+                    sys.stdout.write(f"{language} {scale}00 %: {problem}\n")
 
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
         runner.run(every())
-    for problem in problems:
-        sys.stdout.write(f"{language} {scale}00 %: {problem}\n")
     return 1 if problems else 0
 
 

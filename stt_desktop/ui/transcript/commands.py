@@ -21,8 +21,8 @@ class TranscriptCommands(QObject):
         self._theme = theme
         key, command = self._on_key, self._anywhere
         self.play = key(_("&Play or pause"), "play", "Space", "K")
-        self.back = key(_("Five seconds &back"), "skip-back", "J")
-        self.forward = key(_("Five seconds &forward"), "skip-forward", "L")
+        self.back = key(_("Five seconds &back"), "rewind", "J")
+        self.forward = key(_("Five seconds &forward"), "fast-forward", "L")
         self.loop = key(_("&Repeat the subtitle"), "repeat", "R")
         self.loop.setCheckable(True)
         self.find = command(_("F&ind and replace…"), "search", QKeySequence.StandardKey.Find)

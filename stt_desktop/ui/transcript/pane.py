@@ -1,11 +1,12 @@
 """The selected task beside the table: its transcript when it is done, else what there is to say."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QPushButton,
     QStackedWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -16,10 +17,12 @@ from stt_desktop.domain.transcript import Transcript
 from stt_desktop.i18n import _, ngettext
 from stt_desktop.ui import languages, wording
 from stt_desktop.ui.theme import Theme, set_icon, set_role
-from stt_desktop.ui.tokens import UNIT, Tone
+from stt_desktop.ui.tokens import ICON, UNIT, Tone
 from stt_desktop.ui.transcript.commands import TranscriptCommands
 from stt_desktop.ui.transcript.page import TranscriptPage
 from stt_desktop.ui.widgets import ElidedLabel, IconLabel, label, rule
+
+_WIDTH_AT_LEAST = 47 * UNIT
 
 
 class DetailPane(QFrame):
@@ -35,13 +38,16 @@ class DetailPane(QFrame):
     ) -> None:
         super().__init__(parent)
         set_role(self, "surface")
-        self.setMinimumWidth(320)
         self._task_id: str | None = None
 
         self._name = ElidedLabel("heading")
         self._facts = ElidedLabel("muted")
-        self.copy = QPushButton(_("Copy"))
-        set_icon(self.copy, theme.icon("copy"))
+        self.copy = QToolButton()
+        set_role(self.copy, "icon")
+        self.copy.setIcon(theme.icon("copy"))
+        self.copy.setIconSize(QSize(ICON, ICON))
+        self.copy.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.copy.setAccessibleName(_("Copy the whole transcript"))
         self.copy.setToolTip(_("Copy the whole transcript"))
         self.copy.clicked.connect(self.copy_wanted)
         self.export = QPushButton(_("Export…"))
@@ -60,6 +66,8 @@ class DetailPane(QFrame):
         head.addWidget(self.export)
         self._head = QWidget()
         self._head.setLayout(head)
+        # A name with Chinese letters is higher: what stands below it shall not jump.
+        self._head.setMinimumHeight(8 * UNIT)
 
         self.page = TranscriptPage(theme, commands)
         self.cues = self.page.cues
@@ -83,6 +91,9 @@ class DetailPane(QFrame):
     def task_id(self) -> str | None:
         """Whose transcript or message is shown."""
         return self._task_id
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return super().minimumSizeHint().expandedTo(QSize(_WIDTH_AT_LEAST, 0))
 
     def show_nothing(self, selected: int = 0) -> None:
         """Nothing, or more than one recording is selected."""
