@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from stt_desktop.domain.errors import FORMAT_UNKNOWN, AppError
-from stt_desktop.subtitles.formats import ass, document, srt, tsv, ttml, txt, vtt
+from stt_desktop.subtitles.formats import ass, document, sami, srt, tsv, ttml, txt, vtt
 from stt_desktop.subtitles.formats.format import Format
 
 __all__ = ["FORMATS", "Format", "get"]
@@ -23,7 +23,9 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             srt.FORMAT,
             vtt.FORMAT,
             ass.FORMAT,
+            ass.OLD,
             ttml.FORMAT,
+            sami.FORMAT,
             document.FORMAT,
             tsv.FORMAT,
         )

@@ -1,4 +1,5 @@
-r"""Advanced SubStation Alpha, the subtitles of those who style them (Aegisub, mpv, libass).
+r"""Advanced SubStation Alpha, the subtitles of those who style them (Aegisub, mpv, libass), and
+SubStation Alpha, the older one of the two.
 
 The format has no way to escape what it takes for overrides: it is written with the nearest
 harmless sign, as in SubRip (see :mod:`lines`). Times are hundredths of a second, rounded so that
@@ -32,19 +33,41 @@ Style: Default,Arial,64,&H00FFFFFF,&H000000FF,&H00000000,&H80000000,0,0,0,0,100,
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 """
 
+_OLD_HEADER = """\
+[Script Info]
+ScriptType: v4.00
+WrapStyle: 2
+PlayResX: 1920
+PlayResY: 1080
+
+[V4 Styles]
+Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, TertiaryColour, BackColour, \
+Bold, Italic, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, AlphaLevel, \
+Encoding
+Style: Default,Arial,64,16777215,255,0,0,0,0,1,3,1,2,96,96,64,0,1
+
+[Events]
+Format: Marked, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+"""
+
 
 def write(transcript: Transcript) -> str:
     """The header with one style, then a line for every cue."""
-    return _HEADER + "".join(_event(cue, lines) for cue, lines in shown(transcript))
+    return _HEADER + "".join(_event("0", cue, lines) for cue, lines in shown(transcript))
 
 
-def _event(cue: Cue, lines: Sequence[str]) -> str:
+def write_old(transcript: Transcript) -> str:
+    """The same for version 4 of the format."""
+    return _OLD_HEADER + "".join(_event("Marked=0", cue, lines) for cue, lines in shown(transcript))
+
+
+def _event(first: str, cue: Cue, lines: Sequence[str]) -> str:
     start = (cue.start_ms + 5) // 10
     end = max(start + 1, (cue.end_ms + 5) // 10)
     # A backslash that ends a line would take the line end with it.
     safe = (line[:-1] + "/" if line.endswith("\\") else line for line in lines)
     text = r"\N".join(without_overrides("\n".join(safe)).split("\n"))
-    return f"Dialogue: 0,{_time(start)},{_time(end)},Default,,0,0,0,,{text}\n"
+    return f"Dialogue: {first},{_time(start)},{_time(end)},Default,,0,0,0,,{text}\n"
 
 
 def _time(hundredths: int) -> str:
@@ -58,4 +81,11 @@ FORMAT = Format(
     title=N_("Advanced SubStation subtitles: to style and place"),
     needs_times=True,
     write=write,
+)
+OLD = Format(
+    name="ssa",
+    extension=".ssa",
+    title=N_("SubStation subtitles: for older programs"),
+    needs_times=True,
+    write=write_old,
 )

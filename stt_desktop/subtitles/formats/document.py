@@ -9,6 +9,7 @@ One object; every time is a whole number of milliseconds from the start of the r
 ``duration_ms``     of the recording; null: unknown
 ``timing``          where the times come from, the least sure of them: ``"provider"``,
                     ``"aligned"``, ``"interpolated"``, ``"estimated"``; null: there are none
+``style``           the guide that the cues were cut by: ``"auto"`` is the one for the language
 ``text``            as received, to the letter
 ``words``           ``text`` (with the white space before it: joined, they are the whole text),
                     ``start_ms``, ``end_ms``, ``timing``; ``error_ms`` where it is known how far
@@ -44,6 +45,7 @@ def write(transcript: Transcript) -> str:
         "language": _dump(transcript.language),
         "duration_ms": _dump(transcript.duration_ms),
         "timing": _dump(transcript.timing),
+        "style": _dump(transcript.style),
         "text": _dump(transcript.text),
         "words": _list(_word(word) for word in transcript.words),
         "cues": _list(_cue(cue) for cue in transcript.cues),

@@ -100,12 +100,15 @@ class ExportDialog(QDialog):
 
     def _add_formats(self, layout: QVBoxLayout, chosen: Sequence[str]) -> dict[str, QCheckBox]:
         layout.addWidget(label(_("Formats"), "muted"))
+        column = QVBoxLayout()
+        column.setSpacing(UNIT // 4)
+        layout.addLayout(column)
         boxes = {}
         for name in FORMATS:
             box = QCheckBox(f"{name.upper()} – {_(FORMATS[name].title)}")
             box.setChecked(name in chosen)
             box.toggled.connect(self._update)
-            layout.addWidget(box)
+            column.addWidget(box)
             boxes[name] = box
         return boxes
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from stt_desktop.domain.transcript import Cue, Timing, Transcript
-from stt_desktop.subtitles.formats.ass import write
+from stt_desktop.subtitles.formats.ass import write, write_old
 from stt_desktop.subtitles.formats.lines import visible_lines
 from tests.subtitles.strategies import cues
 
@@ -31,6 +31,14 @@ def written(*lines: str) -> str:
 def test_a_cue_is_a_line_with_hundredths_of_a_second() -> None:
     text = write(transcript(Cue(4_417, 36_001_995, ("one, two", "三"))))
     assert text.endswith("\nDialogue: 0,0:00:04.42,10:00:02.00,Default,,0,0,0,,one, two\\N三\n")
+
+
+def test_the_older_format_says_the_same() -> None:
+    cues = (Cue(4_417, 5_000, ("one, {two}", "三")), Cue(6_000, 7_000, ("<i>",)))
+    old = pysubs2.SSAFile.from_string(write_old(transcript(*cues)), format_="ssa")
+    assert [(one.start, one.end, one.plaintext) for one in old] == read(write(transcript(*cues)))
+    assert old.styles["Default"].alignment == pysubs2.Alignment.BOTTOM_CENTER
+    assert old.styles["Default"].primarycolor == pysubs2.Color(255, 255, 255)
 
 
 def test_the_file_has_its_style_and_keeps_the_lines_as_they_are() -> None:

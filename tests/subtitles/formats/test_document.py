@@ -21,6 +21,7 @@ def read(text: str) -> Transcript:
         timing=None if data["timing"] is None else Timing(data["timing"]),
         language=data["language"],
         duration_ms=data["duration_ms"],
+        style=data["style"],
     )
 
 
@@ -36,6 +37,7 @@ def test_the_document_is_laid_out_for_people_too() -> None:
         timing=Timing.ESTIMATED,
         language="en",
         duration_ms=1_000,
+        style="bbc",
     )
     assert write(made) == (
         "{\n"
@@ -44,6 +46,7 @@ def test_the_document_is_laid_out_for_people_too() -> None:
         '  "language": "en",\n'
         '  "duration_ms": 1000,\n'
         '  "timing": "estimated",\n'
+        '  "style": "bbc",\n'
         '  "text": "Hi 三.",\n'
         '  "words": [\n'
         '    {"text": "Hi", "start_ms": 0, "end_ms": 400, "timing": "provider"},\n'
@@ -76,6 +79,6 @@ def test_everything_comes_back_to_the_letter(
     text: str, cues: tuple[Cue, ...], timing: Timing, duration: int | None
 ) -> None:
     words = tuple(Word(cue.text, cue.start_ms, cue.end_ms, timing) for cue in cues)
-    made = Transcript(text, words, cues, timing, "he", duration)
+    made = Transcript(text, words, cues, timing, "he", duration, "Mine")
     written = write(made)
     assert read(written.encode("utf-8").decode("utf-8")) == made

@@ -10,7 +10,10 @@ from stt_desktop.domain.transcript import Cue, Timing, Transcript, Word
 from stt_desktop.subtitles.formats import FORMATS, Format, get
 from tests.subtitles.strategies import cues
 
-NAMES = ["txt", "txt-times", "txt-plain", "srt", "vtt", "ass", "ttml", "json", "tsv"]
+NAMES = [
+    *("txt", "txt-times", "txt-plain"),
+    *("srt", "vtt", "ass", "ssa", "ttml", "smi", "json", "tsv"),
+]
 
 
 def test_formats_are_found_by_name() -> None:
