@@ -207,10 +207,9 @@ class _Quiet:
 # --- what its errors mean ---------------------------------------------------------------------
 
 _SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("several", ("is a playlist", "channel")),
     ("live", ("live event will begin", "premieres in", "not currently live", "is offline")),
     ("protected", ("drm",)),
-    ("elsewhere", ("not available in your country", "geo", "in your region", "in your location")),
+    ("elsewhere", ("in your country", "geo-restrict", "geo restrict", "in your region")),
     ("private", ("private", "members-only", "members only", "join this channel", "friends only")),
     (
         "login",
