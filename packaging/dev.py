@@ -40,6 +40,10 @@ FULLY_COVERED = ("stt_desktop/domain/*", "stt_desktop/subtitles/*")
 
 WITH_MODEL = ("run", "test", "build", "installed")
 
+# Half the suite's time is spent waiting for other processes. Tests of one group (windows on a
+# screen) stay with one worker.
+IN_PARALLEL = ("-n", "logical", "--maxprocesses=4", "--dist=loadgroup")
+
 INTERRUPTED = 130  # what a shell reports for Ctrl-C
 
 
@@ -117,7 +121,7 @@ def test(env: environment.Environment, arguments: Sequence[str]) -> int:
         "ruff format": (*module, "ruff", "format", "--check"),
         "mypy": (*module, "mypy"),
         "import-linter": (env.script("lint-imports"),),
-        "pytest": (*module, "pytest", "--cov", "--cov-report="),
+        "pytest": (*module, "pytest", *IN_PARALLEL, "--cov", "--cov-report="),
         "coverage of the pure layers": (
             *module,
             "coverage",

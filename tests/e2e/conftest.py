@@ -28,6 +28,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _HERE in item.path.parents:
             item.add_marker(pytest.mark.e2e)
+            # One after the other, however many workers: two windows at once fight for the machine.
+            item.add_marker(pytest.mark.xdist_group("screen"))
 
 
 def wait_for(what: str, condition: Callable[[], object], seconds: float = 60) -> None:
