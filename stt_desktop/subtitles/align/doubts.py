@@ -1,6 +1,6 @@
 """Found places that contradict the rest are no finds. All times are in milliseconds."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from stt_desktop.subtitles.align.lengths import expected_ms
@@ -92,21 +92,87 @@ def _spare(words: Sequence[str], room: Span, voice: Sequence[Span]) -> int:
 
 
 def without_strays(
-    placed: Sequence[Placed | None], marks: Sequence[int], voice: Sequence[Span]
+    words: Sequence[str],
+    placed: Sequence[Placed | None],
+    marks: Sequence[int],
+    voice: Sequence[Span],
 ) -> list[Placed | None]:
     """Without lone words on the wrong side of a pause: a sentence's first word before it or its
-    last one behind it. What sounds next to silence is heard worst, and put to its neighbour."""
-    inside = homes(placed, voice)
+    last one behind it. What sounds next to silence is heard worst, and put to its neighbour.
+
+    Lost words may stand between it and the found ones that it belongs to, as long as there is room
+    for them in the voice there.
+    """
+    strays = _Strays(words, placed, voice)
     kept = list(placed)
     for at in range(1, len(placed) - 1):
-        before, here, behind = inside[at - 1 : at + 2]
-        if before is None or here is None or behind is None:
-            continue
-        left = here > before and voice[here][0] - voice[here - 1][1] >= _LONG_PAUSE_MS
-        right = behind > here and voice[here + 1][0] - voice[here][1] >= _LONG_PAUSE_MS
         first, last = marks[at - 1] > 0, marks[at] > 0
-        if (first and not last and right and not left) or (
-            last and not first and left and not right
+        if (first and not last and strays.left_behind(at)) or (
+            last and not first and strays.run_ahead(at)
         ):
             kept[at] = None
     return kept
+
+
+class _Strays:
+    """Which found words a pause parts from the found ones that they belong to."""
+
+    def __init__(
+        self, words: Sequence[str], placed: Sequence[Placed | None], voice: Sequence[Span]
+    ) -> None:
+        self._lengths = [expected_ms(word) for word in words]
+        self._placed = placed
+        self._voice = voice
+        self._homes = homes(placed, voice)
+        self._known = [(at, home) for at, home in enumerate(self._homes) if home is not None]
+        self._spots = [at for at, _ in self._known]
+
+    def left_behind(self, at: int) -> bool:
+        """True for one before the pause whose next found word is behind it."""
+        around = self._around(at)
+        each, here = self._placed[at], self._homes[at]
+        if each is None or around is None:
+            return False
+        (_, before), (behind, home) = around
+        start = self._voice[home][0]
+        following = self._placed[behind]
+        assert following is not None
+        if sum(self._lengths[at + 1 : behind]) > _room(following.start_ms - start):
+            return False
+        if here is None:
+            return start - each.start_ms >= _LONG_PAUSE_MS
+        return self._pause(here, home) and not self._pause(before, here)
+
+    def run_ahead(self, at: int) -> bool:
+        """True for one behind the pause whose last found word is before it."""
+        around = self._around(at)
+        each, here = self._placed[at], self._homes[at]
+        if each is None or around is None:
+            return False
+        (before, home), (_, behind) = around
+        end = self._voice[home][1]
+        preceding = self._placed[before]
+        assert preceding is not None
+        if sum(self._lengths[before + 1 : at]) > _room(end - preceding.end_ms):
+            return False
+        if here is None:
+            return each.end_ms - end >= _LONG_PAUSE_MS
+        return self._pause(home, here) and not self._pause(here, behind)
+
+    def _around(self, at: int) -> tuple[tuple[int, int], tuple[int, int]] | None:
+        """The nearest words that are found within voice, each with the number of that."""
+        before, behind = bisect_left(self._spots, at) - 1, bisect_right(self._spots, at)
+        if before < 0 or behind == len(self._known):
+            return None
+        return self._known[before], self._known[behind]
+
+    def _pause(self, before: int, behind: int) -> bool:
+        """True where a long pause follows one stretch of voice and the other one comes later."""
+        if behind <= before:
+            return False
+        return self._voice[before + 1][0] - self._voice[before][1] >= _LONG_PAUSE_MS
+
+
+def _room(voice_ms: int) -> int:
+    """Words of what usual length can be said in so much voice."""
+    return 2 * voice_ms + 150 if voice_ms > 0 else 0

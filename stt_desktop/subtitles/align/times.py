@@ -66,7 +66,7 @@ def assemble(
         placed = [None] * len(words)
     placed = without_misfits(words, placed, voice, duration_ms)
     marks = pauses(words)
-    snapped = _snap(without_strays(placed, marks, voice), marks, voice)
+    snapped = _snap(without_strays(words, placed, marks, voice), marks, voice)
     whole = _fill(words, marks, _evened(words, snapped), voice, duration_ms)
     return _words(words, whole, duration_ms)
 
@@ -148,7 +148,8 @@ def _fill(
         )
         anchored = bool(whole) and following is not None
         leads = at == 0 or marks[at - 1] > marks[stop - 1]
-        gap = _Gap(room, anchored, leads, pace)
+        opens = at == 0 or max(marks[at - 1 : stop - 1]) > 0
+        gap = _Gap(room, anchored, leads, opens, pace)
         whole.extend(_between(words[at:stop], gap, voice))
         at = stop
     return whole
@@ -169,18 +170,19 @@ def _pace(words: Sequence[str], placed: Sequence[Placed | None]) -> float | None
 @dataclass(frozen=True, slots=True)
 class _Gap:
     """Where words are that were not found. ``anchored`` says that words on both sides of it were,
-    ``leads`` that its own begin a sentence."""
+    ``leads`` that its own begin a sentence, ``opens`` that one of them does."""
 
     room: Span
     anchored: bool
     leads: bool
+    opens: bool
     pace: float | None
 
 
 def _between(words: Sequence[str], gap: _Gap, voice: Sequence[Span]) -> list[Placed]:
     start, end = gap.room[0], max(gap.room)
     lengths = [expected_ms(word) for word in words]
-    islands = _islands(voice, start, end, least=HOLDS_MS if gap.leads else _SLIVER_MS)
+    islands = _islands(voice, start, end, least=HOLDS_MS if gap.opens else _SLIVER_MS)
     if gap.leads and len(islands) > 1 and islands[0][0] == start > 0:
         # The end of the sentence before, drawn out: this one begins behind the pause.
         del islands[0]
