@@ -59,7 +59,7 @@ class WatchState:
 class Ripening:
     """Which files have not changed for a while. Pure."""
 
-    def __init__(self, quiet_s: float = QUIET_S) -> None:
+    def __init__(self, quiet_s: float) -> None:
         self._quiet_s = quiet_s
         self._since: dict[str, tuple[FoundFile, float]] = {}
 
@@ -96,7 +96,7 @@ class FolderWatch:
         self._take = take
         self._tell = tell
         self._clock = clock
-        self._ripening = Ripening()
+        self._ripening = Ripening(QUIET_S)
         self._known: set[FoundFile] = set()
         self._told: WatchState | None = None
         self._taken = 0

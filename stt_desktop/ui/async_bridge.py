@@ -70,6 +70,11 @@ class Errand:
         self._task = self._bridge.spawn(work)
         return self._task
 
+    @property
+    def is_over(self) -> bool:
+        """Nothing was started, or it was stopped, or has ended."""
+        return self._task is None or self._task.done()
+
     def stop(self) -> None:
         """Cancel it, if it still runs."""
         if self._task is not None:

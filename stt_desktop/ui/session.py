@@ -46,6 +46,8 @@ from stt_desktop.ui.presenters.preferences import Preferences
 from stt_desktop.ui.presenters.reading import Reading
 from stt_desktop.ui.presenters.reviewing import Reviewing
 from stt_desktop.ui.presenters.task_actions import TaskActions
+from stt_desktop.ui.presenters.updates import Updates
+from stt_desktop.ui.presenters.watching import Watching
 from stt_desktop.ui.task_table.model import TaskTableModel
 from stt_desktop.ui.theme import Theme
 from stt_desktop.ui.tokens import Tone
@@ -128,6 +130,9 @@ class Session:
             context, self.window, self.model,
             tasks=self.tasks, bridge=self.bridge, open_models=self._open_models,
         )  # fmt: skip
+        self.watching = Watching(
+            context, self.window, notices, self.bridge, store=self.choices.store
+        )
         self.dragging = Dragging(context, self.window.table, self.bridge)
         self.notifications = Notifications(
             theme,
@@ -167,6 +172,7 @@ class Session:
     async def _begin(self, inputs: Sequence[str]) -> None:
         await self._models_changed()
         await self._context.scheduler.adopt()
+        self.watching.begin()
         await self.adding.add(inputs)
 
     async def _end(self) -> None:
@@ -195,6 +201,7 @@ class Session:
         do = self.window.actions_
         self._on(do.add_files, self._add_files)
         self._on(do.add_folder, self._add_folder)
+        self._on(do.watch, self.watching.ask)
         self._on(do.paste, self._paste)
         self._on(do.accounts, self.accounts.manage)
         self._on(do.settings, self.preferences.show)
