@@ -49,8 +49,17 @@ def make(root: Path, work: Path) -> Path:
     bill.write(resources(folder), told)
     if sys.platform == "darwin":
         bill.write(resources(work / "frozen" / BUNDLE), told)
+    _name_feed(folder)
     settle(folder, moment(root))
     return folder
+
+
+def _name_feed(folder: Path) -> None:
+    """Where new versions are announced, if whoever builds has such a place: STT_DESKTOP_FEED is
+    the address of a JSON object with `version` and `page`."""
+    feed = os.environ.get("STT_DESKTOP_FEED")
+    if feed:
+        (resources(folder) / "feed.txt").write_text(feed + "\n", encoding="ascii")
 
 
 def resources(folder: Path) -> Path:

@@ -5,7 +5,7 @@ import logging
 import os
 import shutil
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -18,6 +18,7 @@ from stt_desktop.domain.errors import ACCOUNT_UNKNOWN, AppError
 from stt_desktop.domain.health import Finding, Health
 from stt_desktop.domain.keys import Credentials, KeySource
 from stt_desktop.domain.ports import Transcriber
+from stt_desktop.domain.release import Release
 from stt_desktop.domain.secret import Secret
 from stt_desktop.domain.task import State, Task
 from stt_desktop.i18n import _
@@ -354,6 +355,26 @@ async def check(
     ]
 
 
+def _newest_release(
+    settings: SettingsStore,
+) -> Callable[[], Awaitable[Release | None]] | None:
+    """Asks the feed that the build of this program names; from source there is none."""
+    feed = resource("feed.txt")
+    if not feed.is_file():
+        return None
+
+    async def ask() -> Release | None:
+        from stt_desktop.providers.client import Network, NetworkSettings
+        from stt_desktop.providers.releases import newest_release
+
+        chosen = settings.current
+        ca_file = None if chosen.ca_file is None else Path(chosen.ca_file)
+        network = Network(NetworkSettings(chosen.proxy, ca_file))
+        return await newest_release(network, feed.read_text("ascii").strip())
+
+    return ask
+
+
 def _check_disk(paths: Paths) -> Finding:
     folder = next(p for p in (paths.data, *paths.data.parents) if p.exists())
     free = shutil.disk_usage(folder).free
@@ -476,6 +497,7 @@ async def _window(
                 scheduler=scheduler,
                 find_media=find_media,
                 outlines=PeakReader(paths.cache / "waveforms"),
+                newest_release=_newest_release(settings),
             )
             session = Session(context, theme, hub, resource("sample", "sample.flac"))
             instance.asked.connect(lambda given, _token: session.come_forward(given))

@@ -52,6 +52,8 @@ class Settings:
     own_styles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """The person's own guides by name, each as :func:`~stt_desktop.subtitles.saved.to_dict` gives
     it."""
+    look_for_updates: bool = False
+    """The window asks the release feed, once in each run, whether there is a newer version."""
     notify_when_done: bool = True
     """The desktop tells when all recordings are done while the window is not looked at."""
     interface_language: str | None = None

@@ -1,6 +1,6 @@
 """What the window gets from ``app.py``."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +8,8 @@ from stt_desktop.accounts.store import AccountStore
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.health import Finding
 from stt_desktop.domain.keys import Credentials
+from stt_desktop.domain.release import Release
+from stt_desktop.domain.secret import Secret
 from stt_desktop.jobs.scheduler import Scheduler
 from stt_desktop.paths import Paths
 from stt_desktop.settings import SettingsStore
@@ -23,9 +25,13 @@ class Context:
     models: ModelStore
     accounts: AccountStore
     credentials: Credentials
-    test: Callable[[Account], Awaitable[None]]
+    test: Callable[[Account], Awaitable[Sequence[str]]]
     """Asks the account's service whether it accepts the key, where that is free
-    (``capabilities.free_test``). Raises AppError for everything that stands in the way."""
+    (``capabilities.free_test``); the models that it lists. Raises AppError for everything that
+    stands in the way."""
+    list_models: Callable[[Account, Secret | None], Awaitable[Sequence[str]]]
+    """The models that the server lists, asked with that key (None: the account's own). Raises
+    AppError."""
     check: Callable[[], Awaitable[list[Finding]]]
     """The doctor's report."""
     check_network: Callable[[str | None, str | None], Awaitable[None]]
@@ -37,6 +43,8 @@ class Context:
     outlines: Outlines
     """What waveforms are drawn from."""
     player: Callable[[], Player] = QtPlayer
+    newest_release: Callable[[], Awaitable[Release | None]] | None = None
+    """Asks the release feed; None where this program was built without one."""
 
     def destination(self) -> Account:
         """Where new recordings go."""

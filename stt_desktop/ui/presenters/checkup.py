@@ -1,6 +1,7 @@
 """The doctor in the window: looks at every part when the person asks, and again when told to."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any
 
 import shiboken6
 from PySide6.QtWidgets import QWidget
@@ -17,7 +18,7 @@ class Checkup:
     def __init__(
         self,
         check: Callable[[], Awaitable[Sequence[Finding]]],
-        copy: Callable[[], Awaitable[None]],
+        copy: Callable[[], Coroutine[Any, Any, None]],
         theme: Theme,
         window: QWidget,
         bridge: Bridge,

@@ -57,6 +57,7 @@ class Preferences:
             self._context.settings.current,
             [model.name for model in known],
             self._window,
+            has_feed=self._context.newest_release is not None,
         )
         dialog.show_page(page)
         dialog.changed.connect(lambda changes: self._bridge.spawn(self._take(dialog, changes)))
