@@ -257,6 +257,27 @@ def add_recognition(parser: Parser) -> None:
         metavar="NAME",
         help=_("the speech model of the built-in engine (default: as in the settings)"),
     )
+    parser.add_argument(
+        "--audio-track",
+        metavar="N",
+        type=_track,
+        help=_("of several sound tracks, the one to transcribe (default: the recording's own)"),
+    )
+    parser.add_argument(
+        "--whole-file",
+        action="store_true",
+        help=_("send videos whole (default: only their sound, where that is smaller)"),
+    )
+
+
+def _track(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 99:
+        raise ValueError(text)
+    return number
+
+
+_track.__name__ = "number of a track"  # as argparse says what it expected
 
 
 def recognition_options(args: argparse.Namespace, context: Context) -> Options:
@@ -276,4 +297,6 @@ def recognition_options(args: argparse.Namespace, context: Context) -> Options:
         language=args.language or settings.recognition_language,
         mode=args.mode or _MODES[0],
         model=args.model or settings.model,
+        extract=settings.extract_sound and not args.whole_file,
+        track=args.audio_track,
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from stt_desktop.cli.output import account_name, account_of
 from stt_desktop.cli.progress import state_words
-from stt_desktop.cli.text import clean, clock, columns, dollars, local_time, pad
+from stt_desktop.cli.text import clean, clock, columns, dollars, local_time, megabytes, pad
 from stt_desktop.domain.account import CAPABILITIES, Account
 from stt_desktop.domain.cost import estimate
 from stt_desktop.domain.errors import AppError
@@ -56,6 +56,7 @@ def _facts(
     yield _("Changed"), local_time(task.changed_ms)
     if task.duration_ms is not None:
         yield _("Length"), clock(task.duration_ms)
+    yield from _what_is_sent(task)
     yield _("Language"), _language(task, transcript)
     if task.options.model:
         yield _("Model"), task.options.model
@@ -86,6 +87,18 @@ def _at_the_service(task: Task, accounts: Sequence[Account]) -> Iterable[tuple[s
             text = _("about {dollars}, at {price} for each started minute")
             price = "?" if account.price is None else dollars(account.price)
             yield _("Estimate"), text.format(dollars=dollars(amount), price=price)
+
+
+def _what_is_sent(task: Task) -> Iterable[tuple[str, str]]:
+    for number, words in enumerate(task.tracks, 1):
+        chosen = _("  (chosen)") if number == (task.options.track or task.default_track) else ""
+        yield _("Sound track {number}").format(number=number), f"{words}{chosen}"
+    if task.size_bytes is not None:
+        yield _("Size"), f"{megabytes(task.size_bytes)} MB"
+    if task.sent_bytes is not None and task.size_bytes:
+        saved = f"{1 - task.sent_bytes / task.size_bytes:.0%}"
+        text = _("{megabytes} MB, the sound alone (−{saved})")
+        yield _("Sent"), text.format(megabytes=megabytes(task.sent_bytes), saved=saved)
 
 
 def _ways_out(task: Task) -> list[str]:

@@ -32,12 +32,13 @@ class Started:
 @dataclass(frozen=True, slots=True)
 class Measured:
     """The source was probed. ``fingerprint`` is a hash of its content. ``tracks`` are the labels of
-    its sound tracks, where it has several."""
+    its sound tracks, where it has several; ``default_track`` counts from 1."""
 
     duration_ms: int | None
     fingerprint: str | None = None
     size_bytes: int | None = None
     tracks: tuple[str, ...] = ()
+    default_track: int = 1
 
 
 @dataclass(frozen=True, slots=True)

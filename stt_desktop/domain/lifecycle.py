@@ -172,6 +172,7 @@ _CHANGES: Mapping[type[Event], _Changes] = MappingProxyType(
             "fingerprint": event.fingerprint,
             "size_bytes": event.size_bytes,
             "tracks": event.tracks,
+            "default_track": event.default_track,
         },
         Reused: lambda _, event: {"reused": event.task_id, "answered": True},
         Sending: lambda _, __: {"sent_whole": False},

@@ -97,8 +97,9 @@ class Task:
     known; ``answered`` that the newest try's raw answer is stored. ``reused`` is the finished
     task whose answer serves this one, too. ``finished_ms`` is when the transcript was there.
     ``title`` is what the recording behind a link is called, ``tracks`` are the labels of its sound
-    tracks where it has several, ``sent_bytes`` is the size of what is sent instead of the source.
-    ``fetched_here``: the service could not fetch the link, the program does.
+    tracks where it has several (``default_track`` counts from 1), ``sent_bytes`` is the size of
+    what is sent instead of the source. ``fetched_here``: the service could not fetch the link, the
+    program does.
     ``created_ms``, ``changed_ms`` and ``rested_ms`` (when it came to rest, None before) are
     milliseconds since the epoch (UTC).
     """
@@ -132,6 +133,7 @@ class Task:
     rested_ms: int | None = None
     title: str | None = None
     tracks: tuple[str, ...] = ()
+    default_track: int = 1
     sent_bytes: int | None = None
     fetched_here: bool = False
 

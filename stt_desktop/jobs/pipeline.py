@@ -232,7 +232,9 @@ class Run:
             self.progress(Progress(Stage.PREPARING))
         media = await self._pipeline.media.probe(source)
         content = await self._pipeline.media.fingerprint(source)
-        found = Measured(media.duration_ms, content, media.size_bytes, media.tracks)
+        found = Measured(
+            media.duration_ms, content, media.size_bytes, media.tracks, media.default_track
+        )
         await self.record(found)
         if not self._task.options.again:
             twin = await self._pipeline.journal.finished_before(self._task)

@@ -130,7 +130,9 @@ class Review:
         async with self._places:
             try:
                 found = await self._media.probe(source)
-                event = Measured(found.duration_ms, size_bytes=found.size_bytes)
+                event = Measured(
+                    found.duration_ms, None, found.size_bytes, found.tracks, found.default_track
+                )
             except AppError as error:
                 event = Failed(error)
             except Exception:

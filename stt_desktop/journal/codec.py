@@ -66,6 +66,7 @@ def dump_task(task: Task) -> str:
             "rested_ms": task.rested_ms,
             "title": task.title,
             "tracks": task.tracks,
+            "default_track": task.default_track,
             "sent_bytes": task.sent_bytes,
             "fetched_here": task.fetched_here,
         }
@@ -124,6 +125,7 @@ def load_task(text: str) -> Task:
         rested_ms=data.get("rested_ms"),
         title=data.get("title"),
         tracks=tuple(data.get("tracks") or ()),
+        default_track=data.get("default_track", 1),
         sent_bytes=data.get("sent_bytes"),
         fetched_here=data.get("fetched_here", False),
     )

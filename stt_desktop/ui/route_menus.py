@@ -1,4 +1,5 @@
-"""Menus that say where chosen recordings go and how: the account, the language, the model.
+"""Menus that say where chosen recordings go and how: the account, the language, the model, and
+what of them is sent.
 
 For what has not begun they change that; for what rests they are another try.
 """
@@ -24,6 +25,10 @@ class RouteMenus(QObject):
     language_chosen = Signal(str)
     """An ISO 639-1 code, or nothing: it is to be detected."""
     model_chosen = Signal(str)
+    track_chosen = Signal(int)
+    """A sound track, counted from 1."""
+    extraction_chosen = Signal(bool)
+    """Whether only a video's sound is sent."""
     models_wanted = Signal()
     """The person wants to install one."""
 
@@ -36,10 +41,16 @@ class RouteMenus(QObject):
         self.languages.setIcon(theme.icon("languages"))
         self.models = QMenu(_("&Model"), parent)
         self.models.setIcon(theme.icon("gauge"))
+        self.sound = QMenu(_("&Sound track"), parent)
+        self.sound.setIcon(theme.icon("audio-lines"))
+        self._extract = QAction(_("Send a video's sound only"), self)
+        self._extract.setCheckable(True)
+        self._extract.triggered.connect(self.extraction_chosen)
         self._fill_languages()
+        self.show_tracks((), None, extract=True)
 
     def all(self) -> Sequence[QMenu]:
-        return (self.accounts, self.languages, self.models)
+        return (self.accounts, self.languages, self.models, self.sound)
 
     def show_accounts(self, accounts: Iterable[Account]) -> None:
         self.accounts.clear()
@@ -59,11 +70,25 @@ class RouteMenus(QObject):
         self.models.addSeparator()
         self.models.addAction(_("Install a model…")).triggered.connect(self.models_wanted)
 
+    def show_tracks(self, labels: Sequence[str], chosen: int | None, *, extract: bool) -> None:
+        """The sound tracks of the one recording that is selected, where it has several."""
+        self.sound.clear()
+        for number, words in enumerate(labels, 1):
+            action = self.sound.addAction(plain(f"{number}: {words}"))
+            action.setCheckable(True)
+            action.setChecked(number == chosen)
+            action.triggered.connect(lambda _checked=False, one=number: self.track_chosen.emit(one))
+        if labels:
+            self.sound.addSeparator()
+        self._extract.setChecked(extract)
+        self.sound.addAction(self._extract)
+
     def enable(self, *, any_can: bool, any_local: bool) -> None:
         """Offer what the selection can be given."""
         self.accounts.menuAction().setEnabled(any_can)
         self.languages.menuAction().setEnabled(any_can)
         self.models.menuAction().setEnabled(any_local)
+        self.sound.menuAction().setEnabled(any_can)
 
     def _fill_languages(self) -> None:
         menu = self.languages

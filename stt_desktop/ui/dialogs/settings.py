@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -33,6 +32,7 @@ from stt_desktop.settings import Settings
 from stt_desktop.subtitles.formats import FORMATS
 from stt_desktop.ui import languages
 from stt_desktop.ui.actions import INTERFACE_LANGUAGES, THEMES
+from stt_desktop.ui.dialogs.browsing import browse_button
 from stt_desktop.ui.dialogs.models import ModelsPage
 from stt_desktop.ui.dialogs.page import Page, combo, number
 from stt_desktop.ui.dialogs.style_page import StylePage
@@ -55,9 +55,12 @@ class SettingsDialog(QDialog):
         settings: Settings,
         models: Sequence[str],
         parent: QWidget | None = None,
+        *,
+        has_feed: bool = False,
     ) -> None:
         super().__init__(parent)
         self._settings = settings
+        self._has_feed = has_feed
         self._problems: dict[str, QLabel] = {}
         self.fields: dict[str, QWidget] = {}
         """The controls by the name of their setting."""
@@ -99,6 +102,7 @@ class SettingsDialog(QDialog):
         layout.addWidget(self._pages, 1)
         layout.addLayout(foot)
         self.setMinimumSize(78 * UNIT, 56 * UNIT)
+        self.resize(98 * UNIT, 76 * UNIT)
         self._preview()
 
     def show_page(self, name: str) -> None:
@@ -141,6 +145,12 @@ class SettingsDialog(QDialog):
                 "notify_when_done", _("Tell me when all recordings are done and I am elsewhere")
             ),
         )
+        if self._has_feed:
+            page.row(
+                "",
+                self._switch("look_for_updates", _("Tell me about new versions")),
+                _("Asks for the newest version's number at each start. Nothing is installed."),
+            )
         return page
 
     def _recognition(self, models: Sequence[str]) -> QWidget:
@@ -160,6 +170,9 @@ class SettingsDialog(QDialog):
             _("For recordings that are transcribed on this computer. Models are installed under "
               "“Models”."),
         )  # fmt: skip
+        page.row(
+            "", self._switch("extract_sound", _("Send only the sound of videos to online services"))
+        )
         return page
 
     def _export(self) -> QWidget:
@@ -210,14 +223,8 @@ class SettingsDialog(QDialog):
             _("For online services, as in http://proxy.example:3128. Nothing is asked of it here."),
         )
         page.row("", self._problem("proxy"))
-        row = QWidget()
-        side_by_side = QHBoxLayout(row)
-        side_by_side.setContentsMargins(0, 0, 0, 0)
-        file = self._line("ca_file", empty_is_none=True)
-        file.setPlaceholderText(_("Only the system's"))
-        side_by_side.addWidget(file, 1)
-        side_by_side.addWidget(
-            self._browse(file, _("Choose the file with certificates"), folder=False)
+        row, file = self._file(
+            "ca_file", _("Only the system's"), _("Choose the file with certificates")
         )
         page.row(
             _("Certificates"),
@@ -226,6 +233,17 @@ class SettingsDialog(QDialog):
             buddy=file,
         )
         page.row("", self._problem("ca_file"))
+        row, file = self._file("cookies_file", _("None"), _("Choose the file with cookies"))
+        page.row(
+            _("Cookies"),
+            row,
+            _("Of a browser that is signed in (cookies.txt), for links to video platforms."),
+            buddy=file,
+        )
+        page.row(
+            "",
+            self._switch("private_links", _("Links may lead to addresses of local networks")),
+        )
         page.row(
             _("Uploads at once"),
             self._number("uploads_at_once", 1, 16),
@@ -340,33 +358,28 @@ class SettingsDialog(QDialog):
         self._boxes = boxes
         return row
 
-    def _folder(self) -> QWidget:
+    def _file(
+        self, name: str, nothing: str, title: str, *, folder: bool = False
+    ) -> tuple[QWidget, QLineEdit]:
+        """A row with a path; ``nothing`` is what holds without one."""
         row = QWidget()
         side_by_side = QHBoxLayout(row)
         side_by_side.setContentsMargins(0, 0, 0, 0)
-        line = self._line("export_folder", empty_is_none=True)
-        line.setPlaceholderText(_("Beside each recording"))
-        line.setAccessibleName(_("Folder to export to"))
+        line = self._line(name, empty_is_none=True)
+        line.setPlaceholderText(nothing)
         side_by_side.addWidget(line, 1)
-        side_by_side.addWidget(self._browse(line, _("Choose the folder to export to"), folder=True))
+        side_by_side.addWidget(browse_button(self, line, title, folder=folder))
+        return row, line
+
+    def _folder(self) -> QWidget:
+        row, line = self._file(
+            "export_folder",
+            _("Beside each recording"),
+            _("Choose the folder to export to"),
+            folder=True,
+        )
+        line.setAccessibleName(_("Folder to export to"))
         return row
-
-    def _browse(self, line: QLineEdit, title: str, *, folder: bool) -> QPushButton:
-        button = QPushButton(_("Choose…"))
-        button.setAccessibleName(title)
-        button.setAutoDefault(False)
-
-        def choose() -> None:
-            dialog = QFileDialog(self, title, line.text() or str(Path.home()))
-            modes = QFileDialog.FileMode
-            dialog.setFileMode(modes.Directory if folder else modes.ExistingFile)
-            dialog.fileSelected.connect(line.setText)
-            dialog.fileSelected.connect(lambda _path: line.editingFinished.emit())
-            dialog.finished.connect(dialog.deleteLater)
-            dialog.open()
-
-        button.clicked.connect(choose)
-        return button
 
     def _preview(self) -> None:
         """How a file would be called: an example says more than a rule."""

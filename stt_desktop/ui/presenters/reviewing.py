@@ -14,6 +14,7 @@ from stt_desktop.ui.async_bridge import Bridge
 from stt_desktop.ui.context import Context
 from stt_desktop.ui.main_window import MainWindow
 from stt_desktop.ui.presenters.task_actions import TaskActions
+from stt_desktop.ui.prospects import times_ahead
 from stt_desktop.ui.task_table.model import TaskTableModel
 from stt_desktop.ui.wording import Group
 
@@ -43,6 +44,8 @@ class Reviewing:
         routes.account_chosen.connect(lambda one: bridge.spawn(self.send_to(one)))
         routes.language_chosen.connect(lambda one: bridge.spawn(self.speak(one or None)))
         routes.model_chosen.connect(lambda one: bridge.spawn(self.use_model(one)))
+        routes.track_chosen.connect(lambda one: bridge.spawn(self.hear(one)))
+        routes.extraction_chosen.connect(lambda on: bridge.spawn(self.extract(on)))
         routes.models_wanted.connect(open_models)
         window.review.start_wanted.connect(lambda: bridge.spawn(self.start()))
 
@@ -58,12 +61,20 @@ class Reviewing:
             any_can=bool(changeable),
             any_local=any(task.provider is Provider.LOCAL for task in changeable),
         )
+        self._show_sound(changeable)
         bar = self._window.review
         if not meant:
             bar.hide()
             return
         held = self._model.counts()[Group.HELD]
         bar.tell(len(meant), self._facts(meant), of_selection=len(meant) < held)
+
+    def _show_sound(self, tasks: Sequence[Task]) -> None:
+        """A choice of tracks makes sense for one recording, whose tracks are known by then."""
+        options = tasks[0].options if tasks else Options()
+        tracks = tasks[0].tracks if len(tasks) == 1 else ()
+        chosen = options.track or (tasks[0].default_track if tracks else None)
+        self._window.actions_.routes.show_tracks(tracks, chosen, extract=options.extract)
 
     async def look_for_models(self) -> None:
         """Which models can be chosen; without one, bare text gets its times by estimate."""
@@ -78,13 +89,13 @@ class Reviewing:
         their subtitles get."""
         lengths = [task.duration_ms for task in tasks if task.duration_ms is not None]
         sizes = [task.size_bytes for task in tasks if task.size_bytes is not None]
-        timings = {wording.timing_ahead(task, can_align=bool(self._installed)) for task in tasks}
+        times = {times_ahead(task, can_align=bool(self._installed)) for task in tasks}
         facts = [
             wording.clock(sum(lengths)) if lengths else "",
             wording.size(sum(sizes)) if sizes else "",
             *self._places(tasks),
             self._cost(tasks),
-            *sorted(wording.timing_name(timing) for timing in timings),
+            *sorted(times),
         ]
         return " · ".join(fact for fact in facts if fact)
 
@@ -136,6 +147,14 @@ class Reviewing:
     async def use_model(self, name: str) -> None:
         """Have what is meant done by another model of the built-in engine."""
         await self._change(lambda options: replace(options, model=name), only=Provider.LOCAL)
+
+    async def hear(self, track: int) -> None:
+        """Have another of its sound tracks transcribed."""
+        await self._change(lambda options: replace(options, track=track))
+
+    async def extract(self, on: bool) -> None:
+        """Send only the sound of videos, or the whole of them."""
+        await self._change(lambda options: replace(options, extract=on))
 
     async def _change(
         self, change: Change, account: Account | None = None, only: Provider | None = None

@@ -154,13 +154,31 @@ class Cells:
             case Column.PROGRESS:
                 error = wording.error_of(row.task)
                 more = self.status(row).more or (error.message(_) if error else "")
-                return _plain(more) if more else None
+                told = " ".join(filter(None, [more, saving(row.task)]))
+                return _plain(told) if told else None
+            case Column.SIZE:
+                return _plain(saving(row.task)) or None
             case Column.ADDED:
                 return _long_date(row.task.created_ms)
             case Column.FINISHED if row.task.rested_ms is not None:
                 return _long_date(row.task.rested_ms)
             case _:
                 return None
+
+
+def saving(task: Task) -> str:
+    """How much less is sent than the recording has; nothing where it is sent as it is."""
+    if task.sent_bytes is None or not task.size_bytes:
+        return ""
+    sent, whole = wording.size(task.sent_bytes), wording.size(task.size_bytes)
+    if task.sent_bytes >= task.size_bytes:
+        return _("Sent in another format: {sent} instead of {whole}.").format(
+            sent=sent, whole=whole
+        )
+    saved = f"{1 - task.sent_bytes / task.size_bytes:.0%}"
+    return _("Only the sound is sent: {sent} instead of {whole} (−{saved}).").format(
+        sent=sent, whole=whole, saved=saved
+    )
 
 
 def _short_date(created_ms: int) -> str:
