@@ -29,6 +29,7 @@ from stt_desktop.i18n import _, ngettext
 from stt_desktop.jobs.export import file_names
 from stt_desktop.subtitles.formats import FORMATS
 from stt_desktop.subtitles.guides import Guides
+from stt_desktop.ui.dialogs.page import scrolled
 from stt_desktop.ui.theme import Theme, set_role
 from stt_desktop.ui.tokens import ICON, UNIT, Tone
 from stt_desktop.ui.widgets import ElidedLabel, IconLabel, label
@@ -91,18 +92,19 @@ class ExportDialog(QDialog):
         layout.addSpacing(UNIT)
         self._names = ElidedLabel("muted")
         layout.addWidget(self._names)
-        layout.addStretch(1)
         self.save = QPushButton(_("Export"))
         self._add_buttons(whole)
-        self.setMinimumSize(112 * UNIT, 66 * UNIT)
+        self.setMinimumSize(112 * UNIT, 60 * UNIT)
+        self.resize(112 * UNIT, 82 * UNIT)
         self._update()
         self.save.setFocus()
 
     def _add_formats(self, layout: QVBoxLayout, chosen: Sequence[str]) -> dict[str, QCheckBox]:
         layout.addWidget(label(_("Formats"), "muted"))
-        column = QVBoxLayout()
+        every = QWidget()
+        column = QVBoxLayout(every)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(UNIT // 4)
-        layout.addLayout(column)
         boxes = {}
         for name in FORMATS:
             box = QCheckBox(f"{name.upper()} – {_(FORMATS[name].title)}")
@@ -110,6 +112,7 @@ class ExportDialog(QDialog):
             box.toggled.connect(self._update)
             column.addWidget(box)
             boxes[name] = box
+        layout.addWidget(scrolled(every), 1)
         return boxes
 
     def _add_style(self, layout: QVBoxLayout, guides: Guides) -> QComboBox:

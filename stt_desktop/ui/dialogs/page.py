@@ -2,7 +2,15 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIntValidator
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from stt_desktop.ui.theme import set_role
 from stt_desktop.ui.tokens import UNIT
@@ -68,3 +76,18 @@ def number(least: int, most: int, current: int, *, least_is: str = "") -> QLineE
     line.setPlaceholderText(least_is)
     line.setFixedWidth(14 * UNIT)
     return line
+
+
+def scrolled(content: QWidget) -> QScrollArea:
+    """``content`` at its full width, and as high as the screen has room for."""
+    area = QScrollArea()
+    area.setWidget(content)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    bar = area.verticalScrollBar().sizeHint().width()
+    area.setMinimumWidth(content.sizeHint().width() + bar)
+    for layer in (area.viewport(), content):
+        layer.setAutoFillBackground(False)
+    return area

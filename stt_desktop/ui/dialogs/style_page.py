@@ -28,7 +28,7 @@ from stt_desktop.subtitles.presets import PRESETS
 from stt_desktop.subtitles.saved import to_dict
 from stt_desktop.subtitles.style import Style
 from stt_desktop.ui import languages
-from stt_desktop.ui.dialogs.page import combo
+from stt_desktop.ui.dialogs.page import combo, scrolled
 from stt_desktop.ui.dialogs.style_form import StyleForm
 from stt_desktop.ui.theme import Theme, set_role
 from stt_desktop.ui.tokens import UNIT
@@ -94,11 +94,10 @@ class StylePage(QWidget):
         self.form.changed.connect(self._change)
         self.form.left.connect(self._save)
         self.form.refused.connect(self._refuse)
-        column.addWidget(self.form)
+        column.addWidget(scrolled(self.form), 1)
         self._problem = label("", "error", wrap=True)
         self._problem.hide()
         column.addWidget(self._problem)
-        column.addStretch(1)
         return column
 
     def _build_example(self, theme: Theme, settings: Settings) -> QVBoxLayout:
