@@ -162,11 +162,14 @@ async def run_test(args: argparse.Namespace, context: Context, output: Output) -
         output.complain(text.format(service=account.capabilities.title, name=account.name))
         return Exit.SOME_NOT
     try:
-        await context.test(account)
+        models = await context.test(account)
     except AppError as error:
         output.error(error, account.name)
         return Exit.SOME_NOT
     output.result(
         _("{name}: the service accepts the key; nothing was charged").format(name=account.name)
     )
+    if models:
+        listed = clean(", ".join(models))
+        output.note(_("{name}: its models are {models}").format(name=account.name, models=listed))
     return Exit.ALL_DONE

@@ -155,7 +155,7 @@ def _price_fact(account: Account) -> str | None:
 
 
 def _price(account: Account) -> str:
-    if not account.leaves_this_computer:
+    if account.is_free:
         return _("free")
     return "?" if account.price is None else dollars(account.price)
 

@@ -1,6 +1,6 @@
 """What the commands get from ``app.py``. Making one is cheap: nothing is opened yet."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +22,10 @@ class Context:
     models: ModelStore
     accounts: AccountStore
     credentials: Callable[[], AbstractAsyncContextManager[Credentials]]
-    test: Callable[[Account], Awaitable[None]]
+    test: Callable[[Account], Awaitable[Sequence[str]]]
     """Asks the account's service whether it accepts the key, where that is free
-    (``capabilities.free_test``). Raises AppError for everything that stands in the way."""
+    (``capabilities.free_test``); the models that it lists. Raises AppError for everything that
+    stands in the way."""
     scheduler: Callable[[], AbstractAsyncContextManager[Scheduler]]
     """Opens the journal; leaving it interrupts what runs."""
     check: Callable[[], Awaitable[list[Finding]]]

@@ -205,6 +205,12 @@ class Account:
         )
 
     @property
+    def web_page(self) -> str:
+        """The service's page; none for a server that is somebody's own."""
+        own = self.capabilities.own_limits and self.base_url is not None
+        return "" if own else self.capabilities.web_page
+
+    @property
     def leaves_this_computer(self) -> bool:
         """True where the recording is sent to a service."""
         return self.provider is not Provider.LOCAL

@@ -25,6 +25,14 @@ class KeyState(StrEnum):
     REFUSED = "refused"
 
 
+class KeySource(Protocol):
+    """Where a request's key comes from."""
+
+    async def key(self, account: Account) -> Secret:
+        """As :meth:`Credentials.key`."""
+        ...
+
+
 class Credentials(Protocol):
     """The accounts' keys. They lie in the operating system's keyring and nowhere else.
 

@@ -73,21 +73,8 @@ class OpenAiTranscriber:
             reply = await self._list()
         except AppError as error:
             return ProbeResult(tested=True, error=error)
-        return ProbeResult(tested=True, error=self._api.judge_probe(reply))
-
-    async def models(self) -> tuple[str, ...]:
-        """The models that the server lists.
-
-        Raises:
-            AppError: what :meth:`test` finds wrong, but for the account's own model.
-        """
-        reply = await self._list()
-        models = models_in(reply)
-        if models is None:
-            error = self._api.judge_probe(reply)
-            assert error is not None
-            raise error
-        return models
+        found = self._api.judge_probe(reply)
+        return ProbeResult(tested=True, error=found, models=models_in(reply) or ())
 
     async def _list(self) -> Reply:
         """The answer to the question for the models, where the server has one."""

@@ -14,7 +14,7 @@ from stt_desktop.domain.errors import (
     AppError,
 )
 from stt_desktop.domain.events import Accepted
-from stt_desktop.domain.keys import Credentials
+from stt_desktop.domain.keys import KeySource
 from stt_desktop.domain.ports import AccountBlockedError, Clock, Job, Steps
 from stt_desktop.domain.secret import Secret
 from stt_desktop.domain.transcript import Recognition
@@ -40,10 +40,11 @@ _COUNTERS = frozenset({"polls", "odd"})
 @dataclass(frozen=True, slots=True)
 class ProbeResult:
     """What a test of an account found. ``tested`` is False where the service offers no test at no
-    cost; ``error`` is None when the key is good."""
+    cost; ``error`` is None when the key is good. ``models`` are those that the service lists."""
 
     tested: bool
     error: AppError | None = None
+    models: tuple[str, ...] = ()
 
 
 class HttpTranscriber:
@@ -54,7 +55,7 @@ class HttpTranscriber:
         api: HttpApi,
         account: Account,
         driver: Driver,
-        credentials: Credentials,
+        credentials: KeySource,
         clock: Clock,
     ) -> None:
         self._api = api

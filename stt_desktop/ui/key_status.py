@@ -19,6 +19,8 @@ def key_status(account: Account, state: KeyState) -> wording.Status:
             return wording.Status("key-round", text, Tone.GOOD)
         case KeyState.SESSION:
             return wording.Status("key-round", _("Here until the program ends"), Tone.WARNING)
+        case KeyState.MISSING | KeyState.UNAVAILABLE if account.capabilities.optional_key:
+            return wording.Status("key-round", _("None; the server may want none"), Tone.MUTED)
         case KeyState.MISSING:
             return wording.Status("triangle-alert", _("No key yet"), Tone.WARNING)
         case KeyState.LOCKED:

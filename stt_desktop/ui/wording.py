@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from stt_desktop.domain.account import CAPABILITIES, Account
+from stt_desktop.domain.account import Account
 from stt_desktop.domain.cost import estimate
 from stt_desktop.domain.errors import Action, AppError
 from stt_desktop.domain.ports import Progress, Stage
 from stt_desktop.domain.task import RESTING, State, Task
 from stt_desktop.domain.transcript import Timing
 from stt_desktop.i18n import _, ngettext
+from stt_desktop.ui.prospects import times_ahead, times_in_short
 from stt_desktop.ui.tokens import Tone
 
 
@@ -129,18 +130,9 @@ def status_of(task: Task, progress: Progress | None = None, now_ms: int | None =
 def _held(task: Task) -> Status:
     """What it will be is known before it starts."""
     size_of_it = "" if task.size_bytes is None else f"{size(task.size_bytes)} · "
-    ahead = timing_ahead(task)
-    times = _("exact times") if ahead is Timing.PROVIDER else _("aligned times")
-    more = f"{size_of_it}{timing_name(ahead)}"
-    return Status("eye", _("Ready"), Tone.ACCENT, f"{size_of_it}{times}", more=more)
-
-
-def timing_ahead(task: Task, *, can_align: bool = True) -> Timing:
-    """Where the times of its subtitles will come from. ``can_align``: the local model is there,
-    which finds the words of a bare text in the sound."""
-    if not CAPABILITIES[task.provider].bare_text:
-        return Timing.PROVIDER
-    return Timing.ALIGNED if can_align else Timing.ESTIMATED
+    more = f"{size_of_it}{times_ahead(task)}"
+    aside = f"{size_of_it}{times_in_short(task)}"
+    return Status("eye", _("Ready"), Tone.ACCENT, aside, more=more)
 
 
 def _done(task: Task) -> Status:
@@ -206,6 +198,8 @@ def _working(state: State, progress: Progress | None) -> Status:
         Stage.TIMING: ("timer", _("Timing the words")),
     }
     icon, text = words[stage]
+    if progress is not None and progress.part:
+        text = _("{activity}, part {number}").format(activity=text, number=progress.part)
     if progress is not None and progress.notice is not None:
         # What the person should know goes before all else.
         notice = progress.notice
@@ -317,7 +311,7 @@ def cost_of(task: Task, account: Account | None) -> str:
     """What it has cost, or probably will; a dash where nobody knows."""
     if account is None:
         return "–"
-    if not account.leaves_this_computer or task.reused is not None:
+    if account.is_free or task.reused is not None:
         return _("free")
     if task.points is not None:
         return points(task.points)
@@ -332,7 +326,7 @@ def points(count: int) -> str:
 
 def price(account: Account) -> str:
     """What a started minute costs."""
-    if not account.leaves_this_computer:
+    if account.is_free:
         return _("free")
     if account.price is None:
         return _("not known; enter it under “Change…” for an estimate")

@@ -1,6 +1,6 @@
 """The command line in this process, over a real journal and a scripted engine."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -82,10 +82,11 @@ class Program:
     async def open_credentials(self) -> AsyncIterator[Credentials]:
         yield self.credentials
 
-    async def ask_service(self, account: Account) -> None:
+    async def ask_service(self, account: Account) -> Sequence[str]:
         self.tested.append(account.name)
         if self.answer is not None:
             raise self.answer
+        return ("base", "large-v3") if account.capabilities.names_models else ()
 
     @property
     def paths(self) -> Paths:

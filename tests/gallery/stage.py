@@ -27,7 +27,7 @@ from stt_desktop.ui.dialogs.accounts import AccountsDialog
 from stt_desktop.ui.session import Session
 from stt_desktop.ui.theme import Theme
 from tests.doubles_credentials import FakeCredentials
-from tests.gallery.standins import Engine, Media, Models, accepted, all_is_well
+from tests.gallery.standins import Engine, Media, Models, accepted, all_is_well, models_there
 
 
 class Stage:
@@ -151,6 +151,7 @@ async def opened(theme: Theme, language: str, home: Path) -> AsyncIterator[Stage
             accounts=accounts,
             credentials=keys,
             test=accepted,
+            list_models=models_there,
             check=all_is_well,
             check_network=app.check_network,
             scheduler=scheduler,

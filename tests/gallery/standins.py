@@ -3,7 +3,7 @@
 import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,8 +22,14 @@ from stt_desktop.whisper.catalogue import CATALOGUE
 from tests.doubles import ScriptedMedia
 
 
-async def accepted(_account: object) -> None:
+async def accepted(_account: object) -> Sequence[str]:
     """A test of an account that found a good key."""
+    return ()
+
+
+async def models_there(_account: object, _key: object) -> Sequence[str]:
+    """What a server lists."""
+    return ("Systran/faster-whisper-base", "Systran/faster-whisper-large-v3")
 
 
 async def all_is_well() -> list[Any]:

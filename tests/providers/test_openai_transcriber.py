@@ -279,8 +279,9 @@ def test_a_missing_key_is_told_from_a_wrong_one(desk: Opened, key: str | None, k
 def test_the_models_are_listed_and_judged(desk: Opened) -> None:
     async def scenario() -> None:
         with desk(replace(OPENAI, models=("large-v3", "whisper-1"))) as one:
-            assert await one.transcriber.models() == ("large-v3", "whisper-1")
-            assert (await one.transcriber.test()).error is None
+            result = await one.transcriber.test()
+            assert result.models == ("large-v3", "whisper-1")
+            assert result.error is None
             with rebuilt(one, replace(one.account, model="tiny")) as other:
                 error = (await other.transcriber.test()).error
                 assert error is not None

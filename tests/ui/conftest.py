@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +21,7 @@ from stt_desktop.accounts.store import AccountStore
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.errors import MODEL_MISSING, AppError
 from stt_desktop.domain.health import Finding, Health
+from stt_desktop.domain.secret import Secret
 from stt_desktop.domain.task import State, Task
 from stt_desktop.jobs.clock import SystemClock
 from stt_desktop.jobs.scheduler import Scheduler
@@ -181,8 +182,13 @@ class Desk:
         return self.session.window.notices.texts()
 
 
-async def _accepted(_account: Account) -> None:
+async def _accepted(_account: Account) -> Sequence[str]:
     """A test of an account that found a good key."""
+    return ()
+
+
+async def _no_models(_account: Account, _key: Secret | None) -> Sequence[str]:
+    return ()
 
 
 def named(accounts: AccountStore, task: Task) -> str:
@@ -205,7 +211,8 @@ def open_desk(theme: Theme, tmp_path: Path, qapp: QApplication) -> OpenDesk:
         model_present: bool = True,
         fail: dict[str, Exception] | None = None,
         credentials: FakeCredentials | None = None,
-        test: Callable[[Account], Awaitable[None]] = _accepted,
+        test: Callable[[Account], Awaitable[Sequence[str]]] = _accepted,
+        list_models: Callable[[Account, Secret | None], Awaitable[Sequence[str]]] = _no_models,
     ) -> AsyncIterator[Desk]:
         paths = find_paths()
         accounts = AccountStore(paths.accounts)
@@ -236,6 +243,7 @@ def open_desk(theme: Theme, tmp_path: Path, qapp: QApplication) -> OpenDesk:
                 accounts=accounts,
                 credentials=keys,
                 test=test,
+                list_models=list_models,
                 check=all_is_well,
                 check_network=app.check_network,
                 scheduler=scheduler,

@@ -17,7 +17,7 @@ from stt_desktop.domain.ports import Progress, Stage
 from stt_desktop.domain.source import LocalFile
 from stt_desktop.domain.task import RESTING, State, Task
 from stt_desktop.domain.transcript import Timing
-from stt_desktop.ui import wording
+from stt_desktop.ui import prospects, wording
 from stt_desktop.ui.tokens import Tone
 from stt_desktop.ui.wording import Group
 
@@ -147,7 +147,7 @@ def test_where_it_goes() -> None:
 
 @pytest.mark.parametrize("timing", Timing)
 def test_every_timing_has_a_name(timing: Timing) -> None:
-    assert wording.timing_name(timing)
+    assert prospects.timing_name(timing)
 
 
 def test_the_status_bar_counts() -> None:

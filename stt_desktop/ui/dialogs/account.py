@@ -1,19 +1,14 @@
 """One account: a new one, or what can be changed of one. A newcomer needs the first half only."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import TypeVar
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QDialog,
     QHBoxLayout,
-    QLabel,
-    QLineEdit,
     QPushButton,
     QRadioButton,
     QVBoxLayout,
@@ -27,7 +22,6 @@ from stt_desktop.domain.account import (
     Provider,
     check_address,
     check_name,
-    check_poll_seconds,
     check_price,
     is_loopback,
 )
@@ -36,6 +30,8 @@ from stt_desktop.domain.errors import (
     ACCOUNT_NAME_CLASHES,
     ACCOUNT_NAME_UNUSABLE,
     ADDRESS_UNUSABLE,
+    LIMIT_UNUSABLE,
+    MODEL_NAME_UNUSABLE,
     N_,
     POLL_SECONDS_UNUSABLE,
     PRICE_UNUSABLE,
@@ -44,12 +40,13 @@ from stt_desktop.domain.errors import (
 )
 from stt_desktop.domain.secret import Secret
 from stt_desktop.i18n import _
+from stt_desktop.ui.dialogs.account_server import LimitsPart, ModelPart
+from stt_desktop.ui.dialogs.account_wish import Wish, checked, poll_seconds, price_hint
+from stt_desktop.ui.dialogs.field import Field
 from stt_desktop.ui.key_entry import KeyEntry
 from stt_desktop.ui.theme import Theme, set_icon, set_role
 from stt_desktop.ui.tokens import UNIT, Tone
 from stt_desktop.ui.widgets import fit_height, label
-
-T = TypeVar("T")
 
 _WIDTH = 66 * UNIT
 
@@ -60,21 +57,11 @@ _PURPOSES = {
     Provider.LINKAI: N_(
         "For files. Charged from the credits of your LinkAI plan, which must include API access."
     ),
+    Provider.OPENAI: N_(
+        "For files, with OpenAI itself or any server that speaks its language: also one of your"
+        " own, which may want no key."
+    ),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What was entered, checked. None is the provider's own value, or a key for later."""
-
-    name: str
-    provider: Provider
-    base_url: str | None
-    poll_seconds: float | None
-    price_per_minute: Decimal | None
-    key: Secret | None = None
-    use: bool = False
-    """New recordings are to go there."""
 
 
 class AccountDialog(QDialog):
@@ -84,6 +71,8 @@ class AccountDialog(QDialog):
     """A :class:`Wish`. Whoever opened the dialog carries it out, and closes it or says why not
     (:meth:`show_error`)."""
     page_wanted = Signal(str)
+    models_wanted = Signal(object)
+    """A :class:`Wish`: which models its server has is for :attr:`model` to show."""
 
     def __init__(
         self,
@@ -106,12 +95,15 @@ class AccountDialog(QDialog):
         self.setAccessibleName(title)
 
         self.providers: dict[Provider, QRadioButton] = {}
-        self.name = _Field(_("Name"), _("What you want to call it."))
+        self.name = Field(_("Name"), _("What you want to call it."))
         self.key = KeyEntry(theme)
         self.advanced = QPushButton(_("Advanced"))
-        self.address = _Field(_("Address"), "")
-        self.price = _Field(_("US dollars for each started minute"), "")
-        self.poll = _Field(_("Seconds between two questions"), "")
+        self.address = Field(_("Address"), "")
+        self.price = Field(_("US dollars for each started minute"), "")
+        self.poll = Field(_("Seconds between two questions"), "")
+        self.model = ModelPart(CAPABILITIES[Provider.OPENAI].default_model)
+        self.model.wanted.connect(self._ask_for_models)
+        self.limits = LimitsPart()
         self._other_error = label("", "error", wrap=True)
         self.save = QPushButton(_("Add") if account is None else _("Save"))
 
@@ -123,6 +115,10 @@ class AccountDialog(QDialog):
             self._add_providers(layout)
         layout.addSpacing(UNIT)
         layout.addWidget(self.name)
+        self._server = QVBoxLayout()
+        self._server.setSpacing(UNIT)
+        self._server.addWidget(self.model)
+        layout.addLayout(self._server)
         if account is None:
             layout.addWidget(self._key_part())
         self._more = self._advanced_part(layout)
@@ -176,10 +172,8 @@ class AccountDialog(QDialog):
         head.addWidget(page)
         column.addLayout(head)
         column.addWidget(self.key)
-        promise = _(
-            "It is kept in the keyring of this system, and in no file. You can also enter it later."
-        )
-        column.addWidget(label(promise, "muted", wrap=True))
+        self._promise = label("", "muted", wrap=True)
+        column.addWidget(self._promise)
         return part
 
     def _advanced_part(self, layout: QVBoxLayout) -> QWidget:
@@ -195,12 +189,13 @@ class AccountDialog(QDialog):
         column = QVBoxLayout(more)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(UNIT)
-        column.addWidget(self.address)
+        self._elsewhere = column
         side_by_side = QHBoxLayout()
         side_by_side.setSpacing(2 * UNIT)
         for field in (self.price, self.poll):
             side_by_side.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
         column.addLayout(side_by_side)
+        column.addWidget(self.limits)
         self.address.field.textChanged.connect(self._address_changed)
         self.advanced.toggled.connect(self._show_advanced)
         layout.addWidget(more)
@@ -230,6 +225,8 @@ class AccountDialog(QDialog):
             price, poll = account.price_per_minute, account.poll_seconds
             self.price.field.setText("" if price is None else f"{price:f}")
             self.poll.field.setText("" if poll is None else f"{poll:g}")
+            self.model.line.setText(account.model or "")
+            self.limits.fill(account)
             self._provider_changed()
         self._other_error.hide()
         self._show_advanced(shown=False)
@@ -251,15 +248,43 @@ class AccountDialog(QDialog):
         self.address.field.setPlaceholderText(takes.default_url)
         known = takes.price_per_minute
         self.price.field.setPlaceholderText("" if known is None else f"{known:f}")
-        self.price.hint(
-            _("Not published; without one there is no estimate.")
-            if known is None
-            else _("Empty: the published price.")
-        )
+        self.price.hint(price_hint(takes))
+        self._show_server(takes)
         if self.name.field.text() in ("", self._suggested) and self._account is None:
             self._suggested = self._free_name(takes.title)
             self.name.field.setText(self._suggested)
         self._address_changed()
+
+    def _show_server(self, takes: Capabilities) -> None:
+        """A server of one's own is found by its address: it stands with the model, not aside."""
+        place = self._server if takes.names_models else self._elsewhere
+        place.insertWidget(0, self.address)
+        self.address.show()  # another parent has hidden it
+        self.model.setVisible(takes.names_models)
+        self.limits.setVisible(takes.own_limits)
+        if self._account is None:
+            self._promise.setText(
+                _("It is kept in the keyring of this system, and in no file.")
+                + " "
+                + (
+                    _("Leave it empty where the server wants none.")
+                    if takes.optional_key
+                    else _("You can also enter it later.")
+                )
+            )
+        self._fit()
+
+    def _ask_for_models(self) -> None:
+        try:
+            wish = self._wish()
+        except AppError as error:
+            self.model.show_models(())
+            self.show_error(error)
+            return
+        if wish is not None:
+            self.models_wanted.emit(wish)
+        else:
+            self.model.show_models(())
 
     def _free_name(self, title: str) -> str:
         names = [title, *(f"{title} {number}" for number in range(2, 100))]
@@ -281,6 +306,15 @@ class AccountDialog(QDialog):
     def _show_advanced(self, shown: bool) -> None:
         set_icon(self.advanced, self._theme.icon("chevron-down" if shown else "chevron-right"))
         self._more.setVisible(shown)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest and not self.isHidden():
+            self._fit()  # what has come up knows its size only now
+        return handled
+
+    def _fit(self) -> None:
         fit_height(self, max(self.width(), _WIDTH))
 
     def _submit(self) -> None:
@@ -299,32 +333,53 @@ class AccountDialog(QDialog):
     def _wish(self) -> Wish | None:
         """Raises AppError for what cannot be; None where the key's field says why not."""
         name = check_name(self.name.field.text())
-        url = _checked(self.address, check_address)
-        price = _checked(self.price, check_price)
+        url = checked(self.address, check_address)
+        price = checked(self.price, check_price)
         base = url or self._capabilities().default_url
         # One that is not shown is not meant any more.
         near = self.poll.isVisibleTo(self._more)
-        poll = _checked(self.poll, lambda text: _seconds(text, base)) if near else None
+        poll = checked(self.poll, lambda text: poll_seconds(text, base)) if near else None
         key: Secret | None = None
         if self._account is None and not self.key.is_empty:
             key = self.key.secret()
             if key is None:
                 return None
-        return Wish(name, self._provider(), url, poll, price, key, use=self.use.isChecked())
+        names = self._capabilities().names_models
+        model = self.model.model() if names else None
+        size, length = self.limits.limits() if self._capabilities().own_limits else (None, None)
+        return Wish(
+            name,
+            self._provider(),
+            url,
+            poll,
+            price,
+            model=model,
+            limit_bytes=size,
+            limit_ms=length,
+            key=key,
+            use=self.use.isChecked(),
+        )
 
     def show_error(self, error: AppError) -> None:
         """Say under the field that it concerns, or at the end, what is wrong."""
+        if error.kind is MODEL_NAME_UNUSABLE:
+            self.model.show_error(error)
+            self.model.line.setFocus()
+            return
+        if error.kind is LIMIT_UNUSABLE:
+            self.advanced.setChecked(True)  # its field says the rest
+            return
         field = self._field_of(error.kind)
         if field is None:
             self._other_error.setText(f"{error.message(_)} {error.advice(_)}")
             self._other_error.show()
             return
-        if field is not self.name:
+        if self._more.isAncestorOf(field):
             self.advanced.setChecked(True)
         field.show_error(error)
         field.field.setFocus()
 
-    def _field_of(self, kind: Kind) -> "_Field | None":
+    def _field_of(self, kind: Kind) -> Field | None:
         if kind in (ACCOUNT_NAME_UNUSABLE, ACCOUNT_EXISTS, ACCOUNT_NAME_CLASHES):
             return self.name
         return {
@@ -336,49 +391,3 @@ class AccountDialog(QDialog):
     def done(self, result: int) -> None:
         self.key.forget()
         super().done(result)
-
-
-def _checked(field: "_Field", check: Callable[[str], T]) -> T | None:
-    """What the field holds; None where it is empty."""
-    text = field.field.text().strip()
-    return check(text) if text else None
-
-
-def _seconds(text: str, url: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        raise AppError(POLL_SECONDS_UNUSABLE, seconds=text, least="0.01") from None
-    return check_poll_seconds(seconds, url)
-
-
-class _Field(QWidget):
-    """A line to fill in, its name above, and below a hint or what is wrong."""
-
-    def __init__(self, name: str, hint: str) -> None:
-        super().__init__()
-        self._hint = hint
-        self.field = QLineEdit()
-        self.field.setAccessibleName(name)
-        self.error: QLabel = label("", "error", wrap=True)
-        self.error.hide()
-        self._below = label(hint, "muted", wrap=True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(UNIT // 2)
-        column.addWidget(label(name, "muted", wrap=True))
-        column.addWidget(self.field)
-        column.addWidget(self.error)
-        column.addWidget(self._below)
-        self.hint(hint)
-        self.field.textEdited.connect(lambda: self.show_error(None))
-
-    def hint(self, text: str) -> None:
-        self._below.setText(text)
-        self._below.setVisible(bool(text))
-
-    def show_error(self, error: AppError | None) -> None:
-        text = "" if error is None else f"{error.message(_)} {error.advice(_)}"
-        self.error.setText(text)
-        self.error.setVisible(bool(text))
-        self.field.setAccessibleDescription(text)

@@ -305,8 +305,9 @@ class AccountsDialog(QDialog):
                 widget = None if item is None else item.widget()
                 if widget is not None:
                     widget.setVisible(online)
-        for button in (self.test, self.change, self.page, self.remove):
+        for button in (self.test, self.change, self.remove):
             button.setVisible(online)
+        self.page.setVisible(bool(account.web_page))
         self.default.setEnabled(not facts.is_default and not self._busy)
         self.default.setText(
             _("New recordings go here") if facts.is_default else _("Send new recordings here")
@@ -320,7 +321,7 @@ class AccountsDialog(QDialog):
         )
         self._key_icon.draw(status.icon, status.tone)
         self._key_words.setText(status.text)
-        missing = facts.key is KeyState.MISSING
+        missing = facts.key is KeyState.MISSING and facts.account.capabilities.needs_key
         self.key.setText(_("Enter the key…") if missing else _("Another key…"))
         set_role(self.key, "primary" if missing else "")
 
@@ -340,6 +341,12 @@ def _about(account: Account) -> str:
             " computer. Other accounts send them to a speech service, which is quicker on most"
             " computers, and charges for it."
         )
+    if account.model_name is not None:
+        text = _(
+            "Recordings are sent to this server and transcribed by its model “{model}”. Times are"
+            " the server's where it gives any, else found on this computer."
+        )
+        return text.format(model=account.model_name)
     return _("Recordings are sent to the {service}, which charges for them.").format(
         service=account.capabilities.title
     )

@@ -16,12 +16,14 @@ from stt_desktop.domain.errors import (
     Action,
     AppError,
 )
+from stt_desktop.domain.secret import Secret
 from stt_desktop.domain.task import FINAL
 from stt_desktop.i18n import _
 from stt_desktop.ui import desktop
 from stt_desktop.ui.async_bridge import Bridge, Errand, answer
 from stt_desktop.ui.context import Context
-from stt_desktop.ui.dialogs.account import AccountDialog, Wish
+from stt_desktop.ui.dialogs.account import AccountDialog
+from stt_desktop.ui.dialogs.account_wish import Wish
 from stt_desktop.ui.dialogs.accounts import AccountsDialog, Facts
 from stt_desktop.ui.dialogs.question import Question
 from stt_desktop.ui.presenters.destination import ChangeSettings
@@ -103,8 +105,8 @@ class Accounts:
     def open_page(self, account_id: str) -> None:
         """The page of the account's service, where the person tops up and sees past tasks."""
         account = self._account(account_id)
-        if account is not None and account.capabilities.web_page:
-            desktop.open_page(account.capabilities.web_page)
+        if account is not None and account.web_page:
+            desktop.open_page(account.web_page)
 
     def follow(self) -> None:
         """The accounts, or what was used of them, have changed."""
@@ -165,7 +167,7 @@ class Accounts:
             [Facts(one, one.id == default.id, used=used.get(one.id)) for one in accounts], select
         )
         for account in accounts:
-            if account.capabilities.needs_key:
+            if account.capabilities.takes_key:
                 look = self._spawn(self._look(account))
                 if look is not None:
                     self._looks.add(look)
@@ -205,6 +207,9 @@ class Accounts:
                 base_url=wish.base_url,
                 poll_seconds=wish.poll_seconds,
                 price_per_minute=wish.price_per_minute,
+                model=wish.model,
+                limit_bytes=wish.limit_bytes,
+                limit_ms=wish.limit_ms,
             )
             made.append((account, wish))
             return account
@@ -232,15 +237,33 @@ class Accounts:
                     base_url=wish.base_url,
                     poll_seconds=wish.poll_seconds,
                     price_per_minute=wish.price_per_minute,
+                    model=wish.model,
+                    limit_bytes=wish.limit_bytes,
+                    limit_ms=wish.limit_ms,
                 )
             )
 
-        if await self._ask(dialog, change):
+        if await self._ask(dialog, change, old):
             self._refresh(account_id)
             self._context.scheduler.unpause(account_id)
 
+    async def _models(self, wish: Wish, account: Account | None) -> Sequence[str]:
+        """What a server that was entered, but need not be an account yet, lists."""
+        entered = Account(
+            id="" if account is None else account.id,
+            name=wish.name,
+            provider=wish.provider,
+            base_url=wish.base_url,
+            model=wish.model,
+        )
+        key = (Secret("") if wish.key is None else wish.key) if account is None else None
+        return await self._context.list_models(entered, key)
+
     async def _ask(
-        self, dialog: AccountDialog, carry_out: Callable[[Wish], Coroutine[Any, Any, Account]]
+        self,
+        dialog: AccountDialog,
+        carry_out: Callable[[Wish], Coroutine[Any, Any, Account]],
+        account: Account | None = None,
     ) -> bool:
         """Show the dialog until what it wants could be done, or is given up."""
 
@@ -252,6 +275,13 @@ class Accounts:
             else:
                 dialog.accept()
 
+        async def list_models(wish: Wish) -> None:
+            try:
+                dialog.model.show_models(await self._models(wish, account))
+            except AppError as error:
+                dialog.model.show_error(error)
+
+        dialog.models_wanted.connect(lambda wish: self._spawn(list_models(wish)))
         dialog.wanted.connect(lambda wish: self._bridge.spawn(try_it(wish)))
         dialog.page_wanted.connect(desktop.open_page)
         try:
@@ -276,8 +306,12 @@ class Accounts:
             self._tell(text.format(service=service), "info", Tone.MUTED)
             return
         self._dialog.tell_busy(_("Asking the {service}…").format(service=service))
-        await self._context.test(account)
-        self._tell(_("The service accepts the key. Nothing was charged."))
+        models = await self._context.test(account)
+        if account.capabilities.names_models:
+            text = _("The server answers. Nothing was charged. It lists: {models}")
+            self._tell(text.format(models=", ".join(models[:8]) or "–"))
+        else:
+            self._tell(_("The service accepts the key. Nothing was charged."))
         self._context.scheduler.unpause(account_id)
 
     async def _remove(self, account_id: str) -> None:
