@@ -120,6 +120,7 @@ class MainWindow(QMainWindow):
             button.setAccessibleName(button.accessibleName() or _("Clear the filter"))
         field.setMaximumWidth(30 * UNIT)
         field.textChanged.connect(self._model.filter_text)
+        field.returnPressed.connect(self._enter_table)
         leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), field)
         leave.setContext(Qt.ShortcutContext.WidgetShortcut)
         leave.activated.connect(self._leave_filter)
@@ -241,6 +242,12 @@ class MainWindow(QMainWindow):
 
     def show_group(self, group: Group) -> None:
         self.tabs.setCurrentIndex(_GROUPS.index(group))
+
+    def _enter_table(self) -> None:
+        """On to what the filter has left."""
+        self.table.setFocus()
+        if self._model.rowCount() and not self.table.selected_ids():
+            self.table.selectRow(0)
 
     def _leave_filter(self) -> None:
         self.filter.clear()

@@ -1,4 +1,8 @@
-"""A small window of another program from which files can be dragged. Run as a script."""
+"""A small window of another program from which something can be dragged. Run as a script.
+
+``drag_source.py [KIND] WHAT...``: files (or folders) by their paths, unless KIND says otherwise:
+``--link`` (as browsers drag a link: uri-list), ``--text`` or ``--html``.
+"""
 
 import sys
 
@@ -7,10 +11,27 @@ from PySide6.QtGui import QDrag, QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
 
+def carried(arguments: list[str]) -> QMimeData:
+    data = QMimeData()
+    kind = arguments[0] if arguments[0].startswith("--") else "--files"
+    match kind:
+        case "--files":
+            data.setUrls([QUrl.fromLocalFile(path) for path in arguments])
+        case "--link":
+            data.setUrls([QUrl(link) for link in arguments[1:]])
+        case "--text":
+            data.setText(arguments[1])
+        case "--html":
+            data.setHtml(arguments[1])
+        case _:
+            raise SystemExit(f"unknown kind {kind}")
+    return data
+
+
 class DragSource(QLabel):
-    def __init__(self, paths: list[str]) -> None:
+    def __init__(self, arguments: list[str]) -> None:
         super().__init__("drag me")
-        self._paths = paths
+        self._arguments = arguments
         self.setWindowTitle("Drag source")
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFixedSize(160, 100)
@@ -18,10 +39,8 @@ class DragSource(QLabel):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         if not event.buttons() & Qt.MouseButton.LeftButton:
             return
-        data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(path) for path in self._paths])
         drag = QDrag(self)
-        drag.setMimeData(data)
+        drag.setMimeData(carried(self._arguments))
         # What most file managers offer first: a program must not take "move" at its word.
         actions = Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
         result = drag.exec(actions, Qt.DropAction.MoveAction)

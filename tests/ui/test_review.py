@@ -192,3 +192,15 @@ def test_the_choice_stands_in_the_settings_too(run_qt: RunQt, open_desk: OpenDes
             assert desk.session.window.actions_.review_first.isChecked()
 
     run_qt(scene())
+
+
+def test_a_link_waits_too(run_qt: RunQt, open_desk: OpenDesk) -> None:
+    async def scene() -> None:
+        async with open_desk() as desk:
+            await desk.session.choices.store(review_first=True)
+            desk.session.window.inputs_dropped.emit(["https://media.example/talk.mp3"])
+            await until(lambda: desk.task("talk.mp3") is not None)
+            assert known(desk, "talk.mp3").state is State.HELD
+            assert "cost not known" not in desk.session.window.review.text()
+
+    run_qt(scene())
