@@ -18,7 +18,6 @@ from stt_desktop.domain.errors import ACCOUNT_UNKNOWN, AppError
 from stt_desktop.domain.health import Finding, Health
 from stt_desktop.domain.keys import Credentials, KeySource
 from stt_desktop.domain.ports import Transcriber
-from stt_desktop.domain.secret import Secret
 from stt_desktop.domain.release import Release
 from stt_desktop.domain.secret import Secret
 from stt_desktop.domain.task import State, Task

@@ -8,7 +8,6 @@ from stt_desktop.accounts.store import AccountStore
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.health import Finding
 from stt_desktop.domain.keys import Credentials
-from stt_desktop.domain.secret import Secret
 from stt_desktop.domain.release import Release
 from stt_desktop.domain.secret import Secret
 from stt_desktop.jobs.scheduler import Scheduler
