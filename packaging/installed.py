@@ -24,6 +24,7 @@ import linux_packages
 import planted
 import program
 import window_trial
+import windows_trial
 from clean_root import CleanRoot, Failed
 from environment import say
 
@@ -59,6 +60,7 @@ class Trial:
             self.removing_leaves_the_persons_data,
             self.purging_says_what_stays,
             self.the_program_of_the_rpm_runs,
+            self.the_installer_for_windows_installs_under_wine,
         )
 
     def an_older_version_is_used(self) -> None:
@@ -183,6 +185,10 @@ class Trial:
         )
         text = (self.root.home / "rpm" / "sample.txt").read_text("utf-8")
         _expect(SPOKEN in " ".join(text.split()), f"other words: {text}")
+
+    def the_installer_for_windows_installs_under_wine(self) -> None:
+        _expect(windows_trial.can_run(), "wine64 or makensis is missing")
+        windows_trial.show(ROOT, self.work / "windows")
 
     # --- helpers ----------------------------------------------------------------------------
 

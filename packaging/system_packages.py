@@ -102,6 +102,7 @@ INSTALLED = (
     Package("rpm2cpio", "unpacks the .rpm"),
     Package("cpio", "unpacks the .rpm"),
     Package("nsis", "compiles the installer for Windows"),
+    Package("wine64", "runs it"),
 )
 
 EXTRA = {"run": (), "test": TEST, "bench": BENCH, "build": BUILD, "installed": INSTALLED}

@@ -14,8 +14,9 @@ from stt_desktop.media.kinds import MEDIA
 _FOUR = 4
 
 
-def build(root: Path, folder: Path, icons: Path, target: Path) -> None:
-    """Write the installer of `folder` to `target`."""
+def build(root: Path, folder: Path, icons: Path, target: Path, *, kind: str = "") -> None:
+    """Write the installer of `folder` to `target`. `kind` is what the installer itself is, by
+    NSIS' names; 32-bit when it is not told."""
     makensis = shutil.which("makensis") or r"C:\Program Files (x86)\NSIS\makensis.exe"
     numbers = [*program.version().split("."), "0", "0", "0"][:_FOUR]
     associations = icons.parent / "associations.nsh"
@@ -30,6 +31,8 @@ def build(root: Path, folder: Path, icons: Path, target: Path) -> None:
         "KILOBYTES": str(program.size(folder) // 1024),
         "TARGET": str(target.resolve()),
     }
+    if kind:
+        told["KIND"] = kind
     command = [makensis, "-V2", "-WX", "-INPUTCHARSET", "UTF8"]
     command += [f"-D{name}={value}" for name, value in told.items()]
     command.append(str(root / "packaging" / "windows" / "installer.nsi"))

@@ -5,6 +5,9 @@
 ; what belongs to the person is never touched, not even by the uninstaller.
 
 Unicode true
+!ifdef KIND
+  Target ${KIND} ; the installer itself; NSIS as it comes for Windows has the 32-bit one only
+!endif
 SetCompressor /SOLID lzma
 SetCompressorDictSize 64
 
@@ -70,6 +73,7 @@ LangString OLD ${LANG_SIMPCHINESE} "STT Desktop 需要 64 位 Windows 10 或更�
 !macroend
 
 Function .onInit
+  SetRegView 64
   !insertmacro MULTIUSER_INIT
   ${IfNot} ${RunningX64}
   ${OrIfNot} ${AtLeastWin10}
@@ -80,6 +84,7 @@ Function .onInit
 FunctionEnd
 
 Function un.onInit
+  SetRegView 64
   !insertmacro MULTIUSER_UNINIT
 FunctionEnd
 
