@@ -40,6 +40,20 @@ def test_of_a_passage_said_once_and_written_thrice_the_first_counts() -> None:
     assert matching_blocks(said, said * 3) == [(0, 0, len(said))]
 
 
+def test_of_two_sayings_of_the_same_words_each_is_matched_with_its_own() -> None:
+    """The longest common run alone is that of the first text and the second saying."""
+    text = "mybrotherrepairs" + "thebakersells" + "mybrotherrepairs" + "thebakersells"
+    heard = "mubrotherreqairs" + "thebakersellz" + "mybrotherrepairs" + "qhebakersells"
+    blocks = matching_blocks(text, heard)
+    assert all(a == b for a, b, _ in blocks)
+    assert sum(size for _, _, size in blocks) > 0.8 * len(text)
+
+
+def test_a_run_that_overlaps_another_loses_what_both_have() -> None:
+    assert matching_blocks("abcdefghij", "abcdefxefghij") == [(0, 0, 6), (6, 9, 4)]
+    assert matching_blocks("abcdefgh", "abcdefdefgh") == [(0, 0, 6)]
+
+
 def test_long_rows_are_matched_around_their_errors() -> None:
     dice = random.Random(5)
     text = "".join(dice.choices("etaoinshrdlu", k=20_000))

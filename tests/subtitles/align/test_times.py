@@ -72,6 +72,56 @@ def test_a_sentence_s_first_word_is_not_left_before_the_pause() -> None:
     assert words[2].start_ms == 6300 + ONSET_MS
 
 
+def test_nor_where_the_words_behind_it_were_lost_or_it_lies_in_silence() -> None:
+    for start in (2800, 3300):
+        anchored = [
+            Anchor(2500, 2800, 1.0),
+            Anchor(start, start + 200, 1.0),
+            None,
+            Anchor(6500, 6900, 1.0),
+        ]
+        words = assemble(["done.", " She", " said", " so"], anchored, [None] * 4, VOICE, 9000)
+        assert words[1].start_ms == 6000 + VOICE_ONSET_MS
+        assert words[3].start_ms == 6500 + ONSET_MS
+
+
+def test_a_first_word_stays_where_so_many_are_lost_that_they_do_not_fit_behind_the_pause() -> None:
+    lost = [" with", " all", " of", " his", " neighbours"]
+    anchored = [
+        Anchor(2000, 2200, 1.0),
+        Anchor(2200, 2400, 1.0),
+        *[None] * 5,
+        Anchor(6200, 6500, 1.0),
+    ]
+    words = assemble(["done.", " She", *lost, " left"], anchored, [None] * 8, VOICE, 9000)
+    assert words[1].start_ms == 2200 + ONSET_MS
+
+
+def test_a_last_word_is_not_left_behind_the_pause_where_one_before_it_was_lost() -> None:
+    for start in (6000, 3400):
+        anchored = [
+            Anchor(2000, 2300, 1.0),
+            None,
+            Anchor(start, start + 150, 1.0),
+            Anchor(6150, 6550, 1.0),
+        ]
+        words = assemble(["all", " was", " done.", " She"], anchored, [None] * 4, VOICE, 9000)
+        assert 2300 <= words[1].start_ms <= words[2].start_ms < words[2].end_ms <= 3000
+
+
+def test_a_last_word_stays_where_so_many_are_lost_that_they_do_not_fit_before_the_pause() -> None:
+    lost = [" with", " all", " of", " his", " neighbours"]
+    anchored = [
+        Anchor(2400, 2800, 1.0),
+        *[None] * 5,
+        Anchor(6100, 6300, 1.0),
+        Anchor(6300, 6700, 1),
+    ]
+    words = assemble(["she", *lost, " left.", " We"], anchored, [None] * 8, VOICE, 9000)
+    assert words[6].timing is Timing.ALIGNED
+    assert words[6].start_ms > 5900
+
+
 def test_a_sentence_s_last_word_is_not_left_behind_the_pause() -> None:
     anchored = [Anchor(2000, 2400, 1.0), Anchor(6000, 6200, 1.0), Anchor(6200, 6700, 1.0)]
     words = assemble(["all", " done.", " She"], anchored, [None] * 3, VOICE, 9000)
