@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import os
-import shutil
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,13 +14,12 @@ from stt_desktop import i18n, logsetup
 from stt_desktop.accounts.store import AccountStore
 from stt_desktop.domain.account import LOCAL, Account, Provider
 from stt_desktop.domain.errors import ACCOUNT_UNKNOWN, AppError
-from stt_desktop.domain.health import Finding, Health
+from stt_desktop.domain.health import Finding
 from stt_desktop.domain.keys import Credentials, KeySource
 from stt_desktop.domain.ports import Transcriber
 from stt_desktop.domain.release import Release
 from stt_desktop.domain.secret import Secret
 from stt_desktop.domain.task import State, Task
-from stt_desktop.i18n import _
 from stt_desktop.paths import APP, Paths, find_paths, resource
 from stt_desktop.settings import Settings, SettingsStore
 
@@ -50,9 +48,6 @@ _LOCAL_AT_ONCE = 1
 
 _THREADS = 4
 """For the window's short waits on disk and journal; the engine has a process of its own."""
-
-_LITTLE_DISK = 500_000_000
-"""Bytes below which the doctor warns: transcripts are small, a model and its download are not."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -337,6 +332,7 @@ async def check(
     """The doctor's report: each part of the program, how it is and what to do."""
     from stt_desktop.journal.sqlite import SqliteJournal
     from stt_desktop.media.check import check as check_media
+    from stt_desktop.media.disk import check as check_disk
     from stt_desktop.providers.client import NetworkSettings
     from stt_desktop.providers.reach import check as check_reach
     from stt_desktop.whisper.engine import WhisperTranscriber
@@ -351,7 +347,7 @@ async def check(
         await SqliteJournal.check(paths.journal),
         keyring,
         *await check_reach(accounts.all(), NetworkSettings(chosen.proxy, ca_file)),
-        _check_disk(paths),
+        await asyncio.to_thread(check_disk, paths.data, paths.cache),
     ]
 
 
@@ -373,17 +369,6 @@ def _newest_release(
         return await newest_release(network, feed.read_text("ascii").strip())
 
     return ask
-
-
-def _check_disk(paths: Paths) -> Finding:
-    folder = next(p for p in (paths.data, *paths.data.parents) if p.exists())
-    free = shutil.disk_usage(folder).free
-    fact = _("{gigabytes} GB free in {folder}").format(
-        gigabytes=round(free / 1e9, 1), folder=paths.data
-    )
-    if free < _LITTLE_DISK:
-        return Finding("disk", Health.WARNING, fact, _("Free some space."))
-    return Finding("disk", Health.GOOD, fact)
 
 
 def _log_engine(line: str) -> None:

@@ -3,14 +3,18 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.excerpts import FIVE, cut_sample
+from tests.media.formats import record
 from tests.services.downloads import DownloadServer, downloads, file, redirect, status
+from tests.services.faults import StallInBody
 from tests.services.linkai import LinkAiServer
 from tests.services.speech_to_text import Outcome, SpeechToTextServer, is_submission, refusal
 
@@ -173,3 +177,75 @@ def test_the_built_in_engine_hears_a_link(
     assert task["state"] == "done", ran.stderr
     assert "downloading" in ran.stderr
     assert Path(task["outputs"][0]).name == "talk.srt"
+
+
+def start(shell: Shell, *argv: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "stt_desktop", *argv],
+        cwd=shell.folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "not in time"
+        time.sleep(0.02)
+
+
+def test_a_download_goes_on_after_a_kill(
+    shell: Shell, web: DownloadServer, sound: bytes, home: Path
+) -> None:
+    stuck = file(sound, upto=70_000, then=lambda out: out.silence())
+    link = web.plan("/talk.wav", stuck, file(sound))
+    with LinkAiServer(keys=[KEY], listen=lambda _: TEXT) as service:
+        shell.account("linkai", service.base_url)
+        process = start(shell, "transcribe", link, "--account", "work", "-f", "txt")
+        wait_for(lambda: sum(one.stat().st_size for one in left_behind(home)) >= 70_000)
+        process.kill()
+        process.wait(10)
+        assert shell("resume").returncode == 0
+        (submission,) = service.record.submissions
+    assert (submission.size, submission.filename) == (len(sound), "talk.wav")
+    first, second = web.ranges()
+    assert first is None
+    assert 0 < int(str(second).removeprefix("bytes=").rstrip("-")) <= 70_000
+    assert left_behind(home) == []
+    assert (shell.folder / "talk.txt").exists()
+
+
+def test_what_a_kill_left_of_an_extraction_is_made_again_and_removed(
+    shell: Shell, home: Path
+) -> None:
+    """Killed with the file half made, and with files of a task that nobody knows any more."""
+    video = record(shell.folder, ".avi", "talk")
+    stray = home / "cache" / "tasks" / "0123456789abcdef" / "made-1"
+    stray.mkdir(parents=True)
+    (stray / "talk.mp3").write_bytes(bytes(1000))
+    with LinkAiServer(keys=[KEY], listen=lambda _: TEXT) as service:
+        shell.account("linkai", service.base_url)
+        with held(service) as reached:
+            argv = ("transcribe", str(video), "--account", "work", "-f", "txt")
+            process = start(shell, *argv)
+            reached()
+            process.kill()
+            process.wait(10)
+        assert left_behind(home), "what was made, and is not stray any more than the task is"
+        assert not stray.exists()
+        for one in left_behind(home):
+            one.rename(one.with_name(".99.part"))
+        assert shell("resume").returncode == 0
+        (submission,) = service.record.submissions
+    assert submission.filename == "talk.mp3"
+    assert left_behind(home) == []
+
+
+@contextmanager
+def held(service: LinkAiServer) -> Iterator[Callable[[], None]]:
+    """The next request comes, and nothing of its body is read."""
+    before = len(service.record.requests)
+    service.faults.plan(StallInBody(0))
+    yield lambda: service.record.wait_for(lambda record: len(record.requests) > before, 60)

@@ -155,9 +155,12 @@ class LinkDownloader:
         work.add_done_callback(lambda _: known.set())
         try:
             await known.wait()
-            if names:
-                await titled(names[0])
+            told = names[:]
+            for name in told:
+                await titled(name)
             await work
+            if names != told:  # a later answer knew better
+                await titled(names[0])
         except RefusedError as error:
             raise self._told(error, link) from error
         except AppError as error:

@@ -1,7 +1,6 @@
 """What can be done with tasks: cancel, retry, remove and undo, copy, show, and mend an error."""
 
 from collections.abc import Callable, Sequence
-from pathlib import PurePath
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCursor, QGuiApplication
@@ -9,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from stt_desktop.domain.account import Account, Provider
 from stt_desktop.domain.errors import Action
-from stt_desktop.domain.source import LocalFile, RemoteUrl, Source
+from stt_desktop.domain.source import LocalFile
 from stt_desktop.domain.task import RESTING, ExportPlan, Options, State, Task
 from stt_desktop.i18n import _, ngettext
 from stt_desktop.media.kinds import MEDIA
@@ -116,11 +115,7 @@ class TaskActions:
     ) -> None:
         """Try resting tasks again, each with its options, by ``account`` (None: by their own).
         What may cost twice, or loses the person's corrections, is asked about first."""
-        wishes = [
-            (task, options)
-            for task, options in wishes
-            if task.state in RESTING and (account is None or _takes(account, task.source))
-        ]
+        wishes = [(task, options) for task, options in wishes if task.state in RESTING]
         asked = [task for task, _options in wishes if await self._loses(task, account)]
         if asked and not await self._agrees_to_replace(asked, account):
             wishes = [(task, options) for task, options in wishes if task not in asked]
@@ -284,12 +279,12 @@ class TaskActions:
                 self._offer_retry(task)
 
     def _choose_account(self, task: Task) -> None:
-        """A menu of the other accounts that take such a source, where the mouse is."""
+        """A menu of the other accounts, where the mouse is: each takes whatever can be decoded."""
         menu = QMenu(self._window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setAccessibleName(_("Use another account…"))
         for account in self._context.accounts.all():
-            if account.id != task.account and _takes(account, task.source):
+            if account.id != task.account:
                 action = menu.addAction(
                     self._theme.icon(wording.where_icon(account)),
                     plain(wording.destination(account)),
@@ -321,10 +316,3 @@ class TaskActions:
     def _known(self, ids: Sequence[str]) -> list[Task]:
         tasks = self._scheduler.tasks
         return [tasks[task_id] for task_id in ids if task_id in tasks]
-
-
-def _takes(account: Account, source: Source) -> bool:
-    takes = account.capabilities
-    if isinstance(source, RemoteUrl):
-        return True  # what the service does not fetch itself is downloaded here
-    return takes.extensions is None or PurePath(source.path).suffix.lower() in takes.extensions
