@@ -14,6 +14,7 @@ from stt_desktop.domain.errors import (
     ADDRESS_UNUSABLE,
     LIMIT_UNUSABLE,
     MODEL_NAME_UNUSABLE,
+    N_,
     POLL_SECONDS_UNUSABLE,
     PRICE_UNUSABLE,
     AppError,
@@ -106,7 +107,7 @@ _OPENAI_MOST_BYTES = 25_000_000
 
 CAPABILITIES: Mapping[Provider, Capabilities] = MappingProxyType(
     {
-        Provider.LOCAL: Capabilities(title="Built-in engine"),
+        Provider.LOCAL: Capabilities(title=N_("Built-in engine")),
         # Every figure: the Speech-to-Text API's documentation, "Usage Notes" and "FAQ".
         Provider.SPEECH_TO_TEXT: Capabilities(
             title="Speech-to-Text API",
@@ -135,7 +136,7 @@ CAPABILITIES: Mapping[Provider, Capabilities] = MappingProxyType(
         # OpenAI's API reference, "Create transcription". What a server of one's own takes is not
         # known; the price depends on the model.
         Provider.OPENAI: Capabilities(
-            title="OpenAI-compatible server",
+            title=N_("OpenAI-compatible server"),
             optional_key=True,
             default_url=f"https://{_OPENAI}/v1/",
             web_page="https://platform.openai.com/",

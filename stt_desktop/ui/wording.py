@@ -264,7 +264,7 @@ def destination(account: Account) -> str:
     """As :func:`where`, with the service: an account's name alone may say little."""
     if not account.leaves_this_computer:
         return _("On this computer")
-    title = account.capabilities.title
+    title = _(account.capabilities.title)
     if title.casefold() in account.name.casefold():
         return account.name
     return f"{account.name} · {title}"

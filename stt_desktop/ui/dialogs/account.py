@@ -140,7 +140,7 @@ class AccountDialog(QDialog):
         layout.addWidget(label(_("Which service?"), "muted"))
         group = QButtonGroup(self)
         for provider, purpose in _PURPOSES.items():
-            button = QRadioButton(CAPABILITIES[provider].title)
+            button = QRadioButton(_(CAPABILITIES[provider].title))
             button.setAccessibleDescription(_(purpose))
             group.addButton(button)
             words = label(_(purpose), "muted", wrap=True)
@@ -251,7 +251,7 @@ class AccountDialog(QDialog):
         self.price.hint(price_hint(takes))
         self._show_server(takes)
         if self.name.field.text() in ("", self._suggested) and self._account is None:
-            self._suggested = self._free_name(takes.title)
+            self._suggested = self._free_name(_(takes.title))
             self.name.field.setText(self._suggested)
         self._address_changed()
 

@@ -329,7 +329,7 @@ class AccountsDialog(QDialog):
 def _in_list(facts: Facts) -> str:
     account = facts.account
     name = account.name if account.leaves_this_computer else _("This computer")
-    title = _("Built-in engine") if not account.leaves_this_computer else account.capabilities.title
+    title = _(account.capabilities.title)
     second = _("{service} · default").format(service=title) if facts.is_default else title
     return f"{name}\n{second}"
 
