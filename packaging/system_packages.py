@@ -90,6 +90,7 @@ BUILD = (Package("binutils", "reads and strips the packaged program's libraries"
 INSTALLED = (
     *BUILD,
     Package("mmdebstrap", "makes a clean Debian to install into"),
+    Package("debian-archive-keyring", "mmdebstrap knows Debian's signatures by it"),
     Package("gcc", "makes the code of a stranger that must not be loaded"),
     Package("libc6-dev", "gcc needs it"),
     Package("xvfb", "an X server without a screen"),

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stt_desktop import i18n, logsetup
+from stt_desktop import i18n, isolation, logsetup
 from stt_desktop.accounts.store import AccountStore
 from stt_desktop.domain.account import LOCAL, Account, Provider
 from stt_desktop.domain.errors import ACCOUNT_UNKNOWN, AppError
@@ -65,8 +65,8 @@ def main(arguments: Sequence[str]) -> int:
 
 def engine_command() -> list[str]:
     """How this program starts itself as the engine's child."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "--engine-worker"]
+    if isolation.is_packaged():
+        return [isolation.own_program(), "--engine-worker"]
     # -P: a module of the same name in the current folder must not be imported instead of ours.
     return [sys.executable, "-P", "-m", "stt_desktop", "--engine-worker"]
 

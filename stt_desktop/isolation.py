@@ -10,6 +10,7 @@ packaged; those of the loader (LD_PRELOAD) come before every program.
 import os
 import sys
 from collections.abc import MutableMapping
+from pathlib import Path
 
 FOREIGN = (
     "GST_PLUGIN_PATH",
@@ -46,6 +47,17 @@ def isolate(variables: MutableMapping[str, str] = os.environ) -> None:
             variables[name] = original
         else:
             variables.pop(name, None)
+
+
+def own_program() -> str:
+    """The packaged program's executable, to start itself as one of its children.
+
+    On Windows it is the one of the console, whichever runs: the other has no standard streams to
+    speak of.
+    """
+    if sys.platform == "win32":
+        return str(Path(sys.executable).with_name("stt-desktop.exe"))
+    return sys.executable
 
 
 def is_packaged() -> bool:
