@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import sqrt
+from math import inf, sqrt
 
 from stt_desktop.domain.transcript import Timing, Word
 from stt_desktop.subtitles.align.anchors import Anchor
@@ -22,7 +22,11 @@ ONSET_MS = 40
 VOICE_ONSET_MS = -18
 """And the voice detector so much too late."""
 _TRUSTED = 0.3
-"""A forced word of at least this probability was spoken where it was found."""
+_SURE = 0.8
+"""A forced word of at least this probability was spoken about where it was found; exactly there
+from the second one on."""
+_UNSURE_MS = 400
+"""How far off 95 % of those between are, at most (in Chinese)."""
 _AGREES = 0.5
 """So much of a word must be heard for its time to count as found."""
 _NEAR_MS = 2000
@@ -31,6 +35,8 @@ _SNAP_LATE_MS = 300
 """A word that begins so much behind the voice does not begin it: something else is said first."""
 _SNAP_UNSURE_MS = 80
 """The same where a word of its sentence is missing before it, and may begin the voice."""
+_ABUTS_MS = 150
+"""A word that ends so close before a stretch of voice may belong to it."""
 _ENOUGH_WORDS = 20
 _SLIVER_MS = 150
 """What is left of a stretch of voice beside a found word, and too short for a word."""
@@ -74,14 +80,14 @@ def assemble(
 def _found(word: str, anchor: Anchor | None, forced: Forced | None) -> Placed | None:
     """What the sound itself tells about a word. What was heard counts more than what was forced:
     forcing always finds a place."""
-    found: Anchor | Forced | None = None
     if anchor is not None and anchor.share >= _AGREES:
-        found = anchor
-    elif forced is not None and forced.probability >= _TRUSTED and _speakable(word, forced):
-        found = forced
-    if found is None:
+        return Placed(anchor.start_ms + ONSET_MS, anchor.end_ms + ONSET_MS, Timing.ALIGNED)
+    if forced is None or forced.probability < _TRUSTED or not _speakable(word, forced):
         return None
-    return Placed(found.start_ms + ONSET_MS, found.end_ms + ONSET_MS, Timing.ALIGNED)
+    start, end = forced.start_ms + ONSET_MS, forced.end_ms + ONSET_MS
+    if forced.probability >= _SURE:
+        return Placed(start, end, Timing.ALIGNED)
+    return Placed(start, end, Timing.INTERPOLATED, _UNSURE_MS)
 
 
 def _speakable(word: str, forced: Forced) -> bool:
@@ -92,7 +98,7 @@ def _speakable(word: str, forced: Forced) -> bool:
 
 def _evened(words: Sequence[str], placed: Sequence[Placed | None]) -> list[Placed | None]:
     spans = [None if each is None else (each.start_ms, each.end_ms) for each in placed]
-    mended = evened(spans, [expected_ms(word) for word in words])
+    mended = evened(spans, [expected_ms(word) for word in words], inf)
     return [
         None if each is None or span is None else replace(each, start_ms=span[0], end_ms=span[1])
         for each, span in zip(placed, mended, strict=True)
@@ -106,11 +112,21 @@ def _snap(
     if not voice:
         return list(placed)
     snapped: list[Placed | None] = []
+    inside = homes(placed, voice)
     last_home = -1
-    for at, (each, home) in enumerate(zip(placed, homes(placed, voice), strict=True)):
+    for at, (each, home) in enumerate(zip(placed, inside, strict=True)):
         if each is None or home is None:
             snapped.append(each)
             continue
+        behind = voice[home + 1] if home + 1 < len(voice) else None
+        if at and marks[at - 1] and behind and home <= last_home:
+            following = inside[at + 1] if at + 1 < len(placed) else None
+            if each.end_ms >= behind[0] - _ABUTS_MS and following != home:
+                # A speaker pauses before a sentence's first word, not in it or behind it.
+                length = each.end_ms - each.start_ms
+                snapped.append(replace(each, start_ms=behind[0], end_ms=behind[0] + length))
+                last_home = home + 1
+                continue
         start, end = voice[home]
         sure = at == 0 or placed[at - 1] is not None or marks[at - 1] > 0
         late = _SNAP_LATE_MS if sure else _SNAP_UNSURE_MS

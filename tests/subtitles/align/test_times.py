@@ -57,6 +57,32 @@ def test_a_word_between_far_anchors_is_estimated() -> None:
     assert words[1].error_ms > 100
 
 
+def test_a_forced_word_of_some_probability_is_only_about_there() -> None:
+    anchored = [Anchor(1000, 1400, 1.0), None, Anchor(2400, 2900, 1.0)]
+    words = assemble(
+        ["one", " two", " three"], anchored, [None, Forced(1700, 2000, 0.5), None], VOICE, 9000
+    )
+    assert (words[1].timing, words[1].start_ms) == (Timing.INTERPOLATED, 1700 + ONSET_MS)
+    assert words[1].error_ms is not None
+
+
+def test_a_sentence_s_first_word_with_a_pause_in_it_begins_behind_that() -> None:
+    voice = [(1000, 3000), (3200, 5000)]
+    for end in (3280, 3050):
+        anchored = [Anchor(2400, 2700, 1.0), Anchor(2700, end, 1.0), Anchor(3300, 3600, 1.0)]
+        words = assemble(["done.", " She", " said"], anchored, [None] * 3, voice, 6000)
+        assert words[1].start_ms == 3200 + VOICE_ONSET_MS
+        assert words[1].end_ms > words[1].start_ms
+        assert words[0].end_ms <= 3000
+
+
+def test_one_whose_neighbour_is_before_the_pause_too_stays() -> None:
+    voice = [(1000, 3000), (3200, 5000)]
+    anchored = [Anchor(2000, 2300, 1.0), Anchor(2300, 2600, 1.0), Anchor(2600, 3050, 1.0)]
+    words = assemble(["done.", " She", " said"], anchored, [None] * 3, voice, 6000)
+    assert words[1].start_ms == 2300 + ONSET_MS
+
+
 def test_a_forced_word_of_high_probability_was_found() -> None:
     anchored = [Anchor(1000, 1400, 1.0), None, Anchor(2400, 2900, 1.0)]
     forced = [None, Forced(1700, 2000, 0.9), None]
