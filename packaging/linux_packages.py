@@ -110,7 +110,9 @@ def documents(root: Path, work: Path, made_of: Iterable[Part]) -> dict[Path, str
     licences = work / "copyright"
     licences.write_text(bill.as_text(made_of), encoding="utf-8")
     extras[licences] = "/usr/share/doc/stt-desktop/copyright"
-    extras[root / "CHANGELOG.md"] = "/usr/share/doc/stt-desktop/CHANGELOG.md"
+    changes = work / "CHANGELOG.md"
+    shutil.copyfile(root / "CHANGELOG.md", changes)
+    extras[changes] = "/usr/share/doc/stt-desktop/CHANGELOG.md"
     return extras
 
 
