@@ -35,6 +35,7 @@ class Actions(QObject):
         make = self._make
         self.add_files = make(_("Add &files…"), "plus", QKeySequence.StandardKey.Open)
         self.add_folder = make(_("Add f&older…"), "folder-plus", "Ctrl+Shift+O")
+        self.record = make(_("&Record…"), "mic", "Ctrl+Shift+R")
         self.watch = make(_("&Watch a folder…"), "folder-open")
         self.paste = make(_("&Paste files"), "clipboard-paste", QKeySequence.StandardKey.Paste)
         self.try_sample = make(_("Try the &sample"), "play")
@@ -84,7 +85,8 @@ class Actions(QObject):
         """The menu bar: every command stands in it, with its shortcut. ``columns`` are the
         table's."""
         file = bar.addMenu(_("&File"))
-        file.addActions([self.add_files, self.add_folder, self.watch, self.paste, self.try_sample])
+        file.addActions([self.add_files, self.add_folder, self.record, self.watch])
+        file.addActions([self.paste, self.try_sample])
         file.addAction(self.review_first)
         file.addSeparator()
         file.addActions([self.export, self.save_automatically, self.show_in_folder])

@@ -13,6 +13,7 @@ from stt_desktop.domain.secret import Secret
 from stt_desktop.jobs.scheduler import Scheduler
 from stt_desktop.paths import Paths
 from stt_desktop.settings import SettingsStore
+from stt_desktop.ui.microphone import Microphone, QtMicrophone
 from stt_desktop.ui.presenters.playing import Outlines
 from stt_desktop.ui.transcript.player import Player, QtPlayer
 from stt_desktop.whisper.models import ModelStore
@@ -43,6 +44,7 @@ class Context:
     outlines: Outlines
     """What waveforms are drawn from."""
     player: Callable[[], Player] = QtPlayer
+    microphone: Callable[[], Microphone] = QtMicrophone
     newest_release: Callable[[], Awaitable[Release | None]] | None = None
     """Asks the release feed; None where this program was built without one."""
 

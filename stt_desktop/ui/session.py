@@ -44,6 +44,7 @@ from stt_desktop.ui.presenters.pauses import Pauses
 from stt_desktop.ui.presenters.playing import Playing
 from stt_desktop.ui.presenters.preferences import Preferences
 from stt_desktop.ui.presenters.reading import Reading
+from stt_desktop.ui.presenters.recording import Recording, recordings_folder
 from stt_desktop.ui.presenters.reviewing import Reviewing
 from stt_desktop.ui.presenters.task_actions import TaskActions
 from stt_desktop.ui.presenters.updates import Updates
@@ -130,6 +131,15 @@ class Session:
             context, self.window, self.model,
             tasks=self.tasks, bridge=self.bridge, open_models=self._open_models,
         )  # fmt: skip
+        self.recording = Recording(
+            theme,
+            self.window,
+            notices,
+            self.bridge,
+            recordings_folder(context.paths),
+            add=self.adding.add,
+            microphone=context.microphone,
+        )
         self.watching = Watching(
             context, self.window, notices, self.bridge, store=self.choices.store
         )
@@ -173,6 +183,7 @@ class Session:
         await self._models_changed()
         await self._context.scheduler.adopt()
         self.watching.begin()
+        await self.recording.keep_what_was_left()
         await self.adding.add(inputs)
 
     async def _end(self) -> None:
@@ -201,6 +212,7 @@ class Session:
         do = self.window.actions_
         self._on(do.add_files, self._add_files)
         self._on(do.add_folder, self._add_folder)
+        self._on(do.record, self.recording.record)
         self._on(do.watch, self.watching.ask)
         self._on(do.paste, self._paste)
         self._on(do.accounts, self.accounts.manage)

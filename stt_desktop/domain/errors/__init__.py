@@ -59,6 +59,11 @@ from stt_desktop.domain.errors.links import (
     VIDEO_PRIVATE,
     VIDEO_PROTECTED,
 )
+from stt_desktop.domain.errors.microphone import (
+    MICROPHONE_FAILED,
+    MICROPHONE_FORBIDDEN,
+    MICROPHONE_MISSING,
+)
 from stt_desktop.domain.errors.network import (
     CERTIFICATE_UNUSABLE,
     DOWNLOAD_FAILED,
@@ -218,6 +223,9 @@ __all__ = [
     "LIST_TOO_LARGE",
     "LONG_QUEUE",
     "MODELS_NOT_LISTED",
+    "MICROPHONE_FAILED",
+    "MICROPHONE_FORBIDDEN",
+    "MICROPHONE_MISSING",
     "MODEL_DAMAGED",
     "MODEL_MISSING",
     "MODEL_NAME_UNUSABLE",
