@@ -88,16 +88,22 @@ class ScriptedTranscriber:
 
 class ScriptedMedia:
     """Says that every file is 3 s of sound, unless ``missing`` names it. ``contents`` maps names
-    to what their fingerprint is made of, if not of the name."""
+    to what their fingerprint is made of, if not of the name; ``tracks`` to the labels of their
+    sound tracks, if they have several."""
 
     def __init__(self) -> None:
         self.missing: set[str] = set()
         self.contents: dict[str, str] = {}
+        self.tracks: dict[str, tuple[str, ...]] = {}
 
     async def probe(self, source: LocalFile) -> MediaInfo:
         if source.name in self.missing:
             raise AppError(SOURCE_MISSING, name=source.name, folder="/nowhere")
-        return MediaInfo(3000, "wav", "pcm_s16le", 1, has_video=False, size_bytes=96_044)
+        labels = self.tracks.get(source.name, ())
+        count = max(1, len(labels))
+        return MediaInfo(
+            3000, "wav", "pcm_s16le", count, has_video=False, size_bytes=96_044, tracks=labels
+        )
 
     async def fingerprint(self, source: LocalFile) -> str:
         content = self.contents.get(source.name, source.name)

@@ -50,3 +50,35 @@ def test_anything_else_is_no_link(text: str) -> None:
 def test_no_text_is_an_error(text: str) -> None:
     found = parse_link(text)
     assert found is None or found.url == text.strip()
+
+
+@pytest.mark.parametrize(
+    ("url", "public"),
+    [
+        ("https://example.org/a.mp3", True),
+        ("https://93.184.216.34/a.mp3", True),
+        ("https://[2606:4700::1]/a.mp3", True),
+        ("https://example.org./a.mp3", True),
+        ("http://localhost:8000/a.mp3", False),
+        ("http://127.0.0.1/a.mp3", False),
+        ("https://192.168.1.7/a.mp3", False),
+        ("https://224.0.0.1/a.mp3", False),
+        ("https://nas/a.mp3", False),
+        ("https://nas.local/a.mp3", False),
+        ("https://files.office.internal/a.mp3", False),
+    ],
+)
+def test_a_link_is_public_where_others_get_there(url: str, public: bool) -> None:
+    assert RemoteUrl(url).is_public is public
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://Example.org:8443/a", "example.org"),
+        ("https://", "https://"),
+        ("https://[broken", "https://[broken"),
+    ],
+)
+def test_the_host_of_a_link(url: str, host: str) -> None:
+    assert RemoteUrl(url).host == host

@@ -575,3 +575,45 @@ def test_a_probes_answer_tells_a_good_key(answer: Reply, code: str | None) -> No
 )
 def test_reading_never_fails(raw: str) -> None:
     assert API.read(raw).text == ""
+
+
+# --- links that the service cannot fetch ------------------------------------------------------
+
+LINK_SENT: dict[str, Any] = {"name": "a talk.mp3", "link": True}
+LINK_POLLED: dict[str, Any] = {**LINK_SENT, "task_id": "t-1", "polling": True}
+
+
+def test_a_links_submission_says_that_it_is_one() -> None:
+    assert first(job(RemoteUrl(LINK))).state["link"] is True
+    assert "link" not in first(job(FILE)).state
+
+
+@pytest.mark.parametrize("code", [1001, 1004])
+def test_a_link_that_is_refused_was_not_fetched(code: int) -> None:
+    step = API.feed(LINK_SENT, reply(200, envelope(code, "URL not accessible")))
+    error = error_of(step, Fail)
+    assert (error.code, error.details["said"]) == ("link-not-fetched", "URL not accessible.")
+
+
+def test_a_link_that_fails_before_the_queue_was_not_fetched() -> None:
+    step = API.feed(LINK_POLLED, reply(200, status("FAILED", message="download failed")))
+    error = error_of(step, Fail)
+    assert error.code == "link-not-fetched"
+    assert "download failed" in error.message()
+
+
+def test_what_fails_behind_the_queue_was_fetched() -> None:
+    state = {**LINK_POLLED, "pending_since_ms": 1}
+    step = API.feed(state, reply(200, status("FAILED", message="no speech")))
+    assert error_of(step, Fail).code == "recognition-failed"
+
+
+@pytest.mark.parametrize("code", [1005, 1002])
+def test_other_errors_of_a_link_stay_what_they_are(code: int) -> None:
+    step = API.feed(LINK_SENT, reply(200, envelope(code)))
+    assert error_of(step, Fail if code == 1005 else Blocked).code != "link-not-fetched"
+
+
+def test_a_link_that_the_service_forgot_may_have_been_charged() -> None:
+    step = API.feed(LINK_POLLED, reply(200, envelope(1004)))
+    assert error_of(step, Fail).code == "remote-task-unknown"

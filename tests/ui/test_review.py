@@ -204,3 +204,27 @@ def test_a_link_waits_too(run_qt: RunQt, open_desk: OpenDesk) -> None:
             assert "cost not known" not in desk.session.window.review.text()
 
     run_qt(scene())
+
+
+def test_the_sound_track_and_the_picture_are_chosen_from_the_menu(
+    run_qt: RunQt, open_desk: OpenDesk
+) -> None:
+    async def scene() -> None:
+        async with open_desk() as desk:
+            desk.media.tracks["a.mkv"] = ("eng · aac, stereo", "deu · aac, stereo")
+            await look_first(desk, "a.mkv", "b.wav")
+            menu = desk.session.window.actions_.routes.sound
+            desk.select("a.mkv")
+            await until(lambda: any("deu" in one.text() for one in menu.actions()))
+            assert action(menu, "1: eng").isChecked(), "the default one is preset"
+            action(menu, "2: deu").trigger()
+            await until(lambda: known(desk, "a.mkv").options.track == 2)
+            await until(lambda: action(menu, "2: deu").isChecked())
+            assert known(desk, "b.wav").options.track is None
+            assert action(menu, "sound only").isChecked()
+            action(menu, "sound only").trigger()
+            await until(lambda: not known(desk, "a.mkv").options.extract)
+            desk.select("b.wav")
+            await until(lambda: not any("deu" in one.text() for one in menu.actions()))
+
+    run_qt(scene())
