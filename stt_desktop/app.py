@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from stt_desktop.providers.protocol import HttpApi
     from stt_desktop.providers.transcriber import HttpTranscriber
     from stt_desktop.ui.crash import CrashHub
+    from stt_desktop.ui.file_open import FileOpen
     from stt_desktop.ui.single_instance import SingleInstance
     from stt_desktop.ui.theme import Theme
     from stt_desktop.whisper.models import ModelStore
@@ -414,6 +415,7 @@ def run_window(inputs: Sequence[str], paths: Paths, settings: SettingsStore) -> 
     from PySide6.QtWidgets import QApplication
 
     from stt_desktop.ui.crash import CrashHub
+    from stt_desktop.ui.file_open import FileOpen
     from stt_desktop.ui.garbage import GuiThreadCollector
     from stt_desktop.ui.single_instance import SingleInstance, Start
     from stt_desktop.ui.theme import Theme
@@ -426,6 +428,7 @@ def run_window(inputs: Sequence[str], paths: Paths, settings: SettingsStore) -> 
     instance = SingleInstance(paths.data)
     if instance.start(inputs) is Start.HANDED_OVER:
         return 0
+    opened = FileOpen(app)
     hub = CrashHub()
     hub.install()
     theme = Theme(app, resource("icons"), settings.current.theme)
@@ -433,7 +436,9 @@ def run_window(inputs: Sequence[str], paths: Paths, settings: SettingsStore) -> 
     collector.start()
     try:
         with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-            work = _window(inputs, paths, settings, theme=theme, hub=hub, instance=instance)
+            work = _window(
+                inputs, paths, settings, theme=theme, hub=hub, instance=instance, opened=opened
+            )
             return runner.run(work)
     finally:
         collector.stop()
@@ -449,6 +454,7 @@ async def _window(
     theme: "Theme",
     hub: "CrashHub",
     instance: "SingleInstance",
+    opened: "FileOpen",
 ) -> int:
     from stt_desktop.media.kinds import find_media
     from stt_desktop.media.peaks import PeakReader
@@ -486,6 +492,7 @@ async def _window(
             )
             session = Session(context, theme, hub, resource("sample", "sample.flac"))
             instance.asked.connect(lambda given, _token: session.come_forward(given))
+            opened.give_to(session.come_forward)
             stop_on_signals(session)
             stop_on_logout(session)
             await session.run(inputs)
