@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.excerpts import FIVE, cut_sample
-from tests.media.formats import record
+from tests.media.formats import record, two_tracks
 from tests.services.downloads import DownloadServer, downloads, file, redirect, status
 from tests.services.faults import StallInBody
 from tests.services.linkai import LinkAiServer
@@ -249,3 +249,32 @@ def held(service: LinkAiServer) -> Iterator[Callable[[], None]]:
     before = len(service.record.requests)
     service.faults.plan(StallInBody(0))
     yield lambda: service.record.wait_for(lambda record: len(record.requests) > before, 60)
+
+
+def test_a_videos_sound_is_sent_and_what_that_saved_is_told(shell: Shell) -> None:
+    video = record(shell.folder, ".mp4", "talk")
+    with LinkAiServer(keys=[KEY], listen=lambda _: TEXT) as service:
+        shell.account("linkai", service.base_url)
+        task = shell.transcribe(str(video))
+        whole = shell.transcribe(str(video), "--whole-file", "--again")
+        first, second = service.record.submissions
+    assert (first.filename, second.filename) == ("talk.m4a", "talk.mp4")
+    assert first.size < second.size == video.stat().st_size
+    shown = shell("tasks", "show", task["id"]).stdout
+    assert "the sound alone (−" in shown
+    assert "the sound alone" not in shell("tasks", "show", whole["id"]).stdout
+
+
+def test_a_track_is_chosen_by_its_number(shell: Shell) -> None:
+    recording = two_tracks(shell.folder / "two.mkv")
+    with LinkAiServer(keys=[KEY], listen=lambda _: TEXT) as service:
+        shell.account("linkai", service.base_url)
+        task = shell.transcribe(str(recording), "--audio-track", "1")
+        missing = shell.transcribe(str(recording), "--audio-track", "3")
+        assert len(service.record.submissions) == 1
+    shown = shell("tasks", "show", task["id"]).stdout
+    assert "eng · Clicks · aac, mono  (chosen)" in shown
+    assert missing["error"]["code"] == "track-missing"
+    refused = shell("transcribe", str(recording), "--audio-track", "none")
+    assert refused.returncode == 2
+    assert "number of a track" in refused.stderr

@@ -76,6 +76,27 @@ def record(folder: Path, ending: str, name: str = "clicks") -> Path:
     )
 
 
+def two_tracks(path: Path) -> Path:
+    """Clicks each second, and each other second; the second track is marked as the default."""
+    one = make.write(path.with_name("one.m4a"), make.clicks(6.0), codec="aac", rate=48_000)
+    two = make.write(path.with_name("two.m4a"), make.clicks(6.0, 2000), codec="aac", rate=48_000)
+    default = av.stream.Disposition.default
+    with av.open(str(one)) as first, av.open(str(two)) as second, av.open(str(path), "w") as out:
+        pairs = []
+        for place, source in enumerate((first, second)):
+            made = out.add_stream_from_template(source.streams.audio[0])
+            made.metadata["language"] = ("eng", "deu")[place]
+            made.disposition = default if place else av.stream.Disposition(0)
+            pairs.append((source, made))
+        pairs[0][1].metadata["title"] = "Clicks"
+        for source, made in pairs:
+            for packet in source.demux(audio=0):
+                if packet.dts is not None:
+                    packet.stream = made
+                    out.mux(packet)
+    return path
+
+
 def decoded(path: Path) -> tuple[float, list[float]]:
     """(seconds, where the clicks are), as whoever only decodes the file hears it."""
     pieces = []

@@ -20,7 +20,7 @@ from stt_desktop.media.download.links import Surroundings
 from stt_desktop.media.probe import AvMedia
 from stt_desktop.media.workshop import open_workshop
 from tests.media import make
-from tests.media.formats import RECIPES, decoded, played, record
+from tests.media.formats import RECIPES, decoded, played, record, two_tracks
 from tests.providers.conftest import KEY, bench
 from tests.services.linkai import LinkAiServer
 from tests.services.speech_to_text import SpeechToTextServer
@@ -162,25 +162,3 @@ def test_the_chosen_track_is_sent(run: Run, tmp_path: Path, track: int | None) -
     # The second one is marked as the default: a player would choose it.
     assert len(clicks) == (6 if track == 1 else 3)
     assert task.tracks == ("eng · Clicks · aac, mono", "deu · aac, mono")
-
-
-def two_tracks(path: Path) -> Path:
-    import av
-
-    one = make.write(path.with_name("one.m4a"), make.clicks(6.0), codec="aac", rate=48_000)
-    two = make.write(path.with_name("two.m4a"), make.clicks(6.0, 2000), codec="aac", rate=48_000)
-    default = av.stream.Disposition.default
-    with av.open(str(one)) as first, av.open(str(two)) as second, av.open(str(path), "w") as out:
-        pairs = []
-        for place, source in enumerate((first, second)):
-            made = out.add_stream_from_template(source.streams.audio[0])
-            made.metadata["language"] = ("eng", "deu")[place]
-            made.disposition = default if place else av.stream.Disposition(0)
-            pairs.append((source, made))
-        pairs[0][1].metadata["title"] = "Clicks"
-        for source, made in pairs:
-            for packet in source.demux(audio=0):
-                if packet.dts is not None:
-                    packet.stream = made
-                    out.mux(packet)
-    return path
