@@ -18,6 +18,7 @@ from stt_desktop.domain.errors import (
     ANSWER_LOST,
     CERTIFICATE_UNUSABLE,
     KEY_MALFORMED,
+    NETWORK_LOST,
     NO_CONNECTION_FOR_NOW,
     NOT_REACHED,
     NOT_TRUSTED,
@@ -112,7 +113,7 @@ class Driver:
 
     async def submit(self, send: Send, name: str, key: Secret, steps: Steps) -> Settled:
         """Carry out ``send`` for the recording ``name``, until the service has accepted it or
-        refused it.
+        refused it. Without a network it waits for one, however long that takes.
 
         Raises:
             AppError: nothing was submitted: NOT_REACHED, SENDING_FAILED, SOURCE_*, KEY_MALFORMED.
@@ -120,7 +121,7 @@ class Driver:
             AccountBlockedError: proxy or certificates cannot be used, or the server's is not
                 trusted. Nothing was submitted.
         """
-        failures = 0
+        failures = offline = 0
         charged = send.request.submits
         while True:
             number = await self._passed(steps, Progress(Stage.SENDING))
@@ -128,6 +129,12 @@ class Driver:
             exchange, outcome = await self._submitted(send.request, key, steps)
             if isinstance(outcome, AppError):
                 raise outcome
+            if isinstance(outcome, Trouble) and outcome.offline:
+                offline += 1
+                lost = AppError(NETWORK_LOST, service=self._account.name, name=name)
+                steps.progress(Progress(Stage.SENDING, notice=lost))
+                await self._pause(offline)
+                continue
             if isinstance(outcome, Trouble):
                 failure = self._failure(outcome, name, left=charged and exchange.left_whole)
             else:

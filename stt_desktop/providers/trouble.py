@@ -4,6 +4,7 @@ An exception of the HTTP client carries the request, and that the key; its text 
 header. So it ends here: it is read, never kept, chained or logged.
 """
 
+import errno
 import socket
 import ssl
 from collections.abc import Iterator
@@ -11,15 +12,19 @@ from dataclasses import dataclass
 
 import httpx
 
+_NO_WAY_OUT = frozenset({errno.ENETUNREACH, errno.ENETDOWN})
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """``reason`` continues "No connection to …: " and ends without a full stop. ``untrusted``: the
-    other side could not prove who it is. ``connected`` is False when nothing was there at all."""
+    other side could not prove who it is. ``connected`` is False when nothing was there at all;
+    ``offline``: because this computer has no network now."""
 
     reason: str
     connected: bool = True
     untrusted: bool = False
+    offline: bool = False
 
 
 def trouble_of(error: Exception) -> Trouble:
@@ -36,7 +41,16 @@ def trouble_of(error: Exception) -> Trouble:
         if "disconnected" in str(error) or "closed connection" in str(error):
             return Trouble("the connection was closed in the middle", connected)
         return Trouble("what it sends is no HTTP", connected)
-    return Trouble(next(filter(None, map(_reason, chain)), "the connection broke"), connected)
+    reason = next(filter(None, map(_reason, chain)), "the connection broke")
+    return Trouble(reason, connected, offline=not connected and any(map(_is_offline, chain)))
+
+
+def _is_offline(cause: BaseException) -> bool:
+    """No name server answers, or there is no way out. A name that does not exist is another
+    matter, where the system tells one from the other."""
+    if isinstance(cause, socket.gaierror):
+        return cause.errno == socket.EAI_AGAIN
+    return isinstance(cause, OSError) and cause.errno in _NO_WAY_OUT
 
 
 def _reason(cause: BaseException) -> str | None:

@@ -176,6 +176,14 @@ NOT_REACHED = define(
     Action.RETRY,
     retryable=True,
 )
+NETWORK_LOST = define(
+    "network-lost",
+    N_("No network"),
+    N_("This computer has no network now. {name} goes to {service} when it is back."),
+    N_("Nothing needs to be done: the program goes on by itself."),
+    Action.WAIT,
+    retryable=True,
+)
 NOT_TRUSTED = define(
     "not-trusted",
     N_("The connection is not secure"),

@@ -1,0 +1,104 @@
+"""A network that is lost for a while: nothing fails, and everything goes on when it is back."""
+
+import asyncio
+import errno
+import socket
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stt_desktop.domain.errors import AppError
+from stt_desktop.domain.source import LocalFile
+from stt_desktop.providers.driver import Patience
+from tests.providers.conftest import KEY, bench
+from tests.services.speech_to_text import SpeechToTextServer
+
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
+HASTY = Patience(2, 0.001, 0.002)
+
+NO_NAME_SERVER = socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+NO_WAY_OUT = OSError(errno.ENETUNREACH, "Network is unreachable")
+NO_SUCH_NAME = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+
+class Network:
+    """This computer's: while ``error`` is set, every connection fails by it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.error: OSError | None = None
+        self.tries = 0
+        connect = socket.create_connection
+
+        def create(*arguments: Any, **options: Any) -> socket.socket:
+            self.tries += 1
+            if self.error is not None:
+                raise self.error
+            return connect(*arguments, **options)
+
+        monkeypatch.setattr(socket, "create_connection", create)
+
+
+@pytest.fixture
+def network(monkeypatch: pytest.MonkeyPatch) -> Network:
+    return Network(monkeypatch)
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> LocalFile:
+    path = tmp_path / "talk.mp3"
+    path.write_bytes(b"sound" * 1000)
+    return LocalFile(str(path))
+
+
+@pytest.mark.parametrize("error", [NO_NAME_SERVER, NO_WAY_OUT], ids=["names", "route"])
+def test_an_upload_waits_for_the_network_and_goes_on_by_itself(
+    run: Run, network: Network, talk: LocalFile, error: OSError
+) -> None:
+    network.error = error
+
+    async def scenario() -> None:
+        with SpeechToTextServer(keys=[KEY]) as server, bench(server.base_url, patience=HASTY) as b:
+            work = asyncio.create_task(b.run(talk, mode="async"))
+            # Far more often than a submission is tried that fails for another reason.
+            await b.steps.until(lambda: b.steps.notices.count("network-lost") >= 20)
+            assert not work.done()
+            assert not server.record.requests
+            network.error = None
+            await work
+            assert len(server.record.submissions) == 1
+            assert set(b.steps.notices) == {"network-lost"}
+
+    run(scenario())
+
+
+def test_a_name_that_does_not_exist_is_no_lost_network(
+    run: Run, network: Network, talk: LocalFile
+) -> None:
+    network.error = NO_SUCH_NAME
+
+    async def scenario() -> None:
+        with SpeechToTextServer(keys=[KEY]) as server, bench(server.base_url, patience=HASTY) as b:
+            with pytest.raises(AppError) as caught:
+                await b.run(talk, mode="async")
+            assert caught.value.code == "not-reached"
+            assert network.tries == HASTY.tries
+
+    run(scenario())
+
+
+def test_waiting_for_the_network_can_be_cancelled(
+    run: Run, network: Network, talk: LocalFile
+) -> None:
+    network.error = NO_WAY_OUT
+
+    async def scenario() -> None:
+        with bench("http://127.0.0.1:9/api/v1/", patience=Patience(2, 60, 60)) as b:
+            work = asyncio.create_task(b.run(talk, mode="async"))
+            await b.steps.until(lambda: "network-lost" in b.steps.notices)
+            work.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await work
+
+    run(scenario())
