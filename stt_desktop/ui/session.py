@@ -117,7 +117,7 @@ class Session:
         self.editing = Editing(
             scheduler, page, commands, self.playing, self.bridge, changed=self._update_undo
         )
-        self.checking = Checking(page, commands, self.bridge, guide=self._guide)
+        self.checking = Checking(page, commands, guide=self._guide)
         self.reading = Reading(scheduler, self.model, self.window.detail, self.editing, self.bridge)
         self.destination = Destination(
             context, self.window, self.bridge, self.choices.store, self._accounts_changed

@@ -2,6 +2,7 @@
 always. What is edited is only told (``typed``): deciding and storing is ``presenters.editing``'s.
 """
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
@@ -34,11 +36,25 @@ _HOUR_MS = 3_600_000
 __all__ = ["MARKS", "TIME", "CueListModel", "CueListView"]
 
 
+_TURN_S = 0.005
+"""How long marking may keep the window from anything else: an hour of cues takes half a second."""
+_AT_ONCE = 50
+"""So many cues have their marks when they are first drawn."""
+
+
 class CueListModel(QAbstractListModel):
     """``style`` is the guide that the marks measure by."""
 
+    marked = Signal()
+    """The marks of all cues are known."""
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._unmarked = 0
+        self._come: list[int] = []
+        self._marker = QTimer(self)
+        self._marker.setInterval(0)
+        self._marker.timeout.connect(self._mark_some)
         self._cues: Sequence[Cue] = ()
         self._hours = False
         self._style = ENGLISH
@@ -53,6 +69,7 @@ class CueListModel(QAbstractListModel):
         self._marks.clear()
         self._hours = bool(cues) and cues[-1].end_ms >= _HOUR_MS
         self.endResetModel()
+        self._mark_again()
 
     def change(self, change: Change, cues: Sequence[Cue]) -> None:
         """``change`` led to ``cues``: only its rows are told."""
@@ -71,6 +88,7 @@ class CueListModel(QAbstractListModel):
         changed_from, changed_to = max(0, first - 1), first + same - 1
         if changed_from <= changed_to:
             self.dataChanged.emit(self.index(changed_from), self.index(changed_to))
+        self._mark_again()
 
     def cues(self) -> Sequence[Cue]:
         return self._cues
@@ -98,18 +116,48 @@ class CueListModel(QAbstractListModel):
             case _ if role == TIME:
                 return self._time(cue)
             case _ if role == MARKS:
-                return self.marks(index.row())
+                return self._shown_marks(index.row())
             case _:
                 return None
 
     def marks(self, row: int) -> tuple[Mark, ...]:
         """What the check says against a cue."""
-        following = self._cues[row + 1] if row + 1 < len(self._cues) else None
-        cue = self._cues[row]
-        found = self._marks.get((cue, following))
+        key = (self._cues[row], self._following(row))
+        found = self._marks.get(key)
         if found is None:
-            found = self._marks[cue, following] = marks_of(self._cues, row, self._style)
+            found = self._marks[key] = marks_of(self._cues, row, self._style)
         return found
+
+    def _shown_marks(self, row: int) -> tuple[Mark, ...]:
+        """Those that are known: a long list is laid out at once and marked while one looks."""
+        if len(self._cues) <= _AT_ONCE:
+            return self.marks(row)
+        return self._marks.get((self._cues[row], self._following(row)), ())
+
+    def _mark_again(self) -> None:
+        self._unmarked = 0
+        self._come.clear()
+        self._marker.start()
+
+    def _mark_some(self) -> None:
+        """Mark a few more cues; when all are, tell of those that have come to be marked."""
+        until = time.monotonic() + _TURN_S
+        while self._unmarked < len(self._cues):
+            if time.monotonic() > until:
+                return
+            row = self._unmarked
+            self._unmarked += 1
+            is_new = (self._cues[row], self._following(row)) not in self._marks
+            if self.marks(row) and is_new:
+                self._come.append(row)
+        self._marker.stop()
+        if self._come:
+            first, last = self.index(self._come[0]), self.index(self._come[-1])
+            self.dataChanged.emit(first, last, [MARKS])
+        self.marked.emit()
+
+    def _following(self, row: int) -> Cue | None:
+        return self._cues[row + 1] if row + 1 < len(self._cues) else None
 
     def _time(self, cue: Cue) -> str:
         return wording.cue_time(cue.start_ms, hours=self._hours)

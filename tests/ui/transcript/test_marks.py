@@ -1,9 +1,14 @@
-import pytest
+from dataclasses import replace
 
+import pytest
+from pytestqt.qtbot import QtBot
+
+from stt_desktop.domain.editing import Change
 from stt_desktop.domain.transcript import Cue, Timing
 from stt_desktop.subtitles.check import Rule, Violation
 from stt_desktop.subtitles.presets import PRESETS
 from stt_desktop.subtitles.style import CHINESE, ENGLISH, Style
+from stt_desktop.ui.transcript.cues import MARKS, CueListModel
 from stt_desktop.ui.transcript.marks import _mark, marks_of, speed
 
 
@@ -60,3 +65,21 @@ def test_every_rule_has_a_mark_with_its_reason(rule: Rule) -> None:
 
 def test_speed_counts_as_the_guide_does() -> None:
     assert speed(Cue(0, 2000, ("中文", "abc")), CHINESE) == 2.5
+
+
+def test_a_long_list_is_marked_while_one_looks(qtbot: QtBot) -> None:
+    fine = [Cue(at, at + 2_000, ("I saw it.",)) for at in range(0, 300_000, 3_000)]
+    cues = [*fine[:-2], Cue(fine[-2].start_ms, fine[-2].start_ms + 300, ("No.",)), fine[-1]]
+    model = CueListModel()
+    told: list[tuple[int, int]] = []
+    model.dataChanged.connect(lambda first, last, _roles: told.append((first.row(), last.row())))
+    with qtbot.waitSignal(model.marked):
+        model.show(cues, ENGLISH)
+        assert model.index(98).data(MARKS) == ()
+    assert [mark.name for mark in model.index(98).data(MARKS)] == ["Too short"]
+    assert told == [(98, 98)]
+    # An edit of one cue is no reason to look at the others again.
+    mended = replace(cues[98], end_ms=cues[98].start_ms + 2_000)
+    with qtbot.waitSignal(model.marked):
+        model.change(Change(98, (cues[98],), (mended,)), (*cues[:98], mended, cues[99]))
+    assert model.index(98).data(MARKS) == ()
