@@ -19,8 +19,6 @@ from stt_desktop.subtitles.align.voice import share_out
 
 ONSET_MS = 40
 """The model hears onsets so much too early within speech (median over the tuning half)."""
-VOICE_ONSET_MS = -18
-"""And the voice detector so much too late."""
 _TRUSTED = 0.3
 _SURE = 0.8
 """A forced word of at least this probability was spoken about where it was found; exactly there
@@ -62,7 +60,6 @@ def assemble(
     duration_ms: int,
 ) -> tuple[Word, ...]:
     """The words with their times. The texts stay as they are, the times never go backwards."""
-    voice = [(max(0, start + VOICE_ONSET_MS), end) for start, end in voice]
     found = (
         _found(word, anchor, force)
         for word, anchor, force in zip(words, anchored, forced, strict=True)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from stt_desktop.domain.transcript import Timing
 from stt_desktop.subtitles.align.anchors import Anchor
-from stt_desktop.subtitles.align.times import ONSET_MS, VOICE_ONSET_MS, Forced, assemble
+from stt_desktop.subtitles.align.times import ONSET_MS, Forced, assemble
 
 VOICE = [(1000, 3000), (6000, 8000)]
 
@@ -22,14 +22,14 @@ def test_words_that_were_heard_are_aligned_without_the_model_s_bias() -> None:
 def test_the_first_word_behind_a_pause_begins_with_the_voice() -> None:
     anchored = [Anchor(2500, 3000, 1.0), Anchor(4200, 6500, 1.0), Anchor(6500, 7000, 1.0)]
     words = assemble(["one.", " Two", " three"], anchored, [None] * 3, VOICE, 9000)
-    assert words[1].start_ms == 6000 + VOICE_ONSET_MS
+    assert words[1].start_ms == 6000
     assert words[0].end_ms <= 3000
 
 
 def test_where_the_first_words_are_missing_the_voice_is_left_to_them() -> None:
     anchored = [None, Anchor(6280, 6700, 1.0)]
     words = assemble(["Well", " yes"], anchored, [None, None], [(6000, 8000)], 9000)
-    assert words[0].start_ms == 6000 + VOICE_ONSET_MS
+    assert words[0].start_ms == 6000
     assert words[1].start_ms == 6280 + ONSET_MS
 
 
@@ -37,7 +37,7 @@ def test_a_lost_first_word_of_a_sentence_has_what_voice_is_left_before_the_secon
     """Not the end of the voice before the pause, nor the silence."""
     anchored = [Anchor(2300, 2700, 1.0), None, Anchor(6100, 6600, 1.0)]
     words = assemble(["done.", " A", " nurse"], anchored, [None] * 3, VOICE, 9000)
-    assert words[1].start_ms == 6000 + VOICE_ONSET_MS
+    assert words[1].start_ms == 6000
     assert words[1].end_ms <= words[2].start_ms == 6100 + ONSET_MS
 
 
@@ -71,7 +71,7 @@ def test_a_sentence_s_first_word_with_a_pause_in_it_begins_behind_that() -> None
     for end in (3280, 3050):
         anchored = [Anchor(2400, 2700, 1.0), Anchor(2700, end, 1.0), Anchor(3300, 3600, 1.0)]
         words = assemble(["done.", " She", " said"], anchored, [None] * 3, voice, 6000)
-        assert words[1].start_ms == 3200 + VOICE_ONSET_MS
+        assert words[1].start_ms == 3200
         assert words[1].end_ms > words[1].start_ms
         assert words[0].end_ms <= 3000
 
@@ -93,7 +93,7 @@ def test_a_forced_word_of_high_probability_was_found() -> None:
 def test_a_sentence_s_first_word_is_not_left_before_the_pause() -> None:
     anchored = [Anchor(2500, 2800, 1.0), Anchor(2800, 3000, 1.0), Anchor(6300, 6700, 1.0)]
     words = assemble(["done.", " She", " said"], anchored, [None] * 3, VOICE, 9000)
-    assert words[1].start_ms == 6000 + VOICE_ONSET_MS
+    assert words[1].start_ms == 6000
     assert words[1].timing is not Timing.ALIGNED
     assert words[2].start_ms == 6300 + ONSET_MS
 
@@ -107,7 +107,7 @@ def test_nor_where_the_words_behind_it_were_lost_or_it_lies_in_silence() -> None
             Anchor(6500, 6900, 1.0),
         ]
         words = assemble(["done.", " She", " said", " so"], anchored, [None] * 4, VOICE, 9000)
-        assert words[1].start_ms == 6000 + VOICE_ONSET_MS
+        assert words[1].start_ms == 6000
         assert words[3].start_ms == 6500 + ONSET_MS
 
 
@@ -152,13 +152,13 @@ def test_a_sentence_s_last_word_is_not_left_behind_the_pause() -> None:
     anchored = [Anchor(2000, 2400, 1.0), Anchor(6000, 6200, 1.0), Anchor(6200, 6700, 1.0)]
     words = assemble(["all", " done.", " She"], anchored, [None] * 3, VOICE, 9000)
     assert 2400 <= words[1].start_ms < words[1].end_ms <= 3000
-    assert words[2].start_ms == 6000 + VOICE_ONSET_MS
+    assert words[2].start_ms == 6000
 
 
 def test_a_sentence_that_was_not_found_begins_behind_the_voice_of_the_one_before() -> None:
     anchored = [Anchor(1000, 1400, 1.0), None, None]
     words = assemble(["Yes.", " Anyone", " else"], anchored, [None] * 3, VOICE, 9000)
-    assert words[1].start_ms == 6000 + VOICE_ONSET_MS
+    assert words[1].start_ms == 6000
 
 
 def test_found_words_tell_how_fast_the_others_are() -> None:

@@ -1,0 +1,37 @@
+"""Where the voice that is heard begins."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from stt_desktop.whisper.voice import find_islands, find_speech
+from stt_desktop.whisper.windows import RATE
+from tests.media.make import Sound, sample_sound, silence
+
+H_OF_HAD_MS = 220
+"""Into the sample's fourth utterance: a breath is heard before, the vowel comes 80 ms later."""
+
+
+def spoken() -> Sound:
+    return np.concatenate([silence(2), sample_sound(18_390, 24_440), silence(1)])
+
+
+def test_an_island_begins_with_its_first_sound_and_not_where_the_detector_is_sure() -> None:
+    start_ms = find_islands(spoken())[0][0] * 1000 // RATE
+    sure_ms = find_speech(spoken())[0][0] * 1000 // RATE
+    assert abs(start_ms - 2000 - H_OF_HAD_MS) <= 60
+    assert start_ms <= sure_ms - 50
+
+
+def test_in_noise_it_begins_where_the_detector_is_sure() -> None:
+    """Nothing rises from what is before it."""
+    noise = np.random.default_rng(5).normal(0, 0.02, len(spoken())).astype(np.float32)
+    noisy = spoken() + noise
+    assert find_islands(noisy)[0][0] == find_speech(noisy)[0][0]
+
+
+def test_islands_are_in_order_and_apart() -> None:
+    islands = find_islands(sample_sound())
+    assert len(islands) >= 5
+    assert all(start < end for start, end in islands)
+    assert all(before[1] < behind[0] for before, behind in pairwise(islands))
