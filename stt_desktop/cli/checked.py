@@ -75,7 +75,7 @@ def facts(transcript: Transcript, found: Summary) -> dict[str, object]:
                 "cue": violation.cue + 1,
                 "start_ms": transcript.cues[violation.cue].start_ms,
                 "rule": violation.rule.value,
-                "figure": violation.figure,
+                "figure": round(violation.figure, 2),
                 "limit": violation.limit,
                 "message": violation.message(_),
             }

@@ -287,6 +287,13 @@ def summary(transcript: Transcript, style: Style | None = None) -> Summary:
     )
 
 
+def unsure_ms(cues: Sequence[Cue]) -> tuple[int, int] | None:
+    """How far off, either way, the starts of those cues may be whose times were not found in the
+    sound: in the middle of them, and at most; None where nothing is known of it."""
+    figures = [cue.error_ms for cue in cues if cue.timing in _UNSURE and cue.error_ms]
+    return (round(median(figures)), max(figures)) if figures else None
+
+
 def together(summaries: Sequence[Summary]) -> Summary:
     """Those of several transcripts as one; the violations are those of all, one after the other,
     and their cue is its index in its own transcript."""

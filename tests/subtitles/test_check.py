@@ -16,6 +16,7 @@ from stt_desktop.subtitles.check import (
     summary,
     title,
     together,
+    unsure_ms,
 )
 from stt_desktop.subtitles.presets import PRESETS
 from stt_desktop.subtitles.style import CHINESE, ENGLISH, JAPANESE, Style
@@ -203,6 +204,13 @@ def test_several_transcripts_are_summed_up_together() -> None:
     assert both.counts == {Rule.TOO_FAST: 1, Rule.TOO_SHORT: 1, Rule.ESTIMATED: 1}
     assert both.violations == (*short.violations, *unsure.violations)
     assert together([]).headline("BBC") == "No subtitle breaks a rule (BBC)"
+
+
+def test_how_sure_times_are_can_be_told_without_a_check() -> None:
+    sure = Cue(0, 2_000, ("Yes.",), Timing.ALIGNED, 40)
+    assert unsure_ms([FINE, sure, Cue(5_000, 6_000, ("No.",), Timing.ESTIMATED)]) is None
+    unsure = [Cue(0, 9, ("a",), Timing.ESTIMATED, ms) for ms in (100, 300, 900)]
+    assert unsure_ms([sure, *unsure]) == (300, 900)
 
 
 def test_one_cue_is_judged_as_among_the_others() -> None:

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import (
 
 from stt_desktop.domain.ports import Progress
 from stt_desktop.domain.task import State, Task
-from stt_desktop.domain.transcript import Transcript
+from stt_desktop.domain.transcript import Timing, Transcript
 from stt_desktop.i18n import _, ngettext
+from stt_desktop.subtitles.check import unsure_ms
 from stt_desktop.ui import languages, wording
 from stt_desktop.ui.theme import Theme, set_icon, set_role
 from stt_desktop.ui.tokens import ICON, UNIT, Tone
@@ -117,6 +118,7 @@ class DetailPane(QFrame):
             ngettext("{count} subtitle", "{count} subtitles", count).format(count=count)
             if count
             else "",
+            _times(transcript),
         ]
         self._facts.set_whole(" · ".join(fact for fact in facts if fact))
         if not transcript.cues and not transcript.text.strip():
@@ -189,6 +191,18 @@ class DetailPane(QFrame):
     def _mend(self) -> None:
         if self._task_id is not None:
             self.mend_wanted.emit(self._task_id)
+
+
+def _times(transcript: Transcript) -> str:
+    """How many subtitles have times that were not found in the sound, and how far off they are."""
+    estimated = [cue for cue in transcript.cues if cue.timing is Timing.ESTIMATED]
+    if not estimated:
+        return ""
+    unsure = unsure_ms(estimated)
+    if unsure is None:
+        return _("{count} with estimated times").format(count=len(estimated))
+    text = _("{count} with estimated times (± {seconds} s)")
+    return text.format(count=len(estimated), seconds=f"{unsure[0] / 1000:.1f}")
 
 
 class _Blank(QWidget):
