@@ -4,6 +4,7 @@ import asyncio
 import logging
 import shutil
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from stt_desktop.domain.errors import DISK_FULL, AppError
@@ -17,6 +18,7 @@ from stt_desktop.media.download.links import (
     is_of_download,
 )
 from stt_desktop.media.download.platforms import YtDlp
+from stt_desktop.media.download.transfer import Limits
 from stt_desktop.media.extract.preparer import ChildPreparer
 
 log = logging.getLogger(__name__)
@@ -39,7 +41,7 @@ class FileWorkshop:
     ) -> LocalFile:
         folder = await self._made(task_id)
         pace = _Pace(progress)
-        found = await self._downloader.fetch(link, folder, titled, pace)
+        found = await self._downloader.fetch(link, folder, titled, pace, pace.notice)
         return LocalFile(str(found))
 
     async def prepare(
@@ -88,7 +90,8 @@ def open_workshop(
     ``program`` starts this program, for its child processes."""
     platforms = YtDlp([*program, "--platform-worker"])
     preparer = ChildPreparer([*program, "--media-worker"])
-    return FileWorkshop(cache / "tasks", LinkDownloader(around, platforms), preparer)
+    downloader = LinkDownloader(around, platforms, Limits(patient=True))
+    return FileWorkshop(cache / "tasks", downloader, preparer)
 
 
 class _Pace:
@@ -98,6 +101,7 @@ class _Pace:
         self._progress = progress
         self._clock = asyncio.get_running_loop().time
         self._first: tuple[float, int] | None = None
+        self._last = Progress(Stage.DOWNLOADING)
 
     def __call__(self, done: int, total: int | None) -> None:
         now = self._clock()
@@ -107,7 +111,11 @@ class _Pace:
         left = None
         if total is not None and done > before and now - begun > 1:
             left = (total - done) * (now - begun) / (done - before)
-        self._progress(Progress(Stage.DOWNLOADING, done, total, left))
+        self._last = Progress(Stage.DOWNLOADING, done, total, left)
+        self._progress(self._last)
+
+    def notice(self, error: AppError | None) -> None:
+        self._progress(replace(self._last, notice=error))
 
 
 def size_of(root: Path) -> int:

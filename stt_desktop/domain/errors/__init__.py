@@ -67,6 +67,7 @@ from stt_desktop.domain.errors.microphone import (
 from stt_desktop.domain.errors.network import (
     CERTIFICATE_UNUSABLE,
     DOWNLOAD_FAILED,
+    DOWNLOAD_WAITS,
     PROXY_UNUSABLE,
 )
 from stt_desktop.domain.errors.preparing import PREPARING_FAILED, TRACK_MISSING
@@ -183,6 +184,7 @@ __all__ = [
     "DECISION_NEEDED",
     "DISK_FULL",
     "DOWNLOAD_FAILED",
+    "DOWNLOAD_WAITS",
     "ENGINE_DIED",
     "ENGINE_FAILED",
     "EXPORT_NAME_UNUSABLE",

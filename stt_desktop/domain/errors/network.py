@@ -10,6 +10,14 @@ DOWNLOAD_FAILED = define(
     Action.RETRY,
     retryable=True,
 )
+DOWNLOAD_WAITS = define(
+    "download-waits",
+    N_("No connection for now"),
+    N_("Nothing comes from {host}: {reason}."),
+    N_("Nothing needs to be done: the download goes on by itself."),
+    Action.WAIT,
+    retryable=True,
+)
 PROXY_UNUSABLE = define(
     "proxy-unusable",
     N_("The proxy setting cannot be used"),

@@ -56,8 +56,14 @@ class HttpFetcher:
             raise failed(transfer, target, str(error)) from error
 
 
-async def carry_out(transfer: Transfer, limits: Limits, progress: Progress) -> None:
-    """Run a transfer in a thread of its own. Cancelling this cuts its connection.
+async def carry_out(
+    transfer: Transfer,
+    limits: Limits,
+    progress: Progress,
+    waiting: Callable[[str], None] = lambda _why: None,
+) -> None:
+    """Run a transfer in a thread of its own. Cancelling this cuts its connection. ``waiting``
+    gets the reason when it waits for the network, and nothing when it goes on.
 
     Raises:
         RefusedError: asking again now would not help.
@@ -66,7 +72,7 @@ async def carry_out(transfer: Transfer, limits: Limits, progress: Progress) -> N
     target = transfer.target
     work = asyncio.ensure_future(in_thread(transfer.run, "download"))
     try:
-        await _watch(work, transfer, limits, progress)
+        await _watch(work, transfer, limits, progress, waiting)
         progress(transfer.done, transfer.total)
     except (BrokenError, CutError) as error:
         raise failed(transfer, target, str(error) or "it took too long") from error
@@ -88,12 +94,16 @@ async def carry_out(transfer: Transfer, limits: Limits, progress: Progress) -> N
 
 
 async def _watch(
-    work: "asyncio.Future[None]", transfer: Transfer, limits: Limits, progress: Progress
+    work: "asyncio.Future[None]",
+    transfer: Transfer,
+    limits: Limits,
+    progress: Progress,
+    waiting: Callable[[str], None],
 ) -> None:
     """Tell the progress, and cut what stands still or takes too long."""
     loop = asyncio.get_running_loop()
     begun = since = loop.time()
-    told, moved = -1, 0
+    told, moved, waits = -1, 0, ""
     while True:
         done, _ = await asyncio.wait([work], timeout=min(_TELL_S, limits.read_s / 4))
         if done:
@@ -102,6 +112,9 @@ async def _watch(
         if transfer.done != told:
             told = transfer.done
             progress(told, transfer.total)
+        if transfer.waits != waits:
+            waits = transfer.waits
+            waiting(waits)
         now = loop.time()
         if now - begun > limits.most_s:
             transfer.cut()

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from stt_desktop.domain.errors import (
     DOWNLOAD_FAILED,
+    DOWNLOAD_WAITS,
     LINK_BUSY,
     LINK_DEAD,
     LINK_FORBIDDEN,
@@ -26,6 +27,7 @@ from stt_desktop.media.download.names import name_of_answer
 from stt_desktop.media.download.transfer import Head, Limits, RefusedError, Transfer, Way, Why
 
 Titled = Callable[[str], Awaitable[None]]
+Notice = Callable[[AppError | None], None]
 
 _PAGES = frozenset(
     {
@@ -92,10 +94,15 @@ class LinkDownloader:
         self._limits = limits or Limits()
 
     async def fetch(
-        self, link: RemoteUrl, folder: Path, titled: Titled, progress: Progress
+        self,
+        link: RemoteUrl,
+        folder: Path,
+        titled: Titled,
+        progress: Progress,
+        notice: Notice = lambda _error: None,
     ) -> Path:
         """Download what is behind ``link`` into ``folder``, which exists. What an earlier call
-        brought is not fetched again.
+        brought is not fetched again. ``notice`` gets what it waits for, None when it goes on.
 
         Raises:
             AppError: as :meth:`stt_desktop.domain.workshop.Workshop.fetch`.
@@ -104,19 +111,17 @@ class LinkDownloader:
         if whole is not None:
             await titled(whole.name)
             return whole
-        found = await self._as_file(link, folder, titled, progress)
+        found = await self._as_file(link, folder, titled, progress, notice)
         await asyncio.to_thread(_record, folder, found.name)
         return found
 
     async def _as_file(
-        self, link: RemoteUrl, folder: Path, titled: Titled, progress: Progress
+        self, link: RemoteUrl, folder: Path, titled: Titled, progress: Progress, notice: Notice
     ) -> Path:
-        around, partial = self._around(), folder / _PARTIAL
-        ca_file = None if around.ca_file is None else Path(around.ca_file)
-        way = Way(rules_for(link.url, private=around.private), around.proxy, ca_file)
+        partial = folder / _PARTIAL
         host = ""
         try:
-            name = await self._transfer(link, partial, way, titled, progress)
+            name = await self._transfer(link, partial, titled, progress, notice)
         except _PageError as page:
             host, known_only, refused = page.head.url, page.known_only, page.refused
         else:
@@ -129,7 +134,7 @@ class LinkDownloader:
         found = None
         if self._platforms is not None:
             found = await self._platforms.fetch(
-                link.url, folder, around, titled, progress, known_only=known_only
+                link.url, folder, self._around(), titled, progress, known_only=known_only
             )
         if found is not None:
             return found
@@ -138,7 +143,7 @@ class LinkDownloader:
         raise AppError(LINK_WITHOUT_RECORDING, host=RemoteUrl(host).host)
 
     async def _transfer(
-        self, link: RemoteUrl, partial: Path, way: Way, titled: Titled, progress: Progress
+        self, link: RemoteUrl, partial: Path, titled: Titled, progress: Progress, notice: Notice
     ) -> str:
         """The recording's name, when its bytes are there."""
         loop = asyncio.get_running_loop()
@@ -150,8 +155,13 @@ class LinkDownloader:
                 names[:] = [name]
                 loop.call_soon_threadsafe(known.set)
 
+        way = _way(link, self._around())
         transfer = Transfer(link.url, partial, way, self._limits, opened=opened)
-        work = asyncio.ensure_future(carry_out(transfer, self._limits, progress))
+
+        def waiting(why: str) -> None:
+            notice(AppError(DOWNLOAD_WAITS, host=transfer.host, reason=why) if why else None)
+
+        work = asyncio.ensure_future(carry_out(transfer, self._limits, progress, waiting))
         work.add_done_callback(lambda _: known.set())
         try:
             await known.wait()
@@ -210,6 +220,11 @@ class _PageError(Exception):
             reason = f"{head.status} {head.phrase}".strip()
             why = Why.FORBIDDEN if head.status in (401, 402, 403, 451) else Why.OTHER
             self.refused = RefusedError(reason, why, RemoteUrl(head.url).host)
+
+
+def _way(link: RemoteUrl, around: Surroundings) -> Way:
+    ca_file = None if around.ca_file is None else Path(around.ca_file)
+    return Way(rules_for(link.url, private=around.private), around.proxy, ca_file)
 
 
 def _name_of(head: Head) -> str | None:

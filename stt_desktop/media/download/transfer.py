@@ -22,6 +22,9 @@ from stt_desktop.media.download.connection import CutError, Line, ProxySettingEr
 
 _MOST_REDIRECTS = 5
 _MOST_TRIES = 5
+_PATIENT_TRIES = 14
+_LONGEST_PAUSE_S = 60.0
+"""Together some eight minutes without a network."""
 _FRESH_COURAGE = 1 << 20
 """Bytes after which a broken connection is none of those that are counted."""
 _LONGEST_WAIT_S = 120.0
@@ -72,13 +75,15 @@ class _NotNowError(Exception):
 @dataclass(frozen=True, slots=True)
 class Limits:
     """``read_s`` is the longest silence; over that time at least 1 KiB a second must come.
-    ``most_s`` bounds the whole."""
+    ``most_s`` bounds the whole. A ``patient`` download waits out a lost network: it tries again
+    after nothing came, with longer and longer pauses."""
 
     connect_s: float = 10.0
     read_s: float = 60.0
     pause_s: float = 1.0
     most_s: float = 24 * 3600.0
     most_bytes: int = 20_000_000_000
+    patient: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +143,8 @@ class Transfer:
         self.done = 0
         self.total = size
         self.moved = 0
-        self.waits = False
-        """True while it waits by itself: silence is no stall then."""
+        self.waits = ""
+        """Why it waits by itself, while it does: silence is no stall then."""
 
     @property
     def host(self) -> str:
@@ -174,21 +179,33 @@ class Transfer:
                 wait_s = self._limits.pause_s * 2**tries if error.wait_s is None else error.wait_s
                 if tries >= _MOST_TRIES or wait_s > _LONGEST_WAIT_S:
                     raise RefusedError(str(error), Why.BUSY, self.host) from None
-                self._rest(wait_s)
-            except BrokenError:
-                brought = self.moved - before
-                if tries >= _MOST_TRIES or (tries > 1 and not brought):
+                self._rest(wait_s, str(error))
+            except BrokenError as error:
+                brought, anew = self.moved - before, False
+                if brought >= _FRESH_COURAGE:
+                    tries = 0
+                if self._gives_up(tries, brought):
                     raise
-                tries, anew = 0 if brought >= _FRESH_COURAGE else tries, False
-                self._rest(self._limits.pause_s)
+                self._rest(self._pause(tries), str(error))
             else:
                 return
 
-    def _rest(self, seconds: float) -> None:
-        self.waits = True
+    def _gives_up(self, tries: int, brought: int) -> bool:
+        if not self._limits.patient:
+            return tries >= _MOST_TRIES or (tries > 1 and not brought)
+        # Where nothing ever came, the address may be wrong: the person should hear of it soon.
+        return tries >= (_PATIENT_TRIES if _length(self.target) else _MOST_TRIES)
+
+    def _pause(self, tries: int) -> float:
+        if not self._limits.patient:
+            return self._limits.pause_s
+        return min(_LONGEST_PAUSE_S, self._limits.pause_s * float(2 ** max(0, tries - 1)))
+
+    def _rest(self, seconds: float, why: str) -> None:
+        self.waits = why
         if self._ended.wait(seconds):
             raise CutError
-        self.waits = False
+        self.waits = ""
 
     def _attempt(self, *, anew: bool) -> None:
         there, version = (0, None) if anew else self._begin()

@@ -192,6 +192,34 @@ def test_statuses_have_their_words(
     assert len(server.asked) <= 5
 
 
+def test_a_lost_network_is_waited_out_and_told(
+    desk: Desk, server: DownloadServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.limits = Limits(read_s=5, pause_s=0.2, patient=True)
+    url = server.plan(
+        "/talk.mp3", file(DATA, upto=100_000), *[hostile(Outlet.reset)] * 4, file(DATA)
+    )
+    told: list[str | None] = []
+
+    async def scene() -> Path:
+        async def titled(_name: str) -> None: ...
+
+        downloader = LinkDownloader(Surroundings, limits=desk.limits)
+        return await downloader.fetch(
+            RemoteUrl(url),
+            desk.folder,
+            titled,
+            lambda _done, _total: None,
+            lambda error: told.append(None if error is None else error.code),
+        )
+
+    monkeypatch.setattr("stt_desktop.media.download.transfer._LONGEST_PAUSE_S", 0.2)
+    found: Path = desk.run(scene())
+    assert found.read_bytes() == DATA
+    assert told[0] == "download-waits"
+    assert len(server.asked) == 6
+
+
 def test_an_hour_of_waiting_is_not_waited(desk: Desk, server: DownloadServer) -> None:
     url = server.plan("/talk.mp3", status("429 Slow Down", Retry_After="3600"))
     assert desk.fails(url).code == "link-busy"
