@@ -8,6 +8,7 @@ from contextlib import suppress
 from stt_desktop.domain.errors import (
     ANSWER_LOST,
     CANCELLED_AFTER_SENDING,
+    DISK_FULL,
     INTERNAL,
     INTERRUPTED_WHILE_COMMITTING,
     LINK_NOT_FETCHED,
@@ -349,14 +350,14 @@ class Run:
     ) -> None:
         """Journal the event, then tell the world.
 
-        What a service has accepted or answered must not be forgotten because the disk is full:
-        then the journal is tried again until there is room, or until this is cancelled.
+        On a full disk it is tried again until there is room, or until this is cancelled; what a
+        service has accepted or answered must not be forgotten for another reason either.
         """
         while True:
             try:
                 await self._write(event, answer=answer, transcript=transcript)
             except AppError as error:
-                if self._task.state not in _PRECIOUS:
+                if error.kind is not DISK_FULL and self._task.state not in _PRECIOUS:
                     raise
                 self.progress(Progress(Stage.WAITING, notice=error))
                 await self._pipeline.clock.sleep(_UNTIL_THERE_IS_ROOM_S)

@@ -99,7 +99,8 @@ class Upload:
         ).encode()
         self._tail = f"\r\n--{boundary}--\r\n".encode()
         self._file: BinaryIO | None = None
-        self._size = self._mtime_ns = 0
+        self._size = 0
+        self._identity: tuple[int, ...] = ()
         self.length = 0
 
     def __enter__(self) -> Self:
@@ -121,18 +122,20 @@ class Upload:
         while left:
             piece = self._read(min(CHUNK, left))
             left -= len(piece)
+            self._check()
             yield piece
 
     def held(self) -> bytes:
         end = self._read(min(HELD, self._size))
-        if self._stat() != (self._size, self._mtime_ns):
-            raise self._changed()
+        self._check()
+        self._check_path()
         return end + self._tail
 
     def _open(self) -> AppError | None:
         try:
             self._file = self._path.open("rb", buffering=0)
-            self._size, self._mtime_ns = self._stat()
+            stat = os.fstat(self._file.fileno())
+            self._size, self._identity = stat.st_size, _identity(stat)
         except OSError as error:
             return self._unreadable(error)
         if self._size == 0:
@@ -157,10 +160,22 @@ class Upload:
             raise failure
         return data
 
-    def _stat(self) -> tuple[int, int]:
+    def _check(self) -> None:
+        """See that nobody has written into the file: what was sent would be of two recordings."""
         assert self._file is not None
-        stat = os.fstat(self._file.fileno())
-        return stat.st_size, stat.st_mtime_ns
+        if _identity(os.fstat(self._file.fileno())) != self._identity:
+            raise self._changed()
+
+    def _check_path(self) -> None:
+        """See that the file is still there, and no other one under its name."""
+        failure: AppError | None = None
+        try:
+            if _identity(self._path.stat()) != self._identity:
+                failure = self._changed()
+        except OSError as error:
+            failure = self._unreadable(error)
+        if failure is not None:
+            raise failure
 
     def _changed(self) -> AppError:
         return AppError(SOURCE_CHANGED, name=self._shown)
@@ -175,6 +190,13 @@ class Upload:
     @property
     def _shown(self) -> str:
         return self._name
+
+
+def _identity(stat: os.stat_result) -> tuple[int, ...]:
+    """What tells one state of one file from another. Not every file system of Windows has numbers
+    for its files that stay."""
+    number = stat.st_ino if os.name == "posix" else 0
+    return stat.st_size, stat.st_mtime_ns, number
 
 
 def quoted(text: str) -> str:

@@ -732,7 +732,36 @@ def test_an_answer_waits_for_room_on_the_disk(office: Office, run: Run) -> None:
     run(scenario())
 
 
-def test_a_full_disk_before_anything_was_sent_is_a_plain_failure(office: Office, run: Run) -> None:
+@pytest.mark.parametrize("event_type", [Started, Sending])
+def test_a_full_disk_before_anything_was_sent_is_waited_out_too(
+    office: Office, run: Run, event_type: type[Event]
+) -> None:
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            full = AppError(DISK_FULL, folder="/", name="journal")
+            record, has_room = desk.journal.record, False
+
+            async def refusing(task: Task, event: Event, **stored: Any) -> None:
+                if isinstance(event, event_type) and not has_room:
+                    raise full
+                await record(task, event, **stored)
+
+            desk.journal.record = refusing  # type: ignore[method-assign]
+            desk.transcriber.commits.add("a")
+            (task,) = await desk.add("a")
+            for room_then in (False, False, True):
+                await until_async(lambda: len(desk.clock._sleepers) == 2)
+                assert desk.scheduler.progress[task.id].notice == full
+                assert desk.transcriber.runs == []
+                has_room = room_then
+                await desk.clock.turn(5)
+            await desk.scheduler.settle()
+            assert desk.task(task).state is State.DONE
+
+    run(scenario())
+
+
+def test_a_task_that_waits_for_room_on_the_disk_can_be_stopped(office: Office, run: Run) -> None:
     async def scenario() -> None:
         async with office.desk() as desk:
             record = desk.journal.record
@@ -745,14 +774,10 @@ def test_a_full_disk_before_anything_was_sent_is_a_plain_failure(office: Office,
             desk.journal.record = refusing  # type: ignore[method-assign]
             desk.transcriber.commits.add("a")
             (task,) = await desk.add("a")
+            await until_async(lambda: len(desk.clock._sleepers) == 2)
+            await desk.scheduler.cancel([task.id])
             await desk.scheduler.settle()
-            error = desk.task(task).error
-            assert error is not None
-            assert error.kind is DISK_FULL
-            desk.journal.record = record  # type: ignore[method-assign]
-            await desk.scheduler.retry([task.id])
-            await desk.scheduler.settle()
-            assert desk.task(task).state is State.DONE
+            assert desk.task(task).state is State.CANCELLED
 
     run(scenario())
 

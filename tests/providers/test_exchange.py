@@ -1,6 +1,7 @@
 """The wire: what leaves when, early answers, names in every script, changing files, cutting."""
 
 import asyncio
+import os
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
@@ -242,9 +243,31 @@ def shrunk(path: Path) -> None:
         file.truncate(100)
 
 
-@pytest.mark.parametrize("change", [grown, shrunk])
+def replaced(path: Path) -> None:
+    """As an editor saves: another file under the same name, with the same size and times."""
+    times = path.stat()
+    other = path.with_name("other.mp3")
+    other.write_bytes(bytes(path.stat().st_size))
+    os.utime(other, ns=(times.st_atime_ns, times.st_mtime_ns))
+    other.replace(path)
+
+
+def vanished(path: Path) -> None:
+    path.unlink()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows lets nobody do that to an open file")
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (grown, "source-changed"),
+        (shrunk, "source-changed"),
+        (replaced, "source-changed"),
+        (vanished, "source-missing"),
+    ],
+)
 def test_a_file_that_changes_while_it_is_sent_is_not_submitted(
-    run: Run, tmp_path: Path, change: Callable[[Path], None]
+    run: Run, tmp_path: Path, change: Callable[[Path], None], code: str
 ) -> None:
     path = tmp_path / "talk.mp3"
     path.write_bytes(bytes(3_000_000))
@@ -273,7 +296,7 @@ def test_a_file_that_changes_while_it_is_sent_is_not_submitted(
 
             outcome = await exchange.run(committing)
             assert isinstance(outcome, AppError)
-            assert outcome.code == "source-changed"
+            assert outcome.code == code
             assert server.record.submissions == ()
 
     run(scenario())
