@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -446,6 +447,14 @@ def run_window(inputs: Sequence[str], paths: Paths, settings: SettingsStore) -> 
         instance.close()
 
 
+async def _load_online(accounts: AccountStore) -> None:
+    """Import what online services need, in a thread, before the first one is used: it takes the
+    better part of a second, and the window would stand still for that."""
+    if any(account.leaves_this_computer for account in accounts.all()):
+        for name in ("client", "driver", "transcriber"):
+            await asyncio.to_thread(import_module, f"stt_desktop.providers.{name}")
+
+
 async def _window(
     inputs: Sequence[str],
     paths: Paths,
@@ -495,7 +504,11 @@ async def _window(
             opened.give_to(session.come_forward)
             stop_on_signals(session)
             stop_on_logout(session)
-            await session.run(inputs)
+            loading = loop.create_task(_load_online(accounts))
+            try:
+                await session.run(inputs)
+            finally:
+                await asyncio.gather(loading, return_exceptions=True)
     except AppError as error:
         await tell_fatal(theme, error)
         return 1

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from stt_desktop.domain.errors import TASK_UNKNOWN, AppError
 from stt_desktop.domain.ports import Progress
-from stt_desktop.domain.task import Task
+from stt_desktop.domain.task import FINAL, Task
 from stt_desktop.domain.updates import (
     AccountPaused,
     AccountResumed,
@@ -23,6 +23,7 @@ class Board:
 
     def __init__(self) -> None:
         self.tasks: dict[str, Task] = {}
+        self._open: set[str] = set()
         self.progress: dict[str, Progress] = {}
         self.paused: dict[str, AppError] = {}
         self._sinks: list[EventSink] = []
@@ -30,6 +31,12 @@ class Board:
     def show(self, tasks: Iterable[Task]) -> None:
         """Replace all tasks, without a word to anybody."""
         self.tasks = {task.id: task for task in tasks}
+        self._open = {task.id for task in self.tasks.values() if _is_open(task)}
+
+    @property
+    def open(self) -> list[Task]:
+        """Those of which something is left to do, held ones among them: few of a long history."""
+        return [self.tasks[task_id] for task_id in sorted(self._open)]
 
     def get(self, task_id: str) -> Task:
         """Raises:
@@ -50,13 +57,22 @@ class Board:
         match update:
             case TaskAdded(task) | TaskChanged(task):
                 self.tasks[task.id] = task
+                if _is_open(task):
+                    self._open.add(task.id)
+                else:
+                    self._open.discard(task.id)
             case TaskProgressed(task_id, progress):
                 self.progress[task_id] = progress
             case TaskRemoved(task_id):
                 self.tasks.pop(task_id, None)
+                self._open.discard(task_id)
             case AccountPaused(account_id, error):
                 self.paused[account_id] = error
             case AccountResumed(account_id):
                 self.paused.pop(account_id, None)
         for sink in tuple(self._sinks):
             sink(update)
+
+
+def _is_open(task: Task) -> bool:
+    return task.state not in FINAL or task.export_is_due

@@ -167,7 +167,7 @@ class Scheduler(Archive):
         self._adopting = self._adopting or ids is None
         mine = [
             task
-            for task in list(self._board.tasks.values())
+            for task in self._board.open
             if (wanted is None or task.id in wanted)
             and task.id not in held
             and task.id not in self._workers
@@ -176,7 +176,7 @@ class Scheduler(Archive):
         for task in mine:
             self._workers.enqueue(task)
         if ids is None:
-            self.review.look_at(self._board.tasks.values())
+            self.review.look_at(self._board.open)
         return mine
 
     async def _adopt_orphans(self) -> None:

@@ -19,7 +19,8 @@ class GuiThreadCollector(QObject):
         super().__init__(parent)
         self._timer = QTimer(self)
         self._timer.setInterval(_INTERVAL_MS)
-        self._timer.timeout.connect(self.collect_what_is_due)
+        self._timer.timeout.connect(self._tick)
+        self._settled = False
 
     def start(self) -> None:
         gc.disable()
@@ -33,6 +34,14 @@ class GuiThreadCollector(QObject):
         self._timer.stop()
         gc.unfreeze()
         gc.enable()
+
+    def _tick(self) -> None:
+        if not self._settled:
+            # The window with its history is there by now, and stays: ten thousand tasks are not
+            # to be looked through at every collection.
+            self._settled = True
+            gc.freeze()
+        self.collect_what_is_due()
 
     def collect_what_is_due(self) -> int | None:
         """By Python's own thresholds; the generation collected, or None."""

@@ -220,7 +220,9 @@ class MainWindow(QMainWindow):
         for place, group in enumerate(_GROUPS):
             name = wording.group_name(group)
             count = counts[group]
-            self.tabs.setTabText(place, f"{name}  {count}" if count else name)
+            said = f"{name}  {count}" if count else name
+            if said != self.tabs.tabText(place):  # setting it lays all tabs out again
+                self.tabs.setTabText(place, said)
             if group is Group.HELD:
                 self.tabs.setTabVisible(place, bool(count) or place == self.tabs.currentIndex())
         queued = self._model.queued()

@@ -6,10 +6,12 @@ Where the desktop has no tray, nothing of this is seen, and nothing depends on i
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon, QWidget
 
 from stt_desktop.domain.task import RESTING, State, Task
 from stt_desktop.i18n import _, ngettext
+from stt_desktop.ui.taskbar import Taskbar
 from stt_desktop.ui.theme import Theme
 
 _SHOWN_MS = 10_000
@@ -17,7 +19,8 @@ _SHOWN_MS = 10_000
 
 class Notifications(QObject):
     """``follow`` is called with every change; ``enabled`` is the person's setting. ``come_back``
-    shows the window, ``leave`` ends the program."""
+    shows the window, ``leave`` ends the program. ``share(task_id)``, 0 to 1, is how much of a task
+    in work is done."""
 
     def __init__(
         self,
@@ -26,10 +29,14 @@ class Notifications(QObject):
         enabled: Callable[[], bool],
         come_back: Callable[[], None],
         leave: Callable[[], None],
+        *,
+        share: Callable[[str], float] = lambda _task_id: 0.0,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._enabled = enabled
+        self._share = share
+        self._taskbar = Taskbar(QGuiApplication.desktopFileName())
         self._working: set[str] = set()
         self._batch: set[str] = set()
         self._states: dict[str, State] = {}
@@ -80,6 +87,7 @@ class Notifications(QObject):
     def stop(self) -> None:
         self.tray.hide()
         _badge(0)
+        self._taskbar.show(None)
         self._menu.deleteLater()
 
     def _end(self) -> None:
@@ -100,8 +108,16 @@ class Notifications(QObject):
         self.tray.show()
         self.tray.showMessage(title, text, QSystemTrayIcon.MessageIcon.NoIcon, _SHOWN_MS)
 
+    def _fraction(self) -> float | None:
+        """How much of the batch is done; None where nothing is in work."""
+        if not self._working or not self._batch:
+            return None
+        finished = len(self._batch) - len(self._working)
+        return (finished + sum(map(self._share, self._working))) / len(self._batch)
+
     def _show_work(self) -> None:
         count = len(self._working)
+        self._taskbar.show(self._fraction())
         if count == self._counted:
             return
         self._counted = count

@@ -40,6 +40,7 @@ from stt_desktop.ui.presenters.exporting import Exporting, choose_files, choose_
 from stt_desktop.ui.presenters.feed import TaskFeed
 from stt_desktop.ui.presenters.helping import Helping
 from stt_desktop.ui.presenters.keyring_state import KeyringState
+from stt_desktop.ui.presenters.outdating import Outdating
 from stt_desktop.ui.presenters.pauses import Pauses
 from stt_desktop.ui.presenters.playing import Playing
 from stt_desktop.ui.presenters.preferences import Preferences
@@ -47,7 +48,6 @@ from stt_desktop.ui.presenters.reading import Reading
 from stt_desktop.ui.presenters.recording import Recording, recordings_folder
 from stt_desktop.ui.presenters.reviewing import Reviewing
 from stt_desktop.ui.presenters.task_actions import TaskActions
-from stt_desktop.ui.presenters.updates import Updates
 from stt_desktop.ui.presenters.watching import Watching
 from stt_desktop.ui.task_table.model import TaskTableModel
 from stt_desktop.ui.theme import Theme
@@ -76,7 +76,7 @@ class Session:
         self.checkup = Checkup(
             context.check, self.helping.copy_diagnostics, theme, self.window, self.bridge
         )
-        self.choices = Choices(context, theme, self.window, self.bridge, self._settings_shown)
+        self.choices = Choices(context, theme, self.window, self.bridge)
         self.feed = TaskFeed(scheduler, self.model, self._tasks_changed)
         self.engine = EngineModel(context, notices, self.bridge, self._tell_engine)
         self.adding = Adding(context, theme, self.window, notices, self._tasks_added)
@@ -114,14 +114,16 @@ class Session:
             outlines=context.outlines,
             choose_file=self._choose_recording,
         )
+        self.outdating = Outdating(context, notices, self.exporting, self.bridge)
         self.editing = Editing(
-            scheduler, page, commands, self.playing, self.bridge, changed=self._update_undo
+            scheduler, page, commands, self.playing, self.bridge, changed=self._edited
         )
         self.checking = Checking(page, commands, guide=self._guide)
         self.reading = Reading(scheduler, self.model, self.window.detail, self.editing, self.bridge)
         self.destination = Destination(
             context, self.window, self.bridge, self.choices.store, self._accounts_changed
         )
+        self.choices.shown = self.destination.show
         self.closing = Closing(scheduler, theme, self.window, self.finish)
         self.preferences = Preferences(
             context, theme, self.window, self.bridge,
@@ -150,6 +152,7 @@ class Session:
             lambda: context.settings.current.notify_when_done,
             self.window.come_forward,
             self.finish,
+            share=self.model.share,
         )
         self._connect_actions()
         self._connect_window()
@@ -192,6 +195,7 @@ class Session:
         self.feed.flush()  # what ended last is told, too
         self.feed.stop()
         self.destination.stop()
+        self.outdating.close()
         await self._keep_edits()
         await self.bridge.aclose()
         await self.dragging.close()
@@ -321,6 +325,10 @@ class Session:
         self.reviewing.follow()
         self._update_undo()
 
+    def _edited(self) -> None:
+        self._update_undo()
+        self.outdating.soon(self.window.detail.task_id)
+
     def _update_undo(self) -> None:
         do = self.window.actions_
         do.undo.setEnabled(self.tasks.can_undo or self.editing.can_undo)
@@ -385,9 +393,6 @@ class Session:
     async def _models_changed(self) -> None:
         await self.engine.check()
         await self.reviewing.look_for_models()
-
-    def _settings_shown(self) -> None:
-        self.destination.show()
 
 
 def stop_on_signals(session: Session) -> None:

@@ -20,13 +20,12 @@ class Choices:
         theme: Theme,
         window: MainWindow,
         bridge: Bridge,
-        shown: Callable[[], None],
     ) -> None:
         self._context = context
         self._theme = theme
         self._window = window
         self._bridge = bridge
-        self._shown = shown
+        self.shown: Callable[[], None] = lambda: None
         self._storing = asyncio.Lock()
         do = window.actions_
         do.save_automatically.toggled.connect(lambda on: self._change(export_automatically=on))
@@ -62,7 +61,7 @@ class Choices:
         )
         saves = settings.export_formats if settings.export_automatically else ()
         self._window.announce_saving(saves, review_first=settings.review_first)
-        self._shown()
+        self.shown()
 
     def _change(self, **changes: object) -> None:
         current = self._context.settings.current

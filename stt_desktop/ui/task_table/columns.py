@@ -1,8 +1,10 @@
 """The columns that there are, and what stands in each of their cells."""
 
+import time
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from enum import IntEnum
+from functools import lru_cache
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, Qt
 
@@ -182,7 +184,13 @@ def saving(task: Task) -> str:
 
 
 def _short_date(created_ms: int) -> str:
-    """The time today, the date before."""
+    return _date_as_of(created_ms, time.localtime()[:3])
+
+
+@lru_cache(maxsize=512)
+def _date_as_of(created_ms: int, today: tuple[int, ...]) -> str:
+    """The time today, the date before. Kept, for each is asked for at every painting."""
+    del today
     moment = QDateTime.fromMSecsSinceEpoch(created_ms)
     days = moment.date().daysTo(QDate.currentDate())
     if days <= 0:

@@ -51,6 +51,11 @@ class TaskTableModel(QAbstractTableModel):
         row = self._rows.get(task_id)
         return row.progress if row else None
 
+    def share(self, task_id: str) -> float:
+        """How much of the task in work is done, 0 to 1, as far as that is known."""
+        row = self._rows.get(task_id)
+        return row.share() if row else 0.0
+
     def tasks(self) -> list[Task]:
         """All of them, shown or not."""
         return [row.task for row in self._rows]
