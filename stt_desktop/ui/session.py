@@ -73,6 +73,9 @@ class Session:
         self.window = MainWindow(theme, self.model, context.paths.window)
         notices = self.window.notices
         self.helping = Helping(context, theme, self.window, self.model, bridge=self.bridge, hub=hub)
+        self.updates = Updates(
+            context.newest_release, lambda: context.settings.current.look_for_updates, notices
+        )
         self.checkup = Checkup(
             context.check, self.helping.copy_diagnostics, theme, self.window, self.bridge
         )
@@ -167,6 +170,7 @@ class Session:
         self.feed.start()
         self.bridge.spawn(self._begin(inputs))
         self.bridge.spawn(self.keyring.look())
+        self.bridge.spawn(self.updates.look())
         try:
             await self._finished
         finally:
