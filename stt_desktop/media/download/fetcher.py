@@ -8,12 +8,12 @@ from pathlib import Path
 
 from stt_desktop.domain.errors import DISK_FULL, DOWNLOAD_FAILED, AppError
 from stt_desktop.media.download.addresses import rules_for
+from stt_desktop.media.download.answers import RefusedError
 from stt_desktop.media.download.connection import CutError
 from stt_desktop.media.download.transfer import (
     BrokenError,
     Limits,
     NoRoomError,
-    RefusedError,
     Transfer,
     Way,
 )

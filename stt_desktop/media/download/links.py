@@ -22,9 +22,10 @@ from stt_desktop.domain.errors import (
 )
 from stt_desktop.domain.source import RemoteUrl
 from stt_desktop.media.download.addresses import rules_for
+from stt_desktop.media.download.answers import Head, RefusedError, Why
 from stt_desktop.media.download.fetcher import Progress, carry_out
 from stt_desktop.media.download.names import name_of_answer
-from stt_desktop.media.download.transfer import Head, Limits, RefusedError, Transfer, Way, Why
+from stt_desktop.media.download.transfer import Limits, Transfer, Way
 
 Titled = Callable[[str], Awaitable[None]]
 Notice = Callable[[AppError | None], None]

@@ -1,24 +1,29 @@
 """One download in its thread: attempts, resumption, and what an answer is worth. Blocks."""
 
-import base64
 import contextlib
 import json
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from enum import Enum, auto
-from http import HTTPStatus
 from pathlib import Path
-from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit
 
 import httpcore
 
-from stt_desktop import __version__
 from stt_desktop.media.download.addresses import PrivateAddressError, Rules, UnsafeAddressError
+from stt_desktop.media.download.answers import (
+    Body,
+    Head,
+    NotNowError,
+    RangeRefusedError,
+    RefusedError,
+    Why,
+    host_of,
+    judge,
+)
 from stt_desktop.media.download.connection import CutError, Line, ProxySettingError, open_pool
+from stt_desktop.media.download.wire import head_of, headers_for, on_the_wire
 
 _MOST_REDIRECTS = 5
 _MOST_TRIES = 5
@@ -31,31 +36,6 @@ _LONGEST_WAIT_S = 120.0
 _RESERVE = 200_000_000
 """Bytes of disk that no download takes."""
 _LOOK_EVERY = 64 << 20
-_COMES_AGAIN = frozenset({408, 429, 500, 502, 503, 504})
-_DEAD = frozenset({404, 410})
-_FORBIDDEN = frozenset({401, 402, 403, 407, 451})
-
-
-class Why(Enum):
-    """Why a download is refused, for good."""
-
-    UNSAFE = auto()
-    PRIVATE = auto()
-    DEAD = auto()
-    FORBIDDEN = auto()
-    BUSY = auto()
-    TOO_LARGE = auto()
-    OTHER = auto()
-
-
-class RefusedError(Exception):
-    """The answer cannot be used, and asking again now would not help. The text is for people;
-    ``host`` is who gave it."""
-
-    def __init__(self, reason: str, why: Why = Why.OTHER, host: str = "") -> None:
-        super().__init__(reason)
-        self.why = why
-        self.host = host
 
 
 class NoRoomError(Exception):
@@ -64,12 +44,6 @@ class NoRoomError(Exception):
 
 class BrokenError(Exception):
     """The connection broke; another one may do better. The text is for people."""
-
-
-class _NotNowError(Exception):
-    def __init__(self, reason: str, wait_s: float | None) -> None:
-        super().__init__(reason)
-        self.wait_s = wait_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,25 +67,6 @@ class Way:
     rules: Rules
     proxy: str | None = None
     ca_file: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What is known before the first byte: the address behind all redirects, the status, the
-    headers (lower case)."""
-
-    url: str
-    status: int
-    phrase: str
-    headers: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Body:
-    """What a response brings: bytes from ``start`` on, of ``total`` (None: unknown)."""
-
-    start: int
-    total: int | None
 
 
 class Transfer:
@@ -171,11 +126,11 @@ class Transfer:
             tries, before = tries + 1, self.moved
             try:
                 self._attempt(anew=anew)
-            except _RangeRefusedError:
+            except RangeRefusedError:
                 if anew:
                     raise RefusedError("it refuses to send the file", host=self.host) from None
                 anew = True
-            except _NotNowError as error:
+            except NotNowError as error:
                 wait_s = self._limits.pause_s * 2**tries if error.wait_s is None else error.wait_s
                 if tries >= _MOST_TRIES or wait_s > _LONGEST_WAIT_S:
                     raise RefusedError(str(error), Why.BUSY, self.host) from None
@@ -221,7 +176,7 @@ class Transfer:
         try:
             with self._answer(headers) as (head, response):
                 self._opened(head)
-                body = self._judge(head, there)
+                body = judge(head, there, self._size, self._limits.most_bytes)
                 self._make_room(body)
                 self._remember(head)
                 self._write(response, body)
@@ -258,7 +213,7 @@ class Transfer:
             "pool": self._limits.connect_s,
         }
         for _hop in range(_MOST_REDIRECTS + 1):
-            self._asked_last = _host(url)
+            self._asked_last = host_of(url)
             with self._told_by_address():
                 self._way.rules.check_url(url)
                 pool = self._pool(url)
@@ -267,12 +222,12 @@ class Transfer:
                 self._told_by_address(),
                 pool.stream(
                     "GET",
-                    _on_the_wire(url),
-                    headers=[*_headers(url, self._url).items(), *headers.items()],
+                    on_the_wire(url),
+                    headers=[*headers_for(url, self._url).items(), *headers.items()],
                     extensions={"timeout": timeouts},
                 ) as response,
             ):
-                head = _head(url, response)
+                head = head_of(url, response)
                 location = head.headers.get("location")
                 if not (300 <= head.status < 400 and head.status != 304 and location):
                     yield head, response
@@ -297,43 +252,14 @@ class Transfer:
         except ProxySettingError as error:
             raise RefusedError(str(error), host=self.host) from error
 
-    # --- judging ------------------------------------------------------------------------------
-
-    def _judge(self, head: Head, asked_from: int) -> _Body:
-        """Which bytes the response brings; raises when it is no file, or not the one expected."""
-        status, host = head.status, self.host
-        if status not in (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT):
-            reason = f"{status} {head.phrase}".strip()
-            if status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-                raise _RangeRefusedError
-            if status in _COMES_AGAIN:
-                raise _NotNowError(reason, _retry_after(head.headers.get("retry-after")))
-            why = Why.DEAD if status in _DEAD else Why.OTHER
-            raise RefusedError(reason, Why.FORBIDDEN if status in _FORBIDDEN else why, host)
-        if head.headers.get("content-encoding", "identity").strip().lower() != "identity":
-            raise RefusedError("it sends the file packed", host=host)
-        start, total = 0, _number(head.headers.get("content-length"))
-        if status == HTTPStatus.PARTIAL_CONTENT:
-            # bytes 100-199/200
-            span, _, whole = head.headers.get("content-range", "").partition("/")
-            begins = _number(span.removeprefix("bytes ").partition("-")[0])
-            if begins is None or begins > asked_from:
-                raise RefusedError("it sends another part of the file than asked for", host=host)
-            start, total = begins, _number(whole)
-        if self._size is not None and total is not None and total != self._size:
-            raise RefusedError(f"the file has {total} bytes instead of {self._size}", host=host)
-        if total is not None and total > self._limits.most_bytes:
-            raise RefusedError("the file is too large", Why.TOO_LARGE, host)
-        return _Body(start, total)
-
-    def _make_room(self, body: _Body) -> None:
+    def _make_room(self, body: Body) -> None:
         missing = 0 if body.total is None else max(0, body.total - _length(self.target))
         if shutil.disk_usage(self.target.parent).free < missing + _RESERVE:
             raise NoRoomError
 
     # --- keeping ------------------------------------------------------------------------------
 
-    def _write(self, response: httpcore.Response, body: _Body) -> None:
+    def _write(self, response: httpcore.Response, body: Body) -> None:
         most = self._limits.most_bytes if self._size is None else self._size
         at, look_at = body.start, body.start + _LOOK_EVERY
         self.total = body.total if self._size is None else self._size
@@ -380,74 +306,11 @@ class Transfer:
             self._version_file.unlink(missing_ok=True)
 
 
-class _RangeRefusedError(Exception):
-    """There is no such part: what is here is not the beginning of what is there."""
-
-
-def _on_the_wire(url: str) -> str:
-    """The address as a request may carry it: ASCII only, no fragment, no name and password."""
-    parts = urlsplit(url)
-    try:
-        host = (parts.hostname or "").encode("idna").decode("ascii")
-        port = f":{parts.port}" if parts.port else ""
-    except (UnicodeError, ValueError) as error:
-        raise RefusedError("its address is none", Why.UNSAFE, parts.netloc) from error
-    host = f"[{host}]" if ":" in host else host
-    path = quote(parts.path or "/", safe="/%:=&~+!$,;'@()*")
-    query = quote(parts.query, safe="/%:=&~+!$,;'@()*?[]|")
-    return urlunsplit((parts.scheme, f"{host}{port}", path, query, ""))
-
-
-def _headers(url: str, first: str) -> dict[str, str]:
-    headers = {
-        "User-Agent": f"STT-Desktop/{__version__}",
-        "Accept": "*/*",
-        "Accept-Encoding": "identity",
-    }
-    parts, given = urlsplit(url), urlsplit(first)
-    # A name and password in a person's link are for that host alone.
-    if given.username and (parts.scheme, parts.netloc) == (given.scheme, given.netloc):
-        pair = f"{unquote(given.username)}:{unquote(given.password or '')}".encode()
-        headers["Authorization"] = f"Basic {base64.b64encode(pair).decode('ascii')}"
-    return headers
-
-
-def _head(url: str, response: httpcore.Response) -> Head:
-    headers = {
-        name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers
-    }
-    phrase = response.extensions.get("reason_phrase", b"").decode("latin-1", "replace")
-    return Head(url, response.status, phrase[:100], headers)
-
-
-def _retry_after(text: str | None) -> float | None:
-    """Seconds, from either form of the header."""
-    if text is None:
-        return None
-    if text.strip().isdecimal():
-        return float(text.strip()[:9])
-    with contextlib.suppress(ValueError, TypeError):
-        until = parsedate_to_datetime(text)
-        return max(0.0, (until - datetime.now(UTC)).total_seconds())
-    return None
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or url
-    except ValueError:
-        return url
-
-
 def _length(path: Path) -> int:
     try:
         return path.stat().st_size
     except OSError:
         return 0
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isascii() and text.isdigit() else None
 
 
 def _reason(error: Exception) -> str:
