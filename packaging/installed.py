@@ -170,7 +170,7 @@ class Trial:
         _expect(not left.strip(), f"left behind: {left}")
 
     def the_program_of_the_rpm_runs(self) -> None:
-        package = self._built(f"*{program.machine()}.rpm")
+        package = self._built("*-with-model.rpm")
         target = self.root.path / "opt/rpm"
         target.mkdir(parents=True)
         with tempfile.TemporaryFile() as archive:
@@ -180,7 +180,6 @@ class Trial:
             subprocess.run(unpack, stdin=archive, cwd=target, check=True)
         runs = f"/opt/rpm{linux_packages.HOME}/stt-desktop"
         _expect(program.version() in self.root.as_user(runs, "--version"), "another version")
-        self.root.give(_model(), ".local/share/stt-desktop/models/base")
         self.root.as_user(
             *(runs, "transcribe", f"/home/{self.root.home.name}/recordings/sample.flac"),
             *("--again", "--format", "txt", "--output", f"/home/{self.root.home.name}/rpm"),
@@ -273,6 +272,7 @@ def main(arguments: Sequence[str]) -> int:
     if dist is None:
         dist = ROOT / "build" / "installed" / "dist"
         build = [sys.executable, str(ROOT / "packaging" / "build.py"), "--output", str(dist)]
+        build += ["--model", "with"]
         subprocess.run(build, check=True)
     passed = 0
     with tempfile.TemporaryDirectory(prefix="stt-desktop-") as work:
