@@ -180,6 +180,16 @@ def test_bench_runs_all_or_the_named_ones(
     assert modules == [f"tests.benchmarks.{name}" for name in ("loop", "speed", "speed")]
 
 
+@pytest.mark.parametrize(("verb", "script"), [("build", "build"), ("installed", "installed")])
+def test_what_is_built_and_tried_gets_its_words(
+    env: environment.Environment, monkeypatch: pytest.MonkeyPatch, verb: str, script: str
+) -> None:
+    commands = started(monkeypatch)
+    assert dev.VERBS[verb](env, ["--model", "with"]) == 0
+    path = dev.ROOT / "packaging" / f"{script}.py"
+    assert commands.lines == [f"{env.python} {path} --model with"]
+
+
 @pytest.mark.usefixtures("benchmarks")
 def test_a_benchmark_gets_the_words_behind_its_name(
     env: environment.Environment, monkeypatch: pytest.MonkeyPatch
@@ -223,7 +233,7 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return taken
 
 
-@pytest.mark.parametrize("verb", ["run", "test"])
+@pytest.mark.parametrize("verb", ["run", "test", "build", "installed"])
 def test_the_set_up_comes_first(steps: list[str], verb: str) -> None:
     assert dev.main([verb]) == 0
     assert steps == ["packages", "environment", "model", verb]
