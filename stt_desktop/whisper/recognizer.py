@@ -38,6 +38,10 @@ BEAM = 5
 TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 """OpenAI's own, for what is doubtful."""
 
+_NO_LOOP = 5
+"""A higher temperature ends a loop of the same words. Where only one is tried, no row of so many
+tokens may come twice: a loop fills a chunk, takes four times as long and says nothing."""
+
 _SURE = 0.8
 _LISTENS_FOR_LANGUAGE = 4
 """Chunks at most from which the language is told."""
@@ -150,6 +154,7 @@ class Recognizer:
             language=language,
             beam_size=BEAM,
             temperature=list(temperatures),
+            no_repeat_ngram_size=0 if len(temperatures) > 1 else _NO_LOOP,
             word_timestamps=True,
             condition_on_previous_text=False,
         )

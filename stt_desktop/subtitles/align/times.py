@@ -25,6 +25,7 @@ _SURE = 0.8
 from the second one on."""
 _UNSURE_MS = 400
 """How far off 95 % of those between are, at most (in Chinese)."""
+_WHOLE = 0.99
 _AGREES = 0.5
 """So much of a word must be heard for its time to count as found."""
 _NEAR_MS = 2000
@@ -78,11 +79,17 @@ def _found(word: str, anchor: Anchor | None, forced: Forced | None) -> Placed | 
     """What the sound itself tells about a word. What was heard counts more than what was forced:
     forcing always finds a place."""
     if anchor is not None and anchor.share >= _AGREES:
-        return Placed(anchor.start_ms + ONSET_MS, anchor.end_ms + ONSET_MS, Timing.ALIGNED)
+        # A start that is reckoned inside a heard word, by letters that it may not even have.
+        is_sure = anchor.whole_start or anchor.share > _WHOLE
+        return _placed(anchor, is_sure=is_sure)
     if forced is None or forced.probability < _TRUSTED or not _speakable(word, forced):
         return None
-    start, end = forced.start_ms + ONSET_MS, forced.end_ms + ONSET_MS
-    if forced.probability >= _SURE:
+    return _placed(forced, is_sure=forced.probability >= _SURE)
+
+
+def _placed(found: Anchor | Forced, *, is_sure: bool) -> Placed:
+    start, end = found.start_ms + ONSET_MS, found.end_ms + ONSET_MS
+    if is_sure:
         return Placed(start, end, Timing.ALIGNED)
     return Placed(start, end, Timing.INTERPOLATED, _UNSURE_MS)
 

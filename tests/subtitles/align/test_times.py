@@ -66,6 +66,15 @@ def test_a_forced_word_of_some_probability_is_only_about_there() -> None:
     assert words[1].error_ms is not None
 
 
+def test_a_word_of_which_only_the_end_was_heard_is_only_about_there() -> None:
+    def timing(anchor: Anchor) -> Timing:
+        return assemble(["gardening"], [anchor], [None], VOICE, 9000)[0].timing
+
+    assert timing(Anchor(2000, 2600, 0.6, whole_start=False)) is Timing.INTERPOLATED
+    assert timing(Anchor(2000, 2600, 0.6, whole_end=False)) is Timing.ALIGNED
+    assert timing(Anchor(2000, 2600, 1.0, whole_start=False)) is Timing.ALIGNED
+
+
 def test_a_sentence_s_first_word_with_a_pause_in_it_begins_behind_that() -> None:
     voice = [(1000, 3000), (3200, 5000)]
     for end in (3280, 3050):
