@@ -209,9 +209,9 @@ QPushButton:pressed, QToolButton:pressed {{ background: {t.pressed}; }}
 QPushButton:focus, QToolButton:focus {{ border: 2px solid {t.accent}; padding: 4px 11px; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {t.edge}; border-color: {t.line}; }}
 QPushButton[role="primary"], QToolButton[role="primary"] {{ background: {t.accent};
-    color: {t.on_accent}; border: 1px solid {t.accent}; font-weight: 600; }}
+    color: {t.on_accent}; border: 1px solid {t.accent}; font-weight: 600; margin: 1px; }}
 QPushButton[role="primary"]:focus, QToolButton[role="primary"]:focus {{
-    border: 2px solid {t.text}; padding: 4px 11px; }}
+    border: 2px solid {t.text}; padding: 5px 12px; margin: 0; }}
 QPushButton[role="primary"]:disabled {{ background: {t.raised}; color: {t.edge};
     border: 1px solid {t.line}; }}
 QToolButton[role="quiet"], QPushButton[role="quiet"] {{ background: transparent;
@@ -238,10 +238,10 @@ QTabBar::tab:focus {{ border: 2px solid {t.accent}; border-radius: 4px; }}
 
 QTableView, QListView {{ background: {t.surface}; border: none; outline: none;
     selection-background-color: {t.selection}; selection-color: {t.text}; }}
+QListWidget {{ border: 2px solid transparent; border-radius: {RADIUS}px; }}
+QListWidget:focus {{ border: 2px solid {t.accent}; }}
 QListView[role="accounts"]::item {{ padding: 4px 8px; border-radius: {RADIUS}px; }}
 QListView[role="accounts"]::item:selected {{ background: {t.selection}; color: {t.text}; }}
-QListView[role="accounts"]:focus {{ border: 2px solid {t.accent};
-    border-radius: {RADIUS}px; }}
 QHeaderView {{ background: {t.surface}; border: none; }}
 QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: none;
     border-bottom: 1px solid {t.line}; padding: 6px 8px; font-weight: normal; }}
@@ -250,7 +250,8 @@ QSplitter::handle {{ background: {t.line}; }}
 
 QLineEdit, QPlainTextEdit {{ background: {t.surface}; color: {t.text};
     border: 1px solid {t.edge}; border-radius: {RADIUS}px; padding: 5px 8px;
-    selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
+    selection-background-color: {t.accent}; selection-color: {t.on_accent};
+    placeholder-text-color: {t.muted}; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {t.accent}; padding: 4px 7px; }}
 QLineEdit:disabled {{ color: {t.edge}; border-color: {t.line}; }}
 QCheckBox, QRadioButton {{ spacing: 8px; padding: 3px; border: 2px solid transparent;

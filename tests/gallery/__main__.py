@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
     wanted.out.mkdir(parents=True, exist_ok=True)
     rest = [*wanted.scenes, "--out", str(wanted.out.resolve())]
     rest += ["--measure"] if wanted.measure else []
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(2 * (os.cpu_count() or 1)) as pool:
         codes = pool.map(
             lambda one: _process(one[0], one[1], rest), product(wanted.languages, scales)
         )

@@ -109,10 +109,10 @@ async def filtered(stage: Stage) -> None:
 async def columns(stage: Stage) -> None:
     await done(stage)
     window = stage.session.window
-    window.resize(1360, 700)
+    window.resize(1270, 700)
     for column in (Column.FINISHED, Column.SIZE):
         window.table.columns[column].setChecked(True)
-    window._splitter.setSizes([1060, 300])
+    window._splitter.setSizes([970, 300])
     window.table._show_columns_menu(window.table.rect().topLeft())
 
 

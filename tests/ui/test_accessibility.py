@@ -1,11 +1,12 @@
 """Every control can be named by a screen reader and reached by the keyboard."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAction
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -53,6 +54,36 @@ def controls(root: QWidget) -> list[QWidget]:
     ]
 
 
+def tab_stops(root: QWidget) -> list[QWidget]:
+    """Where Tab is to stop. A group of radio buttons is one stop: the arrow keys choose in it."""
+    return [
+        one
+        for one in controls(root)
+        if one.isVisible()
+        and one.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not isinstance(one.parent(), QLineEdit)
+        and (not isinstance(one, QRadioButton) or one.isChecked())
+    ]
+
+
+def reached_by_tab(root: QWidget) -> list[QWidget]:
+    """Where real presses of Tab lead, until they come round."""
+    order: list[QWidget] = []
+    stops = tab_stops(root)
+    stops[0].setFocus(Qt.FocusReason.TabFocusReason)
+    focus = stops[0]
+    while focus not in order:
+        order.append(focus)
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+        focus = root.focusWidget()
+    return order
+
+
+def check_tab_order(root: QWidget) -> None:
+    reached = reached_by_tab(root)
+    assert [one for one in tab_stops(root) if one not in reached] == []
+
+
 def name_of(widget: QWidget) -> str:
     interface = QAccessible.queryAccessibleInterface(widget)
     return interface.text(QAccessible.Text.Name)
@@ -69,7 +100,10 @@ def check(root: QWidget) -> None:
             continue
         if widget.focusPolicy() == Qt.FocusPolicy.NoFocus and kind == "QHeaderView":
             continue
-        assert name_of(widget).strip(), f"a {kind} in {type(widget.parent()).__name__} has no name"
+        where = f"a {kind} in {type(widget.parent()).__name__}"
+        assert name_of(widget).strip(), f"{where} has no name"
+        role = QAccessible.queryAccessibleInterface(widget).role()
+        assert role not in {QAccessible.Role.NoRole, QAccessible.Role.Client}, f"{where}: no role"
         # What stands inside a field is for the mouse; Esc does the same.
         if isinstance(widget.parent(), QLineEdit):
             continue
@@ -83,11 +117,14 @@ def test_the_window(run_qt: RunQt, open_desk: OpenDesk) -> None:
     async def scene() -> None:
         async with open_desk() as desk:
             check(desk.session.window)
+            check_tab_order(desk.session.window)
             await desk.add("one.wav")
             await desk.reach("one.wav", State.DONE)
             desk.select("one.wav")
             await until(desk.session.window.detail.cues.isVisible)
+            desk.session.window.actions_.transcript.find.trigger()
             check(desk.session.window)
+            check_tab_order(desk.session.window)
 
     run_qt(scene())
 
@@ -190,12 +227,23 @@ DIALOGS: dict[str, Callable[[Theme], QDialog]] = {
 }
 
 
+def pages(dialog: QDialog) -> Iterator[int]:
+    """Turn to each of its pages, where it has tabs."""
+    tabs = dialog.findChild(QTabBar)
+    for page in range(tabs.count()) if isinstance(tabs, QTabBar) else (0,):
+        if isinstance(tabs, QTabBar):
+            tabs.setCurrentIndex(page)
+        yield page
+
+
 @pytest.mark.parametrize("kind", DIALOGS)
 def test_dialogs(theme: Theme, kind: str) -> None:
     dialog = DIALOGS[kind](theme)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
     dialog.show()
-    check(dialog)
+    for _page in pages(dialog):
+        check(dialog)
+        check_tab_order(dialog)
     assert dialog.windowTitle()
     # Esc leaves every dialog.
     dialog.reject()

@@ -37,7 +37,7 @@ class RowDelegate(QStyledItemDelegate):
         return QSize(super().sizeHint(option, index).width(), ROW_HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        cell = _Cell(option)
+        cell = _Cell(option, index)
         tokens = self._theme.tokens
         painter.save()
         ground = tokens.selection if cell.selected else tokens.surface
@@ -159,11 +159,11 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 class _Cell:
     """The parts of QStyleOptionViewItem that are used (its stubs do not know its fields)."""
 
-    def __init__(self, option: Any) -> None:
+    def __init__(self, option: Any, index: Index) -> None:
         self.rect: QRect = option.rect
         self.font: QFont = option.font
         self.selected = bool(option.state & QStyle.StateFlag.State_Selected)
         view = option.widget
         current = view.currentIndex() if view is not None else QModelIndex()
-        index = option.index
+        # A table leaves the option's own index empty.
         self.focused = view is not None and view.hasFocus() and current.row() == index.row()

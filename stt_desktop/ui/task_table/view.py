@@ -36,7 +36,7 @@ from stt_desktop.ui.tokens import ROW_HEIGHT, Tone
 
 _WIDTHS = {
     Column.WHERE: 144,
-    Column.PROGRESS: 228,
+    Column.PROGRESS: 252,
     Column.LENGTH: 76,
     Column.COST: 84,
     Column.ADDED: 84,

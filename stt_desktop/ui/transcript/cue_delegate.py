@@ -251,9 +251,10 @@ class CueDelegate(QStyledItemDelegate):
         parts: Any = option
         rect: QRect = parts.rect
         metrics: QFontMetrics = parts.fontMetrics
-        left = rect.left() + self._text_left(metrics, index) - UNIT - 2
+        # Its text stands where the cue's did: inside a frame of 9 pixels beside and 6 above it.
+        left = rect.left() + self._text_left(metrics, index) - UNIT - 1
         height = max(rect.height(), 2 * metrics.lineSpacing() + 2 * UNIT)
-        editor.setGeometry(QRect(left, rect.top(), rect.right() - left, height))
+        editor.setGeometry(QRect(left, rect.top() + 1, rect.right() - left, height))
 
     def destroyEditor(self, editor: QWidget, index: Index) -> None:  # noqa: N802
         if editor is self.editor:
