@@ -22,12 +22,14 @@ Tell = Callable[[Progress], None]
 
 
 def sends_link(task: Task) -> bool:
-    """Whether the service is given the link itself: nothing is downloaded here."""
+    """Whether the service is given the link itself: nothing is downloaded here. It cannot be told
+    which sound track to listen to."""
     return (
         isinstance(task.source, RemoteUrl)
         and CAPABILITIES[task.provider].takes_links
         and task.source.is_public
         and not task.fetched_here
+        and task.options.track is None
     )
 
 

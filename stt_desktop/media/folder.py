@@ -4,11 +4,27 @@ thread that is not waited for."""
 import errno
 import os
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from stt_desktop.domain.watching import FoundFile
 from stt_desktop.media.kinds import find_media
 from stt_desktop.media.threads import in_thread
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingsFolder:
+    """Implements the port ``Folder`` of a watch."""
+
+    path: str
+    subfolders: bool = True
+
+    async def list(self) -> Sequence[FoundFile]:
+        return await list_recordings(self.path, subfolders=self.subfolders)
+
+    async def is_written_to(self, path: str) -> bool:
+        return await is_written_to(path)
 
 
 async def list_recordings(folder: str, *, subfolders: bool) -> list[FoundFile]:

@@ -135,6 +135,8 @@ def test_a_service_that_fetches_gets_the_link(run: Run, tmp_path: Path) -> None:
             inside = RemoteUrl("https://192.168.1.7/talk.mp3")
             await one.done(inside, SERVICE)
             assert one.workshop.fetches == [inside.url], "nobody else gets there"
+            await one.done(LINK, SERVICE, Options(track=2))
+            assert one.workshop.fetches == [inside.url, LINK.url], "it cannot choose a track"
 
     run(scene())
 

@@ -8,6 +8,7 @@ from email.message import Message
 from types import MappingProxyType
 from urllib.parse import unquote, urlsplit
 
+from stt_desktop.media.download.wire import plain_text
 from stt_desktop.media.kinds import MEDIA
 
 LONGEST = 150
@@ -102,11 +103,7 @@ def _disposed(disposition: str | None) -> str:
         name = message.get_filename("")
     except (ValueError, LookupError, TypeError):
         return ""
-    try:
-        # Raw UTF-8, which many servers send, comes as Latin-1.
-        return name.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return name
+    return plain_text(name)
 
 
 def _shortened(text: str, most: int) -> str:

@@ -23,7 +23,7 @@ from stt_desktop.media.download.answers import (
     judge,
 )
 from stt_desktop.media.download.connection import CutError, Line, ProxySettingError, open_pool
-from stt_desktop.media.download.wire import head_of, headers_for, on_the_wire
+from stt_desktop.media.download.wire import head_of, headers_for, on_the_wire, plain_text
 
 _MOST_REDIRECTS = 5
 _MOST_TRIES = 5
@@ -228,7 +228,7 @@ class Transfer:
                 ) as response,
             ):
                 head = head_of(url, response)
-                location = head.headers.get("location")
+                location = plain_text(head.headers.get("location", ""))
                 if not (300 <= head.status < 400 and head.status != 304 and location):
                     yield head, response
                     return

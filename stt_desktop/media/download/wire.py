@@ -43,3 +43,11 @@ def head_of(url: str, response: httpcore.Response) -> Head:
     }
     phrase = response.extensions.get("reason_phrase", b"").decode("latin-1", "replace")
     return Head(url, response.status, phrase[:100], headers)
+
+
+def plain_text(header: str) -> str:
+    """A header's text: raw UTF-8, which some servers send, comes as Latin-1."""
+    try:
+        return header.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return header
