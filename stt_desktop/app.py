@@ -43,7 +43,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-COMMANDS = frozenset({"transcribe", "tasks", "resume", "accounts", "models", "doctor"})
+COMMANDS = frozenset(
+    {"transcribe", "watch", "tasks", "resume", "accounts", "models", "doctor"}
+)
 
 _LOCAL_AT_ONCE = 1
 """The built-in engine uses every core for one recording; two would only be slower each."""

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from stt_desktop import __version__
-from stt_desktop.cli import accounts, doctor, models, resume, tasks, transcribe
+from stt_desktop.cli import accounts, doctor, models, resume, tasks, transcribe, watch
 from stt_desktop.cli.arguments import Parser, UsageError, add_actions
 from stt_desktop.cli.context import Context
 from stt_desktop.cli.exits import Exit
@@ -20,7 +20,7 @@ from stt_desktop.cli.output import (
 from stt_desktop.domain.errors import AppError
 from stt_desktop.i18n import _
 
-_GROUPS = (transcribe, tasks, resume, models, accounts, doctor)
+_GROUPS = (transcribe, watch, tasks, resume, models, accounts, doctor)
 
 
 def build_parser() -> Parser:

@@ -86,6 +86,7 @@ ACCOUNTS = ["list", "add", "set-key", "test", "default", "change", "rename", "re
 COMMANDS = [
     [],
     ["transcribe"],
+    ["watch"],
     ["tasks"],
     *(["tasks", name] for name in TASKS),
     ["resume"],

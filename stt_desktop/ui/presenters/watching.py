@@ -1,7 +1,7 @@
 """The watched folder: on and off, its tasks, and how it is."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtWidgets import QMainWindow
@@ -16,7 +16,7 @@ from stt_desktop.i18n import _, ngettext
 from stt_desktop.jobs.clock import SystemClock
 from stt_desktop.jobs.new_task import NewTask
 from stt_desktop.jobs.watching import FolderWatch, Standing, WatchState
-from stt_desktop.media.folder import is_written_to, list_recordings
+from stt_desktop.media.folder import RecordingsFolder
 from stt_desktop.settings import Settings
 from stt_desktop.ui.async_bridge import Bridge, Errand, answer
 from stt_desktop.ui.context import Context
@@ -26,18 +26,6 @@ from stt_desktop.ui.tokens import Tone
 from stt_desktop.ui.widgets import label
 
 NOTICE = "watch"
-
-
-@dataclass(frozen=True, slots=True)
-class _Folder:
-    path: str
-    subfolders: bool
-
-    async def list(self) -> Sequence[FoundFile]:
-        return await list_recordings(self.path, subfolders=self.subfolders)
-
-    async def is_written_to(self, path: str) -> bool:
-        return await is_written_to(path)
 
 
 class Watching:
@@ -135,7 +123,7 @@ class Watching:
         scheduler = self._context.scheduler
         return FolderWatch(
             folder,
-            _Folder(folder, settings.watch_subfolders),
+            RecordingsFolder(folder, settings.watch_subfolders),
             seen=scheduler.seen,
             tasks=self._tasks,
             take=self._add,
