@@ -2,10 +2,10 @@
 to the next is in ``domain/lifecycle.py``."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from stt_desktop.domain.account import Provider
+from stt_desktop.domain.account import Account, Provider
 from stt_desktop.domain.errors import RECOGNITION_FAILED, REMOTE_TASK_UNKNOWN, AppError
 from stt_desktop.domain.source import Source
 from stt_desktop.domain.transcript import Timing
@@ -62,6 +62,14 @@ class Options:
     again: bool = False
     extract: bool = True
     track: int | None = None
+
+
+def fitting(options: Options, account: Account) -> Options:
+    """The options with the account's own model, where it names one: another model's answer is no
+    answer to the same wish."""
+    if not account.capabilities.names_models:
+        return options
+    return replace(options, model=account.model_name)
 
 
 @dataclass(frozen=True, slots=True)

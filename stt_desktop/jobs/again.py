@@ -5,7 +5,7 @@ from dataclasses import replace
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.errors import DECISION_NEEDED, AppError
 from stt_desktop.domain.events import Event, Rederived, Resumed, Retried
-from stt_desktop.domain.task import Options, State, Task
+from stt_desktop.domain.task import Options, State, Task, fitting
 
 
 def try_again(
@@ -17,11 +17,12 @@ def try_again(
     Raises:
         AppError: DECISION_NEEDED where it may be charged twice, and ``send_again`` is not set.
     """
+    wanted = options or task.options
     changed = replace(
         task,
         account=account.id if account else task.account,
         provider=account.provider if account else task.provider,
-        options=options or task.options,
+        options=fitting(wanted, account) if account else wanted,
     )
     if changed.account == task.account and task.may_be_charged and not send_again:
         raise AppError(DECISION_NEEDED, name=task.name)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.source import Source
-from stt_desktop.domain.task import ExportPlan, Options, State, Task
+from stt_desktop.domain.task import ExportPlan, Options, State, Task, fitting
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class NewTask:
             provider=self.account.provider,
             created_ms=now_ms,
             changed_ms=now_ms,
-            options=self.options,
+            options=fitting(self.options, self.account),
             export=self.export,
             state=State.HELD if self.held else State.QUEUED,
         )

@@ -11,7 +11,7 @@ from stt_desktop.domain.errors import TASK_BUSY, AppError
 from stt_desktop.domain.events import Approved, Assigned, Event, Failed, Measured
 from stt_desktop.domain.ports import Journal, Media
 from stt_desktop.domain.source import LocalFile
-from stt_desktop.domain.task import Options, State, Task
+from stt_desktop.domain.task import Options, State, Task, fitting
 from stt_desktop.jobs.board import Board
 from stt_desktop.jobs.workers import Workers
 
@@ -102,12 +102,13 @@ class Review:
         return task
 
     async def _assign(self, task: Task, account: Account | None, options: Options | None) -> Task:
+        wanted = options or task.options
         return await self._record(
             task,
             Assigned(
                 account=account.id if account else task.account,
                 provider=account.provider if account else task.provider,
-                options=options or task.options,
+                options=fitting(wanted, account) if account else wanted,
             ),
         )
 

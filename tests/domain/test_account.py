@@ -1,5 +1,6 @@
 """Accounts: names, addresses, pauses and prices that can be used, and those that cannot."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,9 @@ from stt_desktop.domain.account import (
     Account,
     Provider,
     check_address,
+    check_limit_bytes,
+    check_limit_ms,
+    check_model,
     check_name,
     check_poll_seconds,
     key_variable,
@@ -18,9 +22,12 @@ from stt_desktop.domain.account import (
 from stt_desktop.domain.errors import (
     ACCOUNT_NAME_UNUSABLE,
     ADDRESS_UNUSABLE,
+    LIMIT_UNUSABLE,
+    MODEL_NAME_UNUSABLE,
     POLL_SECONDS_UNUSABLE,
     AppError,
 )
+from stt_desktop.domain.task import Options, fitting
 
 
 def test_the_two_services_take_what_their_documents_list() -> None:
@@ -106,3 +113,45 @@ def test_only_a_server_on_this_computer_is_asked_more_often_than_documented() ->
 def test_no_child_inherits_a_key() -> None:
     environment = {key_variable("work"): "a key", "PATH": "/bin", "STT_DESKTOP_HOME": "/h"}
     assert without_keys(environment) == {"PATH": "/bin", "STT_DESKTOP_HOME": "/h"}
+
+
+def test_an_address_may_be_that_of_the_call() -> None:
+    assert check_address("https://x.example/v1/audio/transcriptions/") == "https://x.example/v1/"
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a\nb", "x" * 201])
+def test_what_is_no_models_name_is_refused(name: str) -> None:
+    with pytest.raises(AppError) as raised:
+        check_model(name)
+    assert raised.value.kind is MODEL_NAME_UNUSABLE
+
+
+def test_limits_have_a_least_and_a_most() -> None:
+    assert check_model(" base ") == "base"
+    assert check_limit_bytes(500_000) == 500_000
+    assert check_limit_ms(15_000) == 15_000
+    for check, value in ((check_limit_bytes, 499_999), (check_limit_ms, 10**13)):
+        with pytest.raises(AppError) as raised:
+            check(value)
+        assert raised.value.kind is LIMIT_UNUSABLE
+
+
+def test_a_server_is_free_when_its_owner_says_so() -> None:
+    own = Account("a", "a", Provider.OPENAI, "http://localhost:8000/", limit_bytes=1_000_000)
+    assert own.model_name == "whisper-1"
+    assert (own.most_bytes, own.is_free, own.web_page) == (1_000_000, False, "")
+    assert replace(own, price_per_minute=Decimal(0)).is_free
+    assert replace(own, limit_bytes=None).most_bytes is None
+    itself = Account("a", "a", Provider.OPENAI)
+    assert itself.most_bytes == 25_000_000
+    assert itself.web_page
+    assert itself.capabilities.takes_key
+    assert not Account("a", "a", Provider.LINKAI, price_per_minute=Decimal(0)).is_free
+    assert Account("a", "a", Provider.SPEECH_TO_TEXT).model_name is None
+    assert LOCAL.is_free
+
+
+def test_another_model_is_another_wish() -> None:
+    own = Account("a", "a", Provider.OPENAI, model="large-v3")
+    assert fitting(Options(model="base"), own).model == "large-v3"
+    assert fitting(Options(model="base"), LOCAL).model == "base"
