@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -98,6 +99,20 @@ class TestAsASubtitlerWould:
             ("这是一个非常重要的问题，", "需要整个社会一起来讨论。"),
             ("你觉得这样好吗？",),
         ]
+
+    @pytest.mark.parametrize(
+        ("language", "text"),
+        [
+            ("ar", "عندما بدأنا قبل خمس سنوات، لم يصدق أحد في الشركة أنه سيصبح منتجا حقيقيا."),
+            ("he", "כשהתחלנו לפני חמש שנים, איש בחברה לא האמין שזה יהפוך ל-Product אמיתי ב-2024."),
+        ],
+    )
+    def test_text_from_right_to_left_is_cut_in_the_order_it_is_read(
+        self, language: str, text: str
+    ) -> None:
+        cues = cut(speak(text), style_for(language))
+        assert " ".join(line for cue in cues for line in cue.lines) == text
+        assert [len(cue.lines) for cue in cues] == [2]
 
     def test_a_cue_is_as_reliable_as_its_worst_word(self) -> None:
         words = speak("I saw the house. |1600| It was green.")

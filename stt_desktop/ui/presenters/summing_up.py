@@ -2,6 +2,7 @@
 those that were saved by themselves."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 
 from stt_desktop.domain.task import ExportPlan, State, Task
@@ -22,7 +23,9 @@ class SummingUp:
         self._context = context
         self._notices = notices
         self._bridge = bridge
-        self._automatic: dict[str, Summary] = {}
+        self._told: set[str] = set()
+        self._saved = 0
+        self._whole = together([])
         context.scheduler.subscribe(self._follow)
 
     async def of(self, tasks: Sequence[Task], plan: ExportPlan) -> tuple[str, bool]:
@@ -57,8 +60,8 @@ class SummingUp:
         if not isinstance(update, TaskChanged) or update.task.state is not State.DONE:
             return
         task, working = update.task, self._context.scheduler.progress
-        if task.export and task.outputs and task.id in working and task.id not in self._automatic:
-            self._automatic[task.id] = together([])
+        if task.export and task.outputs and task.id in working and task.id not in self._told:
+            self._told.add(task.id)
             self._bridge.spawn(self._tell_automatic(task, task.export))
 
     async def _tell_automatic(self, task: Task, plan: ExportPlan) -> None:
@@ -66,17 +69,30 @@ class SummingUp:
         # What lies between words that were found is near enough not to be told unasked.
         if judged is None or not judged[0].counts.keys() - {Rule.INTERPOLATED}:
             return
-        self._automatic[task.id] = judged[0]
-        worth = [each for each in self._automatic.values() if each.counts]
-        whole = together(worth)
+        self._saved += 1
+        whole = self._whole = _added(self._whole, judged[0])
         text = ngettext(
             "Saved with something to check in {count} recording: {what}.",
             "Saved with something to check in {count} recordings: {what}.",
-            len(worth),
+            self._saved,
         )
         self._notices.tell(
             NOTICE,
-            text.format(count=len(worth), what="; ".join(whole.lines(_))),
+            text.format(count=self._saved, what="; ".join(whole.lines(_))),
             icon="triangle-alert" if whole.broken else "timer",
             tone=Tone.WARNING if whole.broken else Tone.MUTED,
         )
+
+
+def _added(whole: Summary, one: Summary) -> Summary:
+    """Both, without their violations: thousands of recordings are saved in a night. Of how sure
+    their times are, the worse."""
+    counts = Counter(whole.counts) + Counter(one.counts)
+    known = [each.unsure_ms for each in (whole, one) if each.unsure_ms is not None]
+    return Summary(
+        cues=whole.cues + one.cues,
+        broken=whole.broken + one.broken,
+        counts={rule: counts[rule] for rule in Rule if counts[rule]},
+        violations=(),
+        unsure_ms=max(known, default=None),
+    )
