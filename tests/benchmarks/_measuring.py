@@ -29,6 +29,19 @@ P99_MS, MAX_MS = 16.0, 100.0
 KEY = "a-key-for-benchmarks"
 
 
+_CONTROL_S = 5.0
+
+
+async def tell_control() -> None:
+    """Print the lag of a loop that does nothing: what this computer's other work costs."""
+    lag = Lag()
+    watch = asyncio.create_task(lag.watch())
+    await asyncio.sleep(_CONTROL_S)
+    watch.cancel()
+    load = os.getloadavg()[0]
+    print(f"before, doing nothing: {lag}; load {load:.1f} on {os.cpu_count()} cores", flush=True)
+
+
 @dataclass
 class Lag:
     """How much later than asked the loop turned, in milliseconds."""

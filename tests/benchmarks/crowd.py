@@ -19,7 +19,15 @@ from stt_desktop.domain.task import Options
 from stt_desktop.media.download import HttpFetcher
 from stt_desktop.media.peaks import PeakReader
 from stt_desktop.providers.pace import Pace
-from tests.benchmarks._measuring import Lag, Steps, make_sparse, run_on_qt, sink, transcriber_at
+from tests.benchmarks._measuring import (
+    Lag,
+    Steps,
+    make_sparse,
+    run_on_qt,
+    sink,
+    tell_control,
+    transcriber_at,
+)
 from tests.benchmarks._polled import accepted_by, polled_service
 from tests.excerpts import repeat_sample
 
@@ -67,6 +75,7 @@ async def _measure(folder: Path, origin: str, polls: str, seconds: float, polled
             await work()
             done[name] += 1
 
+    await tell_control()
     async with asyncio.TaskGroup() as group:
         jobs = [
             Job(str(number), RemoteUrl(f"https://example.com/{number}.mp3"), Options(mode="async"))

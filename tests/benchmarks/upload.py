@@ -32,6 +32,7 @@ from tests.benchmarks._measuring import (
     resident_mb,
     run_on_qt,
     sink,
+    tell_control,
     transcriber_at,
 )
 
@@ -119,6 +120,7 @@ async def _measure(url: str, path: Path) -> Result:
     lag, transcriber = Lag(), transcriber_at(url)
     small = make_sparse(path.with_name("first.mp3"), 50_000_000)
     await transcriber.run(_job(small), Steps())  # what is loaded once is no growth
+    await tell_control()
     forget_peak()
     before = resident_mb()
     watch = asyncio.create_task(lag.watch())
