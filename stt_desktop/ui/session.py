@@ -48,6 +48,7 @@ from stt_desktop.ui.presenters.reading import Reading
 from stt_desktop.ui.presenters.recording import Recording, recordings_folder
 from stt_desktop.ui.presenters.reviewing import Reviewing
 from stt_desktop.ui.presenters.task_actions import TaskActions
+from stt_desktop.ui.presenters.updates import Updates
 from stt_desktop.ui.presenters.watching import Watching
 from stt_desktop.ui.task_table.model import TaskTableModel
 from stt_desktop.ui.theme import Theme
