@@ -62,6 +62,10 @@ EXCLUDED = (
     "transformers",
 )
 
+# What PyInstaller runs before the program on Linux, and nothing here needs: nobody starts processes
+# with multiprocessing, and loading it costs a fifth of a start. (Elsewhere a library's lock does.)
+LINUX_NEEDS_NO_HOOK = ("pyi_rth_multiprocessing",)
+
 # Everything of Qt's that may be in the program, by the name of its library.
 QT_LIBRARIES = frozenset(
     {
