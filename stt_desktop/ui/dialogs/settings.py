@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -29,10 +28,10 @@ from stt_desktop.domain.task import Task
 from stt_desktop.i18n import _
 from stt_desktop.jobs.export import file_names
 from stt_desktop.settings import Settings
-from stt_desktop.subtitles.formats import FORMATS
 from stt_desktop.ui import languages
 from stt_desktop.ui.actions import INTERFACE_LANGUAGES, THEMES
 from stt_desktop.ui.dialogs.browsing import browse_button
+from stt_desktop.ui.dialogs.format_boxes import FormatBoxes
 from stt_desktop.ui.dialogs.models import ModelsPage
 from stt_desktop.ui.dialogs.page import Page, combo, number
 from stt_desktop.ui.dialogs.style_page import StylePage
@@ -181,7 +180,7 @@ class SettingsDialog(QDialog):
             "",
             self._switch("export_automatically", _("Save files as soon as a recording is done")),
         )
-        page.row(_("Formats"), self._formats())
+        page.row(_("Formats"), self._format_boxes())
         page.row(_("Folder"), self._folder())
         name = self._line("export_name")
         name.textChanged.connect(self._preview)
@@ -335,28 +334,12 @@ class SettingsDialog(QDialog):
         self._problems[name] = said
         return said
 
-    def _formats(self) -> QWidget:
-        row = QWidget()
-        grid = QGridLayout(row)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(UNIT // 2)
-        boxes: dict[str, QCheckBox] = {}
-
-        def tell() -> None:
-            self._tell(export_formats=tuple(name for name, one in boxes.items() if one.isChecked()))
-            self._preview()
-
-        for place, name in enumerate(FORMATS):
-            box = QCheckBox(name.upper())
-            box.setToolTip(_(FORMATS[name].title))
-            box.setAccessibleDescription(_(FORMATS[name].title))
-            box.setChecked(name in self._settings.export_formats)
-            box.toggled.connect(tell)
-            boxes[name] = box
-            self.fields[f"format {name}"] = box
-            grid.addWidget(box, place // 4, place % 4)
-        self._boxes = boxes
-        return row
+    def _format_boxes(self) -> QWidget:
+        self._formats = FormatBoxes(self._settings.export_formats)
+        self._formats.changed.connect(lambda: self._tell(export_formats=self._formats.chosen()))
+        self._formats.changed.connect(self._preview)
+        self.fields |= {f"format {name}": box for name, box in self._formats.boxes.items()}
+        return self._formats
 
     def _file(
         self, name: str, nothing: str, title: str, *, folder: bool = False
@@ -385,8 +368,7 @@ class SettingsDialog(QDialog):
         """How a file would be called: an example says more than a rule."""
         line = self.fields["export_name"]
         assert isinstance(line, QLineEdit)
-        chosen = [name for name, box in self._boxes.items() if box.isChecked()]
-        plan = Settings(export_name=line.text().strip()).export_plan(chosen)
+        plan = Settings(export_name=line.text().strip()).export_plan(self._formats.chosen())
         try:
             names = file_names(_example(), plan, "en")
         except AppError as error:
