@@ -58,10 +58,18 @@ def amount(progress: Progress) -> str:
     return _("{done} of {total}").format(done=done, total=total) if progress.total else done
 
 
+def activity(progress: Progress) -> str:
+    """What is being done, as in ``sending, part 2``."""
+    words = stage_words(progress.stage)
+    if not progress.part:
+        return words
+    return _("{activity}, part {number}").format(activity=words, number=progress.part)
+
+
 def live_line(position: str, name: str, progress: Progress, width: int) -> str:
     """``[1/3] interview.mp3 · listening · 01:12 of 04:57 · 24 % · 0:35 left`` in ``width``
     columns; the name gives way first."""
-    facts = [stage_words(progress.stage), amount(progress)]
+    facts = [activity(progress), amount(progress)]
     if (done := percent(progress)) is not None:
         facts.append(_("{percent} %").format(percent=done))
     if progress.seconds_left is not None:
@@ -91,16 +99,17 @@ class Milestones:
     and every further 10 %."""
 
     def __init__(self) -> None:
-        self._told: dict[str, tuple[Stage, int]] = {}
+        self._told: dict[str, tuple[tuple[Stage, int], int]] = {}
 
     def line(self, task_id: str, position: str, name: str, progress: Progress) -> str | None:
         """The line to print, or None if nothing new is worth one."""
         step = (percent(progress) or 0) // _STEP_PERCENT
         before = self._told.get(task_id)
-        if before is not None and before[0] is progress.stage and step <= before[1]:
+        doing = (progress.stage, progress.part)
+        if before is not None and before[0] == doing and step <= before[1]:
             return None
-        self._told[task_id] = (progress.stage, step)
-        facts = [stage_words(progress.stage), amount(progress)]
+        self._told[task_id] = (doing, step)
+        facts = [activity(progress), amount(progress)]
         if done := percent(progress):
             facts.append(_("{percent} %").format(percent=done))
         return f"{position} {clean(name)}: {', '.join(filter(None, facts))}"

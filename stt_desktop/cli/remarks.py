@@ -52,6 +52,8 @@ class Remarks:
 
 def before_sending(account: Account, duration_ms: int | None) -> str:
     """What sending a recording of that length will cost, as far as anybody knows. Pure."""
+    if account.is_free:
+        return _("sent to {account}; free").format(account=account.name)
     if account.price is None:
         return _("sent to {account}; its price is not known").format(account=account.name)
     if duration_ms is None:

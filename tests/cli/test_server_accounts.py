@@ -5,7 +5,11 @@ from decimal import Decimal
 import pytest
 
 from stt_desktop.accounts.store import AccountStore
+from stt_desktop.cli.progress import Milestones, live_line
+from stt_desktop.cli.remarks import before_sending
+from stt_desktop.domain.account import Account, Provider
 from stt_desktop.domain.errors import MODEL_NOT_OFFERED, AppError
+from stt_desktop.domain.ports import Progress, Stage
 from tests.cli.conftest import Program
 
 ADDED = ("accounts", "add", "mine", "--provider", "openai", "--base-url", "http://localhost:8000")
@@ -44,3 +48,22 @@ def test_its_models_are_listed_by_the_test(program: Program) -> None:
     done = program("accounts", "test", "mine")
     assert done.code == 1
     assert "does not work with the model “tiny”" in done.err
+
+
+def test_what_is_sent_to_a_server_of_ones_own_is_free() -> None:
+    own = Account("an-id", "mine", Provider.OPENAI, price_per_minute=Decimal(0))
+    assert before_sending(own, 60_000) == "sent to mine; free"
+
+
+def test_each_part_has_its_lines() -> None:
+    milestones = Milestones()
+    lines = [
+        milestones.line("t", "[1/1]", "talk.mp3", Progress(Stage.SENDING, 1, 2, part=number))
+        for number in (1, 1, 2)
+    ]
+    assert lines[0] == "[1/1] talk.mp3: sending, part 1, 0.0 MB of 0.0 MB, 50 %"
+    assert lines[1] is None
+    assert lines[2] == "[1/1] talk.mp3: sending, part 2, 0.0 MB of 0.0 MB, 50 %"
+    assert "sending, part 2" in live_line(
+        "[1/1]", "talk.mp3", Progress(Stage.SENDING, 1, 2, part=2), 80
+    )
