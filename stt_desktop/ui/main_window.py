@@ -234,7 +234,8 @@ class MainWindow(QMainWindow):
     def _turn_to(self, page: int) -> None:
         if page == self._pages.currentIndex():
             return
-        held_focus = self._first_focus().hasFocus()
+        # Not hasFocus(): tasks may come before the window manager has given the window the focus.
+        held_focus = self.focusWidget() is self._first_focus()
         self._pages.setCurrentIndex(page)
         if held_focus:
             self._first_focus().setFocus()

@@ -33,7 +33,9 @@ class AccessibilityBus:
 
     def programs(self) -> "list[Node]":
         """Every program on the desktop that can be read."""
-        return Node(self, "org.a11y.atspi.Registry", _ROOT).children()
+        listed = Node(self, "org.a11y.atspi.Registry", _ROOT).children()
+        # The list may still name one that has just ended.
+        return [node for node in listed if node.find("frame")]
 
     def call(self, where: DBusAddress, method: str, signature: str = "", *arguments: Any) -> Any:
         """The answer's values.

@@ -47,11 +47,8 @@ def test_everything_on_the_screen_has_a_name(
     wait_for("the transcript", lambda: len(found.find("list item")) >= 5)
 
     cells = [cell.name for cell in found.find("cell")]
-    assert cells[:3] == [
-        "Name: two 二.flac",
-        "Where: This computer",
-        "Progress: Done · SRT, TXT",
-    ]
+    assert cells[0] == "Name: two 二.flac"
+    assert "Progress: Done · SRT, TXT" in cells
     assert all(": " in cell for cell in cells)
     first = found.find("list item")[0]
     assert first.name.startswith("00:00.1 And Mr. John Dashwood")
@@ -71,8 +68,10 @@ def test_everything_on_the_screen_has_a_name(
 
 def focused_in(program: Node, title: str) -> bool:
     """Whether the dialog of that title is there and has the focus."""
+    # Qt adds the program's name to a title.
     return any(
         FOCUSED in node.states
-        for dialog in program.find("dialog", title)
+        for dialog in program.find("dialog")
+        if dialog.name.startswith(title)
         for node in dialog.below()
     )

@@ -144,6 +144,22 @@ def test_cells_have_names(run_qt: RunQt, open_desk: OpenDesk) -> None:
     run_qt(scene())
 
 
+def test_the_keyboard_is_in_the_list_when_there_is_one(run_qt: RunQt, open_desk: OpenDesk) -> None:
+    """Also at the next start, where the window is shown before its rows are there."""
+
+    async def scene() -> None:
+        async with open_desk() as desk:
+            assert desk.session.window.focusWidget() is desk.session.window.empty.add_files
+            await desk.add("one.wav")
+            await desk.reach("one.wav", State.DONE)
+            assert desk.session.window.focusWidget() is desk.session.window.table
+        async with open_desk() as desk:
+            await desk.reach("one.wav", State.DONE)
+            assert desk.session.window.focusWidget() is desk.session.window.table
+
+    run_qt(scene())
+
+
 def test_every_command_stands_in_a_menu(run_qt: RunQt, open_desk: OpenDesk) -> None:
     async def scene() -> None:
         async with open_desk() as desk:

@@ -27,13 +27,13 @@ class TimeBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._cue: Cue | None = None
-        self.start = _TimeField(_("Start"))
-        self.end = _TimeField(_("End"))
+        self.start = _TimeField(_("Start of the subtitle"))
+        self.end = _TimeField(_("End of the subtitle"))
         self._facts = ElidedLabel("muted")
         row = QHBoxLayout(self)
         row.setContentsMargins(UNIT + 4, UNIT // 2 + 2, UNIT + 4, UNIT // 2 + 2)
         row.setSpacing(UNIT)
-        for field, words in ((self.start, _("Start")), (self.end, _("End"))):
+        for field, words in ((self.start, _("From")), (self.end, _("To"))):
             name = label(words, "muted")
             name.setBuddy(field)
             row.addWidget(name)
