@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 from stt_desktop.domain.errors import MODEL_DAMAGED, AppError
 from stt_desktop.domain.task import State
 from stt_desktop.settings import SettingsStore
+from stt_desktop.subtitles.guides import Guides
+from stt_desktop.subtitles.style import Style
 from stt_desktop.ui.dialogs.about import AboutDialog
 from stt_desktop.ui.dialogs.question import Question
 from stt_desktop.ui.dialogs.settings import SettingsDialog
@@ -224,11 +226,12 @@ def test_a_style_that_is_made_in_the_settings_cuts_the_next_recording(
             dialog = await opened(desk)
             dialog.show_page("subtitles")
             dialog.styles.new.click()
-            for name, text in (("max_chars", "8"), ("max_lines", "1")):
-                dialog.styles.form.fields[name].setText(text)
-                dialog.styles.form.fields[name].editingFinished.emit()
-            await until(lambda: desk.settings.guides().style("My style 1", "en").max_chars == 8)
-            await until(lambda: desk.settings.guides().style("My style 1", "en").max_lines == 1)
+            name = "My style 1"
+            for field, text in (("max_chars", "8"), ("max_lines", "1")):
+                dialog.styles.form.fields[field].setText(text)
+                dialog.styles.form.fields[field].editingFinished.emit()
+            narrow = Style(max_chars=8, max_lines=1)
+            await until(lambda: desk.settings.guides() == Guides(name, {name: narrow}))
             dialog.accept()
             await desk.add("one.wav")
             task = await desk.reach("one.wav", State.DONE)
