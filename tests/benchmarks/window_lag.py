@@ -251,7 +251,8 @@ def _run(measured: _Measured) -> None:
         """The program's loop with timers on it."""
 
         def run_forever(self) -> object:
-            timers = _Turns(measured, schedulers).timers()
+            turns = _Turns(measured, schedulers)  # a connection alone does not keep it
+            timers = turns.timers()
             try:
                 return super().run_forever()
             finally:
