@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -20,17 +21,34 @@ import contents
 from desktop_files import iso
 from stt_desktop.licences import Part, installed_parts
 
+_ROOT = Path(__file__).resolve().parent.parent
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
 _SPDX = re.compile(r"[A-Za-z0-9.+-]+( (OR|AND|WITH) [A-Za-z0-9.+-]+)*")
 
 
 def parts(program: Path) -> list[Part]:
     """All that `program` (its folder) is made of, with licences; the Python interpreter, its
     loader and the system's libraries too."""
-    left_out = {name.replace("_", "-") for name in contents.EXCLUDED}
-    found = [
-        part for part in installed_parts() if part.name.lower().replace("_", "-") not in left_out
-    ]
+    left_out = {_plain(name) for name in contents.EXCLUDED}
+    found = [part for part in installed_parts() if _plain(part.name) not in left_out]
+    _refuse_gaps(found)
     return [*found, _python(), _loader(), *_system_parts(program)]
+
+
+def _refuse_gaps(found: Sequence[Part]) -> None:
+    """Fail where the environment was made before the last dependency came: the bill would lack
+    it, and its licence would not be shown."""
+    project = tomllib.loads((_ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    # Those with a marker may rightly be missing on this system.
+    declared = [one for one in project["dependencies"] if ";" not in one]
+    names = {_plain(part.name) for part in found}
+    gaps = [one for one in declared if _plain(_NAME.match(one)[0]) not in names]  # type: ignore[index]
+    if gaps:
+        raise SystemExit(f"The environment does not know of {', '.join(gaps)}: make it anew.")
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "-")
 
 
 def _python() -> Part:
@@ -132,8 +150,7 @@ def _component(part: Part) -> dict[str, Any]:
     if part.version:
         told["version"] = part.version
         if _is_distribution(part.name):
-            name = part.name.lower().replace("_", "-")
-            told["purl"] = f"pkg:pypi/{name}@{part.version}"
+            told["purl"] = f"pkg:pypi/{_plain(part.name)}@{part.version}"
     if _SPDX.fullmatch(part.licence) and ("-" in part.licence or part.licence in ("MIT", "ISC")):
         told["licenses"] = [{"expression": part.licence}]
     else:

@@ -73,6 +73,7 @@ TEST = (
     Package("procps", "pgrep: which children run"),
     Package("dbus", "a private message bus for the keyring"),
     Package("gnome-keyring", "the keyring that most Linux desktops have"),
+    Package("pulseaudio", "a sound server with a microphone that says what a test says"),
 )
 
 BENCH = (

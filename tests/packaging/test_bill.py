@@ -49,6 +49,16 @@ def test_python_and_the_loader_are_parts_with_their_licences(tmp_path: Path) -> 
     assert "hf-xet" not in parts  # contents.py leaves it out
 
 
+def test_an_environment_without_a_declared_library_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "_internal").mkdir()
+    less = [part for part in installed_parts() if part.name != "httpx"]
+    monkeypatch.setattr(bill, "installed_parts", lambda: less)
+    with pytest.raises(SystemExit, match="does not know of httpx"):
+        bill.parts(tmp_path)
+
+
 def test_the_program_reads_what_the_build_wrote(tmp_path: Path) -> None:
     (tmp_path / "licences").mkdir()
     bill.write(tmp_path, MADE_OF)
