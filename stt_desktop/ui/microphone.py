@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QIODevice, QMicrophonePermission, QObject, Qt
+from PySide6.QtCore import QIODevice, QMicrophonePermission, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from stt_desktop.domain.errors import (
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from PySide6.QtMultimedia import QAudioSource
 
 _RATES = (48_000, 44_100, 16_000)
+_LOOK_MS = 500
+_PATIENT_LOOKS = 4
 
 
 class Microphone(Protocol):
@@ -57,7 +59,14 @@ class QtMicrophone(QObject):
         self._device: QIODevice | None = None
         self._rest = b""
         self._frame = 2
+        self._silent_looks = 0
+        self._name = ""
         self._heard: Callable[[bytes], None] = lambda _sound: None
+        self._failed: Callable[[AppError], None] = lambda _error: None
+        # Looked at, and not told by its signal: PySide 6.11 cannot pass that one's argument on.
+        self._watch = QTimer(self)
+        self._watch.setInterval(_LOOK_MS)
+        self._watch.timeout.connect(self._look)
 
     def devices(self) -> list[tuple[str, str]]:
         from PySide6.QtMultimedia import QMediaDevices
@@ -99,20 +108,15 @@ class QtMicrophone(QObject):
                 break
         source = QAudioSource(chosen, form, self)
         name = chosen.description()
-
-        def follow(state: QtAudio.State) -> None:
-            if state == QtAudio.State.StoppedState and source.error() != QtAudio.Error.NoError:
-                reason = source.error().name.removesuffix("Error").lower()
-                failed(AppError(MICROPHONE_FAILED, device=name, reason=reason))
-
         opened = source.start()
         if source.error() != QtAudio.Error.NoError:
             source.deleteLater()
             raise AppError(MICROPHONE_FAILED, device=name, reason="it cannot be opened")
-        source.stateChanged.connect(follow)
         opened.readyRead.connect(self._read)
         self._source, self._device, self._rest = source, opened, b""
-        self._heard = heard
+        self._heard, self._failed, self._name = heard, failed, name
+        self._silent_looks = 0
+        self._watch.start()
         self._frame = form.channelCount() * 2
         return SoundFormat(form.sampleRate(), form.channelCount())
 
@@ -126,12 +130,29 @@ class QtMicrophone(QObject):
             self._source.resume()
 
     def stop(self) -> None:
+        self._watch.stop()
         if self._source is not None:
             self._read()
             source, self._source, self._device = self._source, None, None
-            source.stateChanged.disconnect()
             source.stop()
             source.deleteLater()
+
+    def _look(self) -> None:
+        from PySide6.QtMultimedia import QtAudio
+
+        if self._source is None or self._source.state() == QtAudio.State.SuspendedState:
+            self._silent_looks = 0
+            return
+        self._silent_looks += 1
+        if self._source.state() == QtAudio.State.StoppedState:
+            reason = self._source.error().name.removesuffix("Error").lower()
+        elif self._silent_looks > _PATIENT_LOOKS:
+            # A sound server that dies says nothing: even silence is sound that arrives.
+            reason = "nothing arrives"
+        else:
+            return
+        self._watch.stop()
+        self._failed(AppError(MICROPHONE_FAILED, device=self._name, reason=reason))
 
     def _read(self) -> None:
         if self._device is None:
@@ -140,6 +161,7 @@ class QtMicrophone(QObject):
         whole = len(data) - len(data) % self._frame
         self._rest = data[whole:]
         if whole:
+            self._silent_looks = 0
             self._heard(data[:whole])
 
 
