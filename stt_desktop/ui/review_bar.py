@@ -55,7 +55,7 @@ class ReviewBar(QFrame):
             )
         self._title.setText(title.format(count=count))
         self._facts.setText(facts)
-        words = ngettext("Start", "Start {count}", count).format(count=count)
+        words = _("Start") if count == 1 else _("Start {count}").format(count=count)
         if self.start.text() != words:
             self.start.setText(words)
         self.start.setAccessibleDescription(facts)

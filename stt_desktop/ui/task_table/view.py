@@ -35,7 +35,7 @@ from stt_desktop.ui.theme import Theme
 from stt_desktop.ui.tokens import ROW_HEIGHT, Tone
 
 _WIDTHS = {
-    Column.WHERE: 144,
+    Column.WHERE: 132,
     Column.PROGRESS: 252,
     Column.LENGTH: 76,
     Column.COST: 84,
