@@ -157,7 +157,7 @@ class DetailPane(QFrame):
         if task.state is State.HELD:
             advice = _("“Change” above the list says where it goes, in which language and by which"
                        " model.")  # fmt: skip
-            button = ngettext("Start", "Start {count}", 1).format(count=1)
+            button = _("Start")
         elif task.state is State.CANCELLED:
             button = _("Try again")
         elif task.state is State.UNCONFIRMED:
