@@ -12,9 +12,9 @@ import numpy as np
 from stt_desktop.domain.transcript import Word
 from stt_desktop.sound import Samples, Sound
 from stt_desktop.subtitles.align.anchors import Anchor, Heard, anchors
-from stt_desktop.subtitles.align.lengths import expected_ms
+from stt_desktop.subtitles.align.lengths import expected_ms, pauses
 from stt_desktop.subtitles.align.matching import matching_blocks
-from stt_desktop.subtitles.align.spelling import spell
+from stt_desktop.subtitles.align.spelling import openings, spell
 from stt_desktop.subtitles.align.stretches import Stretch, plan
 from stt_desktop.subtitles.align.times import Forced, assemble
 from stt_desktop.subtitles.align.words import split
@@ -146,7 +146,8 @@ class Timing:
         language = None if self._language is None else iso_code(self._language)
         text = spell(self._words, language, read_han)
         heard = spell([word.text for word in self._heard], language, read_han)
-        blocks = matching_blocks(text.symbols, heard.symbols)
+        begins = openings(text, pauses(self._words))
+        blocks = matching_blocks(text.symbols, heard.symbols, begins)
         return anchors(text, heard, self._heard, blocks, len(self._words))
 
     def _force(self, anchored: Sequence[Anchor | None]) -> list[Forced | None]:

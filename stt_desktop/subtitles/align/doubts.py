@@ -7,6 +7,7 @@ from stt_desktop.subtitles.align.lengths import expected_ms
 from stt_desktop.subtitles.align.placed import Placed, Span, homes
 
 _LONG_PAUSE_MS = 400
+_ALIEN_MS = 800
 _LEAST_FOUND = 0.12
 _SHORT_ROW_MS = 1500
 _MISFIT_MS = 1500
@@ -141,7 +142,9 @@ class _Strays:
             return False
         if here is None:
             return start - each.start_ms >= _LONG_PAUSE_MS
-        return self._pause(here, home) and not self._pause(before, here)
+        return self._pause(here, home) and (
+            self._is_alien(each, here) or not self._pause(before, here)
+        )
 
     def run_ahead(self, at: int) -> bool:
         """True for one behind the pause whose last found word is before it."""
@@ -157,7 +160,14 @@ class _Strays:
             return False
         if here is None:
             return each.end_ms - end >= _LONG_PAUSE_MS
-        return self._pause(home, here) and not self._pause(here, behind)
+        return self._pause(home, here) and (
+            self._is_alien(each, here) or not self._pause(here, behind)
+        )
+
+    def _is_alien(self, each: Placed, home: int) -> bool:
+        """True for a word in voice that says more than it."""
+        start, end = self._voice[home]
+        return end - start > each.end_ms - each.start_ms + _ALIEN_MS
 
     def _around(self, at: int) -> tuple[tuple[int, int], tuple[int, int]] | None:
         """The nearest words that are found within voice, each with the number of that."""

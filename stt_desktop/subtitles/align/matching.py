@@ -7,8 +7,8 @@ belong to another saying of the same words.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from heapq import heappop, heappush
+from collections import deque
+from collections.abc import Container, Iterator, Sequence
 
 from stt_desktop.subtitles.align.anchors import Block
 
@@ -17,17 +17,40 @@ _SEEDS = (16, 10, 7)
 _SHORT = 600 * 600
 """Pairs of symbols that can be compared with one another in some milliseconds."""
 _LEAST = 4
+_MOST_BACK = 12
+"""Symbols of which the run before may be robbed: of a word or two that begin two sentences."""
 _CHANCE = 3
-"""Common symbols that any two rows have: they join no runs and overlap at most."""
+"""So many common symbols in a run tell nothing."""
 
 
-def matching_blocks(text: str, heard: str) -> list[Block]:
+def matching_blocks(text: str, heard: str, openings: Container[int] = ()) -> list[Block]:
     """Where both are equal, in order: runs of at least 4 symbols.
 
-    Of a passage that is there several times on one side, the first one is matched. The time grows
-    with the lengths, not with their product.
+    Of a passage that is there several times on one side, the first one is matched; but a run
+    begins at one of ``openings`` (places in the text: of sentences) rather than some symbols behind
+    it. The time grows with the lengths, not with their product.
     """
-    return list(_match(text, heard, (0, len(text), 0, len(heard)), 0))
+    blocks: list[Block] = []
+    for at, other, size in _match(text, heard, (0, len(text), 0, len(heard)), 0):
+        back = _back(text, heard, (at, other), openings)
+        if blocks and back:
+            first, second, long = blocks.pop()
+            long = min(long, at - back - first, other - back - second)
+            if long >= _LEAST:
+                blocks.append((first, second, long))
+        blocks.append((at - back, other - back, size + back))
+    return blocks
+
+
+def _back(text: str, heard: str, start: tuple[int, int], openings: Container[int]) -> int:
+    """How far before its ``start`` a run may begin so as to begin a sentence; 0 for not at all."""
+    at, other = start
+    for back in range(_MOST_BACK + 1):
+        if at - back in openings:
+            return back
+        if min(at, other) <= back or text[at - back - 1] != heard[other - back - 1]:
+            return 0
+    return 0
 
 
 _Piece = tuple[int, int, int, int]
@@ -37,7 +60,7 @@ _Piece = tuple[int, int, int, int]
 def _match(text: str, heard: str, piece: _Piece, level: int) -> Iterator[Block]:
     start, end, first, last = piece
     if (end - start) * (last - first) <= _SHORT:
-        yield from _chain(_runs(text, heard, piece), first, last)
+        yield from _chain(text, heard, piece)
         return
     if level == len(_SEEDS):
         # Nothing in so much is the same: it is another text.
@@ -96,62 +119,50 @@ def _in_order(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return kept[::-1]
 
 
-def _runs(text: str, heard: str, piece: _Piece) -> list[Block]:
-    """Every run that cannot be made longer, by its place in the text."""
+def _chain(text: str, heard: str, piece: _Piece) -> list[Block]:
+    """The heaviest row of common runs that goes forwards on both sides; each weighs what it has
+    more than chance gives.
+
+    A row grows by passages of 4 symbols: one more of the same run, or the first one of another.
+    Where both are as good the first run goes on longest, so that the first saying counts.
+    """
     start, end, first, last = piece
     places: dict[str, list[int]] = {}
     for other in range(first, last - _LEAST + 1):
         places.setdefault(heard[other : other + _LEAST], []).append(other)
-    runs: list[Block] = []
-    for at in range(start, end - _LEAST + 1):
-        for other in places.get(text[at : at + _LEAST], ()):
-            if at > start and other > first and text[at - 1] == heard[other - 1]:
-                continue
-            long = _LEAST
-            while (
-                at + long < end and other + long < last and text[at + long] == heard[other + long]
-            ):
-                long += 1
-            runs.append((at, other, long))
-    return runs
-
-
-def _chain(runs: Sequence[Block], first: int, last: int) -> list[Block]:
-    """The heaviest row of runs that goes forwards on both sides; each weighs what it has more than
-    chance gives. Runs may overlap a little: the second one loses what both have."""
     best = _Heaviest(first, last)
-    ahead: list[tuple[int, int]] = []  # (from where in the text a run can be followed, its number)
-    weights: list[int] = []
-    before: list[int] = []
-    for number, (at, other, size) in enumerate(runs):
-        while ahead and ahead[0][0] <= at:
-            done = heappop(ahead)[1]
-            best.add(runs[done][1] + runs[done][2] - _overlap(runs[done]), weights[done], done)
-        weight, previous = best.upto(other)
-        weights.append(weight + size - _CHANCE)
-        before.append(previous)
-        heappush(ahead, (at + size - _overlap(runs[number]), number))
-    chain: list[Block] = []
-    number = max(range(len(runs)), key=weights.__getitem__, default=-1)
+    rows: list[tuple[int, int, int, int]] = []  # place on both sides, weight, the row before
+    since: deque[list[int]] = deque()  # rows by the place of their last passage in the text
+    diagonals: dict[int, int] = {}  # the rows that end one place before, by its place in heard
+    for at in range(start, end - _LEAST + 1):
+        if len(since) == _LEAST:
+            for number in since.popleft():
+                best.add(rows[number][1] + _LEAST, rows[number][2], number)
+        here: dict[int, int] = {}
+        for other in places.get(text[at : at + _LEAST], ()):
+            weight, before = best.upto(other)
+            weight += _LEAST - _CHANCE
+            grown = diagonals.get(other - 1)
+            if grown is not None and rows[grown][2] + 1 > weight:
+                weight, before = rows[grown][2] + 1, grown
+            here[other] = len(rows)
+            rows.append((at, other, weight, before))
+        since.append(list(here.values()))
+        diagonals = here
+    return _blocks(rows)
+
+
+def _blocks(rows: Sequence[tuple[int, int, int, int]]) -> list[Block]:
+    """The runs of the heaviest of rows of passages; of equal ones the first counts."""
+    blocks: list[Block] = []
+    number = max(range(len(rows)), key=lambda row: rows[row][2], default=-1)
     while number >= 0:
-        chain.append(runs[number])
-        number = before[number]
-    return _trimmed(chain[::-1])
-
-
-def _overlap(run: Block) -> int:
-    return min(_CHANCE, run[2] - 1)
-
-
-def _trimmed(chain: Sequence[Block]) -> list[Block]:
-    kept: list[Block] = []
-    at = other = 0
-    for begin, second, size in chain:
-        cut = max(0, at - begin, other - second)
-        if size - cut >= _LEAST:
-            kept.append((begin + cut, second + cut, size - cut))
-            at, other = begin + size, second + size
-    return kept
+        at, other, _, number = rows[number]
+        if blocks and (blocks[-1][0] - 1, blocks[-1][1] - 1) == (at, other):
+            blocks[-1] = at, other, blocks[-1][2] + 1
+        else:
+            blocks.append((at, other, _LEAST))
+    return blocks[::-1]
 
 
 class _Heaviest:

@@ -42,6 +42,17 @@ def spell(words: Sequence[str], language: str | None, read_han: ReadHan) -> Spel
     return Spelling("".join(symbols), tuple(owner), tuple(weight))
 
 
+def openings(spelling: Spelling, marks: Sequence[int]) -> frozenset[int]:
+    """Where sentences begin, as places among the symbols; ``marks`` as :func:`lengths.pauses` gives
+    them."""
+    owner = spelling.owner
+    return frozenset(
+        at
+        for at in range(1, len(owner))
+        if owner[at] != owner[at - 1] and max(marks[owner[at - 1] : owner[at]]) == 2
+    )
+
+
 def is_han(char: str) -> bool:
     return "\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or char >= "\U00020000"
 

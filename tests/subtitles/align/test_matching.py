@@ -51,7 +51,23 @@ def test_of_two_sayings_of_the_same_words_each_is_matched_with_its_own() -> None
 
 def test_a_run_that_overlaps_another_loses_what_both_have() -> None:
     assert matching_blocks("abcdefghij", "abcdefxefghij") == [(0, 0, 6), (6, 9, 4)]
-    assert matching_blocks("abcdefgh", "abcdefdefgh") == [(0, 0, 6)]
+
+
+def test_a_run_begins_with_its_sentence_rather_than_behind_its_first_word() -> None:
+    """They left. (The gate fell.) The garden grew."""
+    text, heard = "theyleftthegardengrew", "theyleftthegatefellthegardengrew"
+    assert matching_blocks(text, heard)[0] == (0, 0, 13)
+    assert matching_blocks(text, heard, {8}) == [(0, 0, 8), (8, 19, 13)]
+
+
+def test_a_run_of_which_too_little_is_left_then_goes() -> None:
+    assert matching_blocks("yzabcdefgh", "yzabcdxxbcdefgh", {3}) == [(3, 8, 7)]
+
+
+def test_a_whole_sentence_is_not_taken_from_the_first_saying() -> None:
+    first, again, last = "theyleft", "thebuildersdrew", "amistake"
+    blocks = matching_blocks(first + again + last, first + again * 2 + last, {0})
+    assert blocks == [(0, 0, 23), (23, 38, 8)]
 
 
 def test_long_rows_are_matched_around_their_errors() -> None:
