@@ -68,7 +68,7 @@ def configuration(
             },
             "rpm": {"depends": sorted(map(_soname, _needed_outside(folder)))},
         },
-        # A minute of the build's for a fifteenth of everybody's download. (rpm takes no level.)
+        # A minute of the build's for a fifteenth of everybody's download.
         "deb": {"compression": "zstd:19"},
         "rpm": {
             "compression": "zstd",
