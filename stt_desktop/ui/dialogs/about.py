@@ -41,6 +41,7 @@ class AboutDialog(QDialog):
         self.parts = QListWidget()
         self.parts.setAccessibleName(_("Parts and their licences"))
         self.parts.setSpacing(UNIT // 4)
+        self.parts.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.parts.currentRowChanged.connect(self._show_text)
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)

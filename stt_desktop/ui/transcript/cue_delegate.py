@@ -116,6 +116,8 @@ class CueDelegate(QStyledItemDelegate):
         height = self._text_height(metrics, index.data(), room)
         if index.data(MARKS):
             height += metrics.height() + _MARK_GAP
+        if self.editor is not None and self.editor.row() == index.row():
+            height = max(height, 2 * metrics.lineSpacing())  # room for a second line
         return QSize(width, height + 2 * UNIT - 2)
 
     def _text_height(self, metrics: QFontMetrics, text: str, room: int) -> int:
@@ -228,6 +230,7 @@ class CueDelegate(QStyledItemDelegate):
         editor = CueEditor(parent, index)
         editor.textChanged.connect(self._pause.start)
         self.editor = editor
+        self.sizeHintChanged.emit(index)
         return editor
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:  # noqa: N802
@@ -253,13 +256,13 @@ class CueDelegate(QStyledItemDelegate):
         metrics: QFontMetrics = parts.fontMetrics
         # Its text stands where the cue's did: inside a frame of 9 pixels beside and 6 above it.
         left = rect.left() + self._text_left(metrics, index) - UNIT - 1
-        height = max(rect.height(), 2 * metrics.lineSpacing() + 2 * UNIT)
-        editor.setGeometry(QRect(left, rect.top() + 1, rect.right() - left, height))
+        editor.setGeometry(QRect(left, rect.top() + 1, rect.right() - left, rect.height()))
 
     def destroyEditor(self, editor: QWidget, index: Index) -> None:  # noqa: N802
         if editor is self.editor:
             self._pause.stop()
             self.editor = None
+            self.sizeHintChanged.emit(index)
         super().destroyEditor(editor, index)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802

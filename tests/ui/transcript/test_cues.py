@@ -2,6 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from stt_desktop.domain.transcript import Cue
 from stt_desktop.ui.theme import Theme
@@ -74,3 +75,17 @@ def test_one_cue_is_chosen_whatever_key_is_held(
     getattr(view, how)(1)
     QTest.keyRelease(view, key)
     assert (view.row(), view.rows()) == (1, [1])
+
+
+def test_the_editor_covers_no_other_cue(view: CueListView, qtbot: QtBot) -> None:
+    model = view.model()
+    assert isinstance(model, CueListModel)
+    model.show([Cue(0, 2000, ("Short.",)), Cue(3000, 5000, ("Below.",))], editable=True)
+    low = view.visualRect(model.index(0, 0)).height()
+    view.edit_row(0)
+    editor = view.editor()
+    assert editor is not None
+    qtbot.waitUntil(lambda: editor.height() > low)  # a second line has room
+    assert editor.geometry().bottom() <= view.visualRect(model.index(1, 0)).top() + 1
+    view.close_editor()
+    qtbot.waitUntil(lambda: view.visualRect(model.index(0, 0)).height() == low)
