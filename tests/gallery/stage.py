@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QDialog, QMenu, QWidget
 
-from stt_desktop import app
+from stt_desktop import services
 from stt_desktop.accounts.store import AccountStore
 from stt_desktop.domain.account import Provider
 from stt_desktop.domain.secret import Secret
@@ -153,7 +153,7 @@ async def opened(theme: Theme, language: str, home: Path) -> AsyncIterator[Stage
             test=accepted,
             list_models=models_there,
             check=all_is_well,
-            check_network=app.check_network,
+            check_network=services.check_network,
             scheduler=scheduler,
             find_media=find_media,
             outlines=PeakReader(paths.cache / "waveforms"),

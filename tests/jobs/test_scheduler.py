@@ -830,3 +830,24 @@ async def until_async(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
         while not condition():
             await asyncio.sleep(0.001)
+
+
+def test_more_room_is_used_at_once(office: Office, run: Run) -> None:
+    async def scenario() -> None:
+        at_once = 1
+        async with office.desk() as desk:
+            desk.scheduler._workers._lanes._room = lambda _account: at_once
+            desk.transcriber.held |= {"a", "b", "c"}
+            await desk.add("a", "b", "c")
+            await desk.transcriber.started("a")
+            assert desk.transcriber.at_once == 1
+            at_once = 2
+            desk.scheduler.look_for_room()
+            await desk.transcriber.started("b")
+            assert desk.transcriber.most_at_once == 2
+            for name in "abc":
+                desk.transcriber.let_go(name)
+            await desk.scheduler.settle()
+            assert desk.transcriber.most_at_once == 2
+
+    run(scenario())

@@ -16,7 +16,7 @@ import qasync
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-from stt_desktop import app
+from stt_desktop import services
 from stt_desktop.accounts.store import AccountStore
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.errors import MODEL_MISSING, AppError
@@ -245,7 +245,7 @@ def open_desk(theme: Theme, tmp_path: Path, qapp: QApplication) -> OpenDesk:
                 test=test,
                 list_models=list_models,
                 check=all_is_well,
-                check_network=app.check_network,
+                check_network=services.check_network,
                 scheduler=scheduler,
                 find_media=find_media,
                 outlines=PeakReader(paths.cache / "waveforms"),
