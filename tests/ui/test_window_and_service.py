@@ -13,6 +13,7 @@ from stt_desktop.domain.account import Provider
 from stt_desktop.paths import find_paths, resource
 from stt_desktop.settings import SettingsStore
 from stt_desktop.ui.crash import CrashHub
+from stt_desktop.ui.file_open import FileOpen
 from stt_desktop.ui.main_window import MainWindow
 from stt_desktop.ui.single_instance import SingleInstance, Start
 from stt_desktop.ui.task_table.columns import Column
@@ -31,7 +32,11 @@ def windows() -> list[MainWindow]:
 
 
 def test_a_drop_goes_to_the_service_and_comes_back_as_text(
-    run_qt: RunQt, theme: Theme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run_qt: RunQt,
+    qapp: QApplication,
+    theme: Theme,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     recording = tmp_path / "a talk 录音.flac"
     shutil.copy(resource("sample", "sample.flac"), recording)
@@ -51,7 +56,15 @@ def test_a_drop_goes_to_the_service_and_comes_back_as_text(
         reports: list[str] = []
         hub.reported.connect(reports.append)
         running = asyncio.ensure_future(
-            app._window([], paths, settings, theme=theme, hub=hub, instance=instance)
+            app._window(
+                [],
+                paths,
+                settings,
+                theme=theme,
+                hub=hub,
+                instance=instance,
+                opened=FileOpen(qapp),
+            )
         )
         await until(lambda: bool(windows()), 25)
         (window,) = windows()
