@@ -73,6 +73,7 @@ TEST = (
     Package("procps", "pgrep: which children run"),
     Package("dbus", "a private message bus for the keyring"),
     Package("gnome-keyring", "the keyring that most Linux desktops have"),
+    Package("at-spi2-core", "the accessibility bus, read as a screen reader reads it"),
     Package("pulseaudio", "a sound server with a microphone that says what a test says"),
 )
 
