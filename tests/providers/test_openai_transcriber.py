@@ -475,3 +475,18 @@ def test_without_a_price_the_person_decides(desk: Opened) -> None:
             assert len(one.server.record.submissions) == 1
 
     run(scenario())
+
+
+def test_the_key_goes_nowhere_but_into_its_header(desk: Opened, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        with desk(limit_bytes=500_000, servers=Servers(tmp_path / "servers.json")) as one:
+            await one.run()
+            assert not any(request.key_strayed for request in one.server.record.requests)
+            assert all(request.key == "right" for request in one.server.record.requests)
+            kept = [raw for raw in one.steps.parts if KEY in raw]
+            files = [path for path in tmp_path.rglob("*") if path.is_file()]
+            assert files
+            assert not kept
+            assert not [path for path in files if KEY.encode() in path.read_bytes()]
+
+    run(scenario())
