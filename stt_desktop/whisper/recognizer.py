@@ -134,7 +134,7 @@ class Recognizer:
         for start, end in chunks:
             found = by_chunk.get(int(start / RATE * 100), [])
             if any(_is_doubtful(segment, prompt) for segment in found):
-                found = self._listen_again(sound, (start, end), language, temperatures)
+                found = self._listen_again(sound, (start, end), language, temperatures, beam)
             voice = [_ms(span) for span in speech if span[0] < end and span[1] > start]
             spoken = (segment for segment in found if segment.text.strip())
             heard.extend(_heard(segment, _ms((start, end)), voice) for segment in spoken)
@@ -147,12 +147,17 @@ class Recognizer:
         return force(self._model, language, pieces)
 
     def _listen_again(
-        self, sound: Samples, chunk: Span, language: str, temperatures: Sequence[float]
+        self,
+        sound: Samples,
+        chunk: Span,
+        language: str,
+        temperatures: Sequence[float],
+        beam: int,
     ) -> list[Any]:
         segments, _ = self._model.transcribe(
             sound[chunk[0] : chunk[1]],
             language=language,
-            beam_size=BEAM,
+            beam_size=beam,
             temperature=list(temperatures),
             no_repeat_ngram_size=0 if len(temperatures) > 1 else _NO_LOOP,
             word_timestamps=True,
