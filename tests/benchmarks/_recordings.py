@@ -37,7 +37,8 @@ class Recording:
 
 
 def record(case: Case, sentences: Sequence[str], folder: Path) -> Recording:
-    """Make a recording and its text. The same arguments give the same bytes."""
+    """Make a recording and its text: the same words at the same places for the same arguments (the
+    voices' noise may differ)."""
     dice = random.Random(case.seed)
     pieces: list[Sound] = []
     spoken: list[list[Said]] = []
