@@ -133,6 +133,19 @@ def fit_height(dialog: QWidget, width: int) -> None:
         dialog.resize(width, layout.totalHeightForWidth(width))
 
 
+def fit_in_screen(dialog: QWidget, content: QWidget, foot: int, width: int) -> None:
+    """Make ``dialog`` as high as its scrolled ``content`` needs at ``width`` pixels, with ``foot``
+    pixels of buttons below; not higher than the screen has room for, with a title above."""
+    layout = content.layout()
+    if layout is not None:
+        layout.activate()
+        room = dialog.screen().availableGeometry().height() - _TITLE
+        dialog.resize(width, min(layout.totalHeightForWidth(width) + foot, room))
+
+
+_TITLE = 5 * UNIT
+
+
 def rule() -> QFrame:
     """A thin line between two areas."""
     line = QFrame()

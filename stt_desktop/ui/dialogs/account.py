@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -43,10 +43,11 @@ from stt_desktop.i18n import _
 from stt_desktop.ui.dialogs.account_server import LimitsPart, ModelPart
 from stt_desktop.ui.dialogs.account_wish import Wish, checked, poll_seconds, price_hint
 from stt_desktop.ui.dialogs.field import Field
+from stt_desktop.ui.dialogs.page import scroll_form
 from stt_desktop.ui.key_entry import KeyEntry
 from stt_desktop.ui.theme import Theme, set_icon, set_role
 from stt_desktop.ui.tokens import UNIT, Tone
-from stt_desktop.ui.widgets import fit_height, label
+from stt_desktop.ui.widgets import fit_in_screen, label
 
 _WIDTH = 66 * UNIT
 
@@ -107,8 +108,9 @@ class AccountDialog(QDialog):
         self._other_error = label("", "error", wrap=True)
         self.save = QPushButton(_("Add") if account is None else _("Save"))
 
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
+        self._form = QWidget()
+        layout = QVBoxLayout(self._form)
+        layout.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, UNIT)
         layout.setSpacing(UNIT)
         layout.addWidget(label(title, "heading", wrap=True))
         if account is None:
@@ -127,9 +129,10 @@ class AccountDialog(QDialog):
         if account is None:
             layout.addWidget(self.use)
         layout.addWidget(self._other_error)
-        layout.addSpacing(UNIT)
-        layout.addLayout(self._buttons())
-        layout.insertStretch(layout.count() - 1, 1)
+        layout.addStretch(1)
+        self._foot = self._buttons()
+        scroll_form(self, self._form, self._foot)
+        self._form.installEventFilter(self)
         self.setMinimumWidth(_WIDTH)
         self._fill()
         (self.name.field if account is not None else self._first_provider()).setFocus()
@@ -308,14 +311,14 @@ class AccountDialog(QDialog):
         self._more.setVisible(shown)
         self._fit()
 
-    def event(self, event: QEvent) -> bool:
-        handled = super().event(event)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() is QEvent.Type.LayoutRequest and not self.isHidden():
             self._fit()  # what has come up knows its size only now
-        return handled
+        return super().eventFilter(watched, event)
 
     def _fit(self) -> None:
-        fit_height(self, max(self.width(), _WIDTH))
+        """As high as the form needs; on a low screen it scrolls."""
+        fit_in_screen(self, self._form, self._foot.sizeHint().height(), max(self.width(), _WIDTH))
 
     def _submit(self) -> None:
         self._other_error.hide()

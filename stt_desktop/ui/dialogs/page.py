@@ -4,8 +4,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import (
     QComboBox,
+    QDialog,
     QFrame,
     QGridLayout,
+    QHBoxLayout,
     QLineEdit,
     QScrollArea,
     QVBoxLayout,
@@ -91,3 +93,13 @@ def scrolled(content: QWidget) -> QScrollArea:
     for layer in (area.viewport(), content):
         layer.setAutoFillBackground(False)
     return area
+
+
+def scroll_form(dialog: QDialog, form: QWidget, foot: QHBoxLayout) -> None:
+    """Lay out ``dialog``: a form that scrolls where it is higher than the screen, and buttons."""
+    foot.setContentsMargins(3 * UNIT, UNIT, 3 * UNIT, 2 * UNIT)
+    whole = QVBoxLayout(dialog)
+    whole.setContentsMargins(0, 0, 0, 0)
+    whole.setSpacing(0)
+    whole.addWidget(scrolled(form), 1)
+    whole.addLayout(foot)
