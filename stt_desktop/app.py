@@ -326,18 +326,23 @@ async def _window(
     instance: "SingleInstance",
     opened: "FileOpen",
 ) -> int:
-    from stt_desktop.media.kinds import find_media
-    from stt_desktop.media.peaks import PeakReader
-    from stt_desktop.ui.context import Context
-    from stt_desktop.ui.dialogs.question import tell_fatal
-    from stt_desktop.ui.session import Session, stop_on_logout, stop_on_signals
+    from stt_desktop.ui.early_window import open_early
 
     loop = asyncio.get_running_loop()
     # qasync's own executor would start ten QThreads.
     loop.set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="worker"))
     hub.watch(loop)
-    models = model_store(paths)
     accounts = AccountStore(paths.accounts)
+    window = await open_early(theme, accounts.known, paths.window)
+    # All else is loaded when the window is seen already.
+    from stt_desktop.media.kinds import find_media
+    from stt_desktop.media.peaks import PeakReader
+    from stt_desktop.ui.context import Context
+    from stt_desktop.ui.dialogs.question import tell_fatal
+    from stt_desktop.ui.ending import stop_on_logout, stop_on_signals
+    from stt_desktop.ui.session import Session
+
+    models = model_store(paths)
     try:
         async with (
             open_credentials() as credentials,
@@ -360,17 +365,18 @@ async def _window(
                 outlines=PeakReader(paths.cache / "waveforms"),
                 newest_release=_newest_release(settings),
             )
-            session = Session(context, theme, hub, resource("sample", "sample.flac"))
+            session = Session(context, theme, hub, resource("sample", "sample.flac"), window)
             instance.asked.connect(lambda given, _token: session.come_forward(given))
             opened.give_to(session.come_forward)
-            stop_on_signals(session)
-            stop_on_logout(session)
+            stop_on_signals(session.finish)
+            stop_on_logout(session.finish)
             loading = loop.create_task(_load_online(accounts))
             try:
                 await session.run(inputs)
             finally:
                 await asyncio.gather(loading, return_exceptions=True)
     except AppError as error:
+        window.hide()
         await tell_fatal(theme, error)
         return 1
     return 0

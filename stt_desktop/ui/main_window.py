@@ -49,6 +49,8 @@ from stt_desktop.ui.widgets import MenuButton, label
 from stt_desktop.ui.wording import Group
 
 _GROUPS = tuple(Group)
+_LOADING = 2
+"""The page that is blank."""
 
 
 class MainWindow(QMainWindow):
@@ -184,6 +186,7 @@ class MainWindow(QMainWindow):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(work)
+        self._pages.addWidget(QWidget())
 
         centre = QWidget()
         whole = QVBoxLayout(centre)
@@ -214,6 +217,18 @@ class MainWindow(QMainWindow):
 
     # --- what presenters ask ----------------------------------------------------------------
 
+    @property
+    def model(self) -> TaskTableModel:
+        """The rows of the table."""
+        return self._model
+
+    def show_loading(self) -> None:
+        """Neither recordings nor the place to drop them, until :meth:`show_counts`: nobody would
+        take what is dropped."""
+        self.setWindowTitle(_("STT Desktop is starting…"))
+        self._pages.setCurrentIndex(_LOADING)
+        self.setAcceptDrops(False)
+
     def show_counts(self) -> None:
         """Tabs, status bar and the choice between table and drop area, from the model."""
         counts = self._model.counts()
@@ -235,7 +250,10 @@ class MainWindow(QMainWindow):
         if page == self._pages.currentIndex():
             return
         # Not hasFocus(): tasks may come before the window manager has given the window the focus.
-        held_focus = self.focusWidget() is self._first_focus()
+        loading = self._pages.currentIndex() == _LOADING
+        held_focus = loading or self.focusWidget() is self._first_focus()
+        self.setWindowTitle("STT Desktop")
+        self.setAcceptDrops(True)
         self._pages.setCurrentIndex(page)
         if held_focus:
             self._first_focus().setFocus()

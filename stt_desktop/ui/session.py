@@ -4,22 +4,16 @@
 """
 
 import asyncio
-import contextlib
 import logging
-import signal
-import sys
 from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.task import RESTING, State, Task
 from stt_desktop.i18n import _
-from stt_desktop.media.kinds import MEDIA
-from stt_desktop.ui import dropped
 from stt_desktop.ui.async_bridge import Bridge
 from stt_desktop.ui.context import Context
 from stt_desktop.ui.crash import CrashHub
@@ -27,6 +21,7 @@ from stt_desktop.ui.main_window import MainWindow
 from stt_desktop.ui.notifications import Notifications
 from stt_desktop.ui.presenters.accounts import Accounts
 from stt_desktop.ui.presenters.adding import Adding
+from stt_desktop.ui.presenters.bringing import Bringing
 from stt_desktop.ui.presenters.checking import Checking
 from stt_desktop.ui.presenters.checkup import Checkup
 from stt_desktop.ui.presenters.choices import Choices
@@ -36,7 +31,7 @@ from stt_desktop.ui.presenters.destination import Destination
 from stt_desktop.ui.presenters.dragging import Dragging
 from stt_desktop.ui.presenters.editing import Editing
 from stt_desktop.ui.presenters.engine_model import EngineModel
-from stt_desktop.ui.presenters.exporting import Exporting, choose_files, choose_folder
+from stt_desktop.ui.presenters.exporting import Exporting
 from stt_desktop.ui.presenters.feed import TaskFeed
 from stt_desktop.ui.presenters.helping import Helping
 from stt_desktop.ui.presenters.keyring_state import KeyringState
@@ -59,9 +54,17 @@ log = logging.getLogger(__name__)
 
 
 class Session:
-    """The window with its presenters. Made on the running loop."""
+    """The window (another one than was opened early, where none is given) with its presenters.
+    Made on the running loop."""
 
-    def __init__(self, context: Context, theme: Theme, hub: CrashHub, sample: Path) -> None:
+    def __init__(
+        self,
+        context: Context,
+        theme: Theme,
+        hub: CrashHub,
+        sample: Path,
+        window: MainWindow | None = None,
+    ) -> None:
         self._context = context
         self._theme = theme
         self._sample = sample
@@ -70,8 +73,10 @@ class Session:
         scheduler = context.scheduler
 
         self.bridge = Bridge(self._tell_error, hub.report)
-        self.model = TaskTableModel(context.accounts.known)
-        self.window = MainWindow(theme, self.model, context.paths.window)
+        self.window = window or MainWindow(
+            theme, TaskTableModel(context.accounts.known), context.paths.window
+        )
+        self.model = self.window.model
         notices = self.window.notices
         self.helping = Helping(context, theme, self.window, self.model, bridge=self.bridge, hub=hub)
         self.updates = Updates(
@@ -84,6 +89,7 @@ class Session:
         self.feed = TaskFeed(scheduler, self.model, self._tasks_changed)
         self.engine = EngineModel(context, notices, self.bridge, self._tell_engine)
         self.adding = Adding(context, theme, self.window, notices, self._tasks_added)
+        self.bringing = Bringing(self.window, self.adding)
         self.exporting = Exporting(context, theme, self.window, notices, self.bridge)
         self.accounts = Accounts(
             context,
@@ -116,7 +122,7 @@ class Session:
             self.bridge,
             player=context.player(),
             outlines=context.outlines,
-            choose_file=self._choose_recording,
+            choose_file=self.bringing.moved_one,
         )
         self.outdating = Outdating(context, notices, self.exporting, self.bridge)
         self.editing = Editing(
@@ -219,11 +225,11 @@ class Session:
 
     def _connect_actions(self) -> None:
         do = self.window.actions_
-        self._on(do.add_files, self._add_files)
-        self._on(do.add_folder, self._add_folder)
+        self._on(do.add_files, self.bringing.files)
+        self._on(do.add_folder, self.bringing.folder)
         self._on(do.record, self.recording.record)
         self._on(do.watch, self.watching.ask)
-        self._on(do.paste, self._paste)
+        self._on(do.paste, self.bringing.paste)
         self._on(do.accounts, self.accounts.manage)
         self._on(do.settings, self.preferences.show)
         self._on(do.checkup, self.checkup.show)
@@ -355,28 +361,6 @@ class Session:
         else:
             self.bridge.spawn(self.tasks.undo())
 
-    async def _choose_recording(self) -> str | None:
-        chosen = await choose_files(self.window, _("Choose the recording"), sorted(MEDIA))
-        return chosen[0] if chosen else None
-
-    async def _add_files(self) -> None:
-        chosen = await choose_files(self.window, _("Add recordings"), sorted(MEDIA))
-        await self.adding.add(chosen)
-
-    async def _add_folder(self) -> None:
-        chosen = await choose_folder(self.window, _("Add a folder of recordings"), Path.home())
-        await self.adding.add([chosen] if chosen else [])
-
-    async def _paste(self) -> None:
-        data = QGuiApplication.clipboard().mimeData()
-        carried = dropped.read(data)
-        if not carried:
-            self.window.notices.tell(
-                "clipboard", _("The clipboard holds no files, folders or links."), icon="info"
-            )
-            return
-        await self.adding.add(carried.inputs())
-
     async def _copy(self) -> None:
         ids = self._ids()
         if len(ids) == 1:
@@ -398,20 +382,3 @@ class Session:
     async def _models_changed(self) -> None:
         await self.engine.check()
         await self.reviewing.look_for_models()
-
-
-def stop_on_signals(session: Session) -> None:
-    """SIGINT and SIGTERM end the session cleanly, without asking."""
-    if sys.platform == "win32":
-        return
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        with contextlib.suppress(ValueError, RuntimeError):
-            loop.add_signal_handler(number, session.finish)
-
-
-def stop_on_logout(session: Session) -> None:
-    """The desktop's session ends: no question may hold it up."""
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    app.commitDataRequest.connect(lambda _manager: session.finish())

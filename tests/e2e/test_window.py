@@ -28,6 +28,9 @@ def drag(screen: Screen, source: str, target: str) -> None:
         screen.xdotool("mousemove_relative", "--sync", "--", "6", str(step % 3))
     for x in (100, 200, 300, 320, 340):
         screen.xdotool("mousemove", "--window", target, str(x), "300")
+    # A hand lingers: a busy window needs a moment to say that it takes what is held over it.
+    for step in range(20):
+        screen.xdotool("mousemove_relative", "--", str(1 - step % 2 * 2), "0")
     screen.xdotool("mouseup", "1")
 
 
