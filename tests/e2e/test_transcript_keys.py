@@ -54,7 +54,7 @@ def read(
         reader = Reader(screen, accessibility.programs()[0])
         screen.xdotool("windowactivate", "--sync", program.window())
         wait_for("the list of recordings", lambda: reader.has("table", "Recordings"))
-        reader.press("Home")
+        reader.press("space")  # the row that has the focus
         wait_for("the transcript", lambda: len(reader.cues()) >= 5, 120)
         reader.press("Return")
         wait_for("the transcript's focus", lambda: reader.focused("list item"))
