@@ -196,7 +196,7 @@ class Journal(SeenFiles, Protocol):
         transcript: Transcript | None = None,
     ) -> None:
         """Replace the version before ``task`` by it, and store what came with the event, in one
-        write.
+        write. Kept parts that are another content's or another wish's are dropped in it.
 
         Raises:
             StaleTaskError: another process changed the task meanwhile.

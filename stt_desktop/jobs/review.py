@@ -103,14 +103,14 @@ class Review:
 
     async def _assign(self, task: Task, account: Account | None, options: Options | None) -> Task:
         wanted = options or task.options
-        return await self._record(
-            task,
-            Assigned(
-                account=account.id if account else task.account,
-                provider=account.provider if account else task.provider,
-                options=fitting(wanted, account) if account else wanted,
-            ),
+        wish = Assigned(
+            account=account.id if account else task.account,
+            provider=account.provider if account else task.provider,
+            options=fitting(wanted, account) if account else wanted,
         )
+        if (wish.account, wish.options) == (task.account, task.options):
+            return task  # it would lose the parts that are answered already
+        return await self._record(task, wish)
 
     async def _assign_waiting(
         self, task: Task, account: Account | None, options: Options | None

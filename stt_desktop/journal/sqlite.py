@@ -11,7 +11,14 @@ from typing import Self
 
 from stt_desktop.domain.cost import Charge
 from stt_desktop.domain.errors import AppError
-from stt_desktop.domain.events import Event, Listening, PartAnswered, Sending
+from stt_desktop.domain.events import (
+    Assigned,
+    Event,
+    Listening,
+    Measured,
+    PartAnswered,
+    Sending,
+)
 from stt_desktop.domain.health import Finding, Health
 from stt_desktop.domain.ports import StaleTaskError
 from stt_desktop.domain.task import State, Task
@@ -93,6 +100,7 @@ class SqliteJournal:
         def write(db: sqlite3.Connection) -> None:
             if isinstance(event, Sending | Listening) and not task.options.again:
                 refuse_twin(db, task)
+            _drop_foreign_parts(db, task, event)
             changed = db.execute(
                 "UPDATE tasks SET version = ?, state = ?, content = ?, body = ?"
                 " WHERE id = ? AND version = ?",
@@ -317,6 +325,18 @@ def _keep_part(db: sqlite3.Connection, task_id: str, index: int, raw: str) -> No
     db.execute(
         "INSERT OR REPLACE INTO parts (task, idx, raw) VALUES (?, ?, ?)", (task_id, index, raw)
     )
+
+
+def _drop_foreign_parts(db: sqlite3.Connection, task: Task, event: Event) -> None:
+    """In the write of ``event``, which led to ``task``: parts are of one content, one account and
+    one wish, and go with no others into an answer."""
+    if isinstance(event, Assigned):
+        db.execute("DELETE FROM parts WHERE task = ?", (task.id,))
+    elif isinstance(event, Measured):
+        db.execute(
+            "DELETE FROM parts WHERE task IN (SELECT id FROM tasks WHERE id = ? AND content != ?)",
+            (task.id, task.fingerprint),
+        )
 
 
 def _log_event(db: sqlite3.Connection, task: Task, event: str) -> None:

@@ -153,6 +153,46 @@ def test_what_waits_for_its_turn_can_go_elsewhere(office: Office, run: Run) -> N
     run(scenario())
 
 
+@pytest.mark.parametrize("change", [{"account": OTHER}, {"options": Options(language="zh")}])
+def test_what_goes_elsewhere_takes_no_parts_along(
+    office: Office, run: Run, change: dict[str, Any]
+) -> None:
+    """Half of the answer would be another account's, or in another language."""
+
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            desk.transcriber.commits.add("a")
+            broke = AppError(OUT_OF_CREDIT, service="local")
+            desk.transcriber.failures["a"] = AccountBlockedError(broke)
+            (task,) = await desk.add("a")
+            await until(lambda: LOCAL.id in desk.scheduler.paused)
+            assert len(await desk.journal.parts(task.id)) == 1
+            del desk.transcriber.failures["a"]
+            await desk.scheduler.review.assign([task.id], **change)
+            desk.scheduler.unpause(LOCAL.id)
+            await desk.scheduler.settle()
+            assert desk.task(task).state is State.DONE
+            assert [len(job.parts) for job in desk.transcriber.runs] == [0, 0]
+
+    run(scenario())
+
+
+def test_the_same_choice_again_keeps_the_parts(office: Office, run: Run) -> None:
+    """They are paid for."""
+
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            desk.transcriber.commits.add("a")
+            broke = AppError(OUT_OF_CREDIT, service="local")
+            desk.transcriber.failures["a"] = AccountBlockedError(broke)
+            (task,) = await desk.add("a")
+            await until(lambda: LOCAL.id in desk.scheduler.paused)
+            await desk.scheduler.review.assign([task.id], account=LOCAL, options=task.options)
+            assert len(await desk.journal.parts(task.id)) == 1
+
+    run(scenario())
+
+
 def test_another_process_starts_it_once(office: Office, run: Run) -> None:
     async def scenario() -> None:
         async with office.desk() as window, office.desk() as command_line:

@@ -315,6 +315,23 @@ def test_leaving_interrupts_and_the_next_start_goes_on(office: Office, run: Run)
     run(scenario())
 
 
+def test_what_was_heard_of_another_recording_is_forgotten(office: Office, run: Run) -> None:
+    """The file was replaced while the program was not running."""
+
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            desk.transcriber.held.add("a")
+            await desk.add("a")
+            await desk.transcriber.started("a")
+        async with office.desk() as desk:
+            desk.media.contents["a"] = "another recording"
+            await desk.scheduler.adopt()
+            await desk.scheduler.settle()
+            assert len(desk.transcriber.runs[0].parts) == 0
+
+    run(scenario())
+
+
 @pytest.mark.parametrize(
     ("left_at", "asked_again"),
     [(State.PREPARING, 1), (State.LISTENING, 1), (State.TIMING, 0)],
