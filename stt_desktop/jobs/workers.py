@@ -11,7 +11,14 @@ from typing import Any, Self
 from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.ports import Journal, StaleTaskError
 from stt_desktop.domain.task import RESTING, State, Task
-from stt_desktop.domain.updates import AccountPaused, AccountResumed, TaskAdded, TaskChanged, Update
+from stt_desktop.domain.updates import (
+    AccountPaused,
+    AccountResumed,
+    TaskAdded,
+    TaskChanged,
+    TaskRemoved,
+    Update,
+)
 from stt_desktop.jobs.board import Board
 from stt_desktop.jobs.lanes import Lanes
 from stt_desktop.jobs.pipeline import Pipeline, Run
@@ -195,7 +202,10 @@ class Workers:
         """The tasks that wait for ``task`` go on when its answer is there, or none will come."""
         if task.state is State.UNCONFIRMED or (task.state not in RESTING and not task.answered):
             return
-        for waiting in [name for name, twin in self._twins.items() if twin == task.id]:
+        self._go_on_without(task.id)
+
+    def _go_on_without(self, twin_id: str) -> None:
+        for waiting in [name for name, twin in self._twins.items() if twin == twin_id]:
             del self._twins[waiting]
             if waiting in self._board.tasks:
                 self.enqueue(self._board.tasks[waiting])
@@ -241,5 +251,7 @@ class Workers:
                 if task.state is State.WAITING and self._lanes.leave_room(task.id):
                     # It only polls from here on: the next one may be sent.
                     asyncio.get_running_loop().call_soon(self.dispatch)
+            case TaskRemoved(task_id):
+                self._go_on_without(task_id)
             case _:
                 pass

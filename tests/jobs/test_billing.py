@@ -152,6 +152,30 @@ def test_the_twin_of_an_unconfirmed_task_waits_for_the_decision(office: Office, 
     run(scenario())
 
 
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_the_twin_of_what_left_the_list_goes_on(office: Office, run: Run, elsewhere: bool) -> None:
+    """It waited for ever, and whoever waited for it, too."""
+
+    async def scenario() -> None:
+        async with office.desk() as desk, office.desk() as other:
+            desk.media.contents = {"a": "same", "b": "same"}
+            desk.transcriber.commits |= {"a", "b"}
+            lost = AnswerLostError(AppError(NOT_REACHED, service="s", host="h", reason="r"))
+            desk.transcriber.failures["a"] = lost
+            first, second = await desk.add("a", "b")
+            await desk.scheduler.settle()
+            assert desk.task(first).state is State.UNCONFIRMED
+            await (other.journal.remove if elsewhere else desk.scheduler.remove)([first.id])
+            if elsewhere:
+                await look(desk)
+            async with asyncio.timeout(10):
+                await until_async(lambda: desk.task(second).state is State.DONE)
+                await desk.scheduler.settle()
+            assert await submissions(desk, second) == 1
+
+    run(scenario())
+
+
 def test_cancelled_while_it_is_timed_its_answer_serves_again(office: Office, run: Run) -> None:
     async def scenario() -> None:
         async with office.desk() as desk:
