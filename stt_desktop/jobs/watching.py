@@ -98,6 +98,8 @@ class FolderWatch:
         self._clock = clock
         self._ripening = Ripening(QUIET_S)
         self._known: set[FoundFile] = set()
+        self._unnoted: set[FoundFile] = set()
+        """Taken, but that is not on disk yet."""
         self._told: WatchState | None = None
         self._taken = 0
 
@@ -152,17 +154,25 @@ class FolderWatch:
     async def _take_in(self, files: Sequence[FoundFile]) -> None:
         if not files:
             return
-        has_task = {
-            (task.source.path, task.size_bytes)
-            for task in self._tasks()
-            if isinstance(task.source, LocalFile)
-        }
-        new = [file for file in files if not has_task & {(file.path, file.size), (file.path, None)}]
+        new = [file for file in files if file not in self._unnoted and not self._has_task(file)]
         if new:
             await self._take(new)
+            self._unnoted.update(new)
+            self._taken += len(new)
         await self._seen.keep_seen(self._name, files)
+        self._unnoted.clear()
         self._known.update(files)
-        self._taken += len(new)
+
+    def _has_task(self, file: FoundFile) -> bool:
+        """Whether there is one of the file as it is now: it was made after the file's last change.
+        The next recording may have the same name and size."""
+        changed_ms = file.mtime_ns // 1_000_000
+        return any(
+            task.source == LocalFile(file.path)
+            and task.size_bytes in (file.size, None)
+            and task.created_ms >= changed_ms
+            for task in self._tasks()
+        )
 
     def _say(self, state: WatchState) -> None:
         if state != self._told:

@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -264,12 +264,55 @@ def test_a_crash_between_task_and_note_takes_nothing_twice(folder: Path, run: Ru
         path = write(folder, "one.wav")
         async with posted(folder) as post:
             source = LocalFile(str(path))
-            post.tasks.append(Task("t", source, "", "local", Provider.LOCAL, 0, 0))
+            made_ms = path.stat().st_mtime_ns // 10**6 + 1
+            post.tasks.append(Task("t", source, "", "local", Provider.LOCAL, made_ms, made_ms))
             await post.quiet()
             assert post.taken == []
             assert {Path(f.path).name for f in await post.journal.seen_files(str(folder))} == {
                 "one.wav"
             }
+
+    run(scenario())
+
+
+def test_the_next_recording_of_the_same_name_and_size_is_taken(folder: Path, run: Run) -> None:
+    """A recorder with a fixed length writes such files."""
+
+    async def scenario() -> None:
+        async with posted(folder) as post:
+            path = write(folder, "hourly.wav", b"first")
+            await post.quiet()
+            made_ms = path.stat().st_mtime_ns // 10**6 + 1
+            source = LocalFile(str(path))
+            first = Task("t", source, "", "local", Provider.LOCAL, made_ms, made_ms)
+            post.tasks.append(replace(first, size_bytes=5))
+            path.write_bytes(b"other")
+            later = path.stat().st_mtime_ns + 3600 * 10**9
+            os.utime(path, ns=(later, later))
+            await post.quiet()
+            assert post.taken == ["hourly.wav", "hourly.wav"]
+
+    run(scenario())
+
+
+def test_what_was_taken_but_not_noted_is_taken_once(folder: Path, run: Run) -> None:
+    async def scenario() -> None:
+        async with posted(folder) as post:
+            keep_seen = post.journal.keep_seen
+            full = AppError(DISK_FULL, folder="/", name="journal")
+
+            async def refuse(_folder: str, _files: object) -> None:
+                raise full
+
+            post.journal.keep_seen = refuse  # type: ignore[method-assign, assignment]
+            write(folder, "talk.wav")
+            await post.quiet()
+            assert (post.taken, post.states[-1].standing) == (["talk.wav"], Standing.STUCK)
+            post.journal.keep_seen = keep_seen  # type: ignore[method-assign]
+            await post.look()
+            assert post.taken == ["talk.wav"]
+            assert post.states[-1].standing is Standing.WATCHING
+            assert await post.journal.seen_files(str(folder))
 
     run(scenario())
 
