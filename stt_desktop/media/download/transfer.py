@@ -278,8 +278,9 @@ class Transfer:
                 self.done = at
                 self.moved += len(chunk)
             opened.truncate()
-        if self._size is not None and at != self._size:
-            raise BrokenError(f"it ended after {at} of {self._size} bytes")
+        # A part need not be all of the rest, whatever its own length (RFC 9110, 15.3.7).
+        if self.total is not None and at != self.total:
+            raise BrokenError(f"it ended after {at} of {self.total} bytes")
 
     def _begin(self) -> tuple[int, str | None]:
         """How much of which version is there already."""

@@ -16,6 +16,7 @@ from stt_desktop.domain.source import RemoteUrl
 from stt_desktop.media.download.links import LinkDownloader, Surroundings
 from stt_desktop.media.download.transfer import Limits
 from tests.services.downloads import (
+    Asked,
     DownloadServer,
     Outlet,
     downloads,
@@ -156,6 +157,21 @@ def test_ranges_that_are_always_refused_end(desk: Desk, server: DownloadServer) 
     url = server.plan("/talk.mp3", status("416 Nope"))
     assert desk.fails(url).code == "download-failed"
     assert len(server.asked) == 2
+
+
+def test_less_than_the_rest_is_not_taken_for_the_whole(desk: Desk, server: DownloadServer) -> None:
+    """A server may send less than it is asked for (RFC 9110, 15.3.7)."""
+
+    def some(asked: Asked, out: Outlet) -> None:
+        start = int(asked.headers["range"].removeprefix("bytes=").rstrip("-"))
+        piece = DATA[start : start + 200_000]
+        span = f"bytes {start}-{start + len(piece) - 1}/{len(DATA)}"
+        length = str(len(piece))
+        out.head("206 Partial Content", ETag='"v1"', Content_Range=span, Content_Length=length)
+        out.raw(piece)
+
+    url = server.plan("/talk.mp3", file(DATA, upto=100_000), some)
+    assert desk.get(url).read_bytes() == DATA
 
 
 def test_another_part_than_asked_for_is_refused(desk: Desk, server: DownloadServer) -> None:
