@@ -10,7 +10,17 @@ from urllib.parse import urlsplit
 
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_AROUND_IPV4 = tuple(
+    ipaddress.ip_network(one)
+    for one in (
+        "64:ff9b::/96",  # NAT64 (RFC 6052)
+        "::/96",  # IPv4-compatible (RFC 4291, 2.5.5.1)
+        "::ffff:0:0:0/96",  # IPv4-translated (RFC 2765)
+    )
+)
+"""Networks whose addresses end with one of IPv4."""
+_LOCAL_NAT64 = ipaddress.ip_network("64:ff9b:1::/48")
+"""Of a local network alone (RFC 8215)."""
 
 
 class UnsafeAddressError(Exception):
@@ -81,10 +91,15 @@ def rules_for(url: str, *, private: bool) -> Rules:
 
 def is_public(address: IpAddress) -> bool:
     """Whether an address is one of the Internet's."""
-    return address.is_global and not address.is_multicast
+    inside = isinstance(address, ipaddress.IPv6Address) and (
+        address.is_site_local or address in _LOCAL_NAT64
+    )
+    return address.is_global and not address.is_multicast and not inside
 
 
 def _is_no_host(address: IpAddress) -> bool:
+    if address in _LOCAL_NAT64:
+        return False
     return address.is_unspecified or address.is_multicast or address.is_reserved
 
 
@@ -96,7 +111,8 @@ def _literal(host: str) -> IpAddress | None:
         return None
     if isinstance(address, ipaddress.IPv6Address):
         wrapped = address.ipv4_mapped or address.sixtofour
-        if wrapped is None and address in _NAT64:
+        plain = address.is_loopback or address.is_unspecified  # ::1 and :: end with no IPv4 one
+        if wrapped is None and not plain and any(address in one for one in _AROUND_IPV4):
             wrapped = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         return wrapped or address
     return address

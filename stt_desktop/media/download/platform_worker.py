@@ -288,7 +288,9 @@ def _addresses_of(proxy: str | None) -> frozenset[str]:
     from urllib.request import getproxies
 
     found = set()
-    for one in [proxy] if proxy else getproxies().values():
+    known = {} if proxy else getproxies()
+    used = [known[scheme] for scheme in ("http", "https", "all") if known.get(scheme)]
+    for one in [proxy] if proxy else used:
         with contextlib.suppress(OSError, ValueError):
             host = urlsplit(one if "://" in one else f"http://{one}").hostname
             if host:

@@ -11,7 +11,7 @@ import pytest
 from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.source import RemoteUrl
 from stt_desktop.media.download.links import LinkDownloader, Surroundings
-from stt_desktop.media.download.platform_worker import told
+from stt_desktop.media.download.platform_worker import _addresses_of, told
 from stt_desktop.media.download.platforms import YtDlp
 from stt_desktop.media.download.transfer import Limits
 from tests.services.downloads import DownloadServer, downloads, file, redirect, status
@@ -115,6 +115,16 @@ def test_a_page_leads_nowhere_else(
     with pytest.raises(AppError) as caught:
         get(run, page(web, source), folder)
     assert caught.value.code == code
+
+
+def test_only_proxies_are_exempt_from_the_judgement(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is asked for without a proxy is no proxy."""
+    for name in ("http_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("https_proxy", "http://127.0.0.7:3128")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    assert _addresses_of(None) == {"127.0.0.7"}
+    assert _addresses_of("http://127.0.0.8:3128") == {"127.0.0.8"}
 
 
 def test_a_redirect_of_a_pages_recording_is_judged(
