@@ -182,7 +182,7 @@ def test_a_recording_that_moved_is_asked_for_once(
     async def chosen(*_: object) -> list[str]:
         return [str(found)]
 
-    monkeypatch.setattr("stt_desktop.ui.session.choose_files", chosen)
+    monkeypatch.setattr("stt_desktop.ui.presenters.bringing.choose_files", chosen)
 
     async def scene() -> None:
         async with open_desk() as desk:
