@@ -1,7 +1,9 @@
 """Downloads against a real server that behaves, breaks off, changes and lies."""
 
 import asyncio
+import errno
 import os
+import socket
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
@@ -180,6 +182,26 @@ def test_a_broken_proxy_setting_is_an_error(
 ) -> None:
     monkeypatch.setenv(name, value)
     assert "proxy" in refused(run, "https://files.invalid/f", target).message()
+
+
+def test_a_companys_own_index_is_asked(
+    run: Run, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The person's pip names it, or their network leads there; the hash tells what it brings."""
+    asked: list[Any] = []
+
+    def look_up(_host: str, port: int, *_: Any, **__: Any) -> list[Any]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.7", port))]
+
+    def connect(_: socket.socket, address: Any) -> None:
+        asked.append(address)
+        raise ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    assert "refused" in refused(run, "https://packages.example/model.whl", target).message()
+    assert asked
+    assert set(asked) == {("10.0.0.7", 443)}
 
 
 def test_this_computer_is_asked_without_a_proxy(

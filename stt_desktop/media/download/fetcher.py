@@ -32,7 +32,8 @@ class HttpFetcher:
     Certificates are those that the operating system trusts, proxies those of the environment.
     Beside an unfinished file lies ``<name>.etag``, which tells the server which version the first
     bytes are of: another version is fetched from its start. A connection that breaks is opened
-    again as long as something arrives each time.
+    again as long as something arrives each time. What is fetched is named by the program or by the
+    person's pip, whose index may be their company's own: addresses of local networks are fine.
     """
 
     def __init__(
@@ -48,7 +49,7 @@ class HttpFetcher:
         Raises:
             AppError: DOWNLOAD_FAILED or DISK_FULL.
         """
-        way = Way(rules_for(url, private=False))
+        way = Way(rules_for(url, private=True))
         transfer = Transfer(url, target, way, self._limits, size=size)
         try:
             await carry_out(transfer, self._limits, progress or (lambda _done, _total: None))
