@@ -16,7 +16,8 @@ class FoundFile:
 
 
 class SeenFiles(Protocol):
-    """What was taken from a folder, or was in it before. On disk when a method returns."""
+    """What was taken from a folder, or was in it before; the folder itself stands for its having
+    been watched. On disk when a method returns."""
 
     async def seen_files(self, folder: str) -> frozenset[FoundFile]: ...
 

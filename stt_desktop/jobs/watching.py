@@ -132,6 +132,8 @@ class FolderWatch:
         except OSError as error:
             reason = error.strerror or type(error).__name__
             return WatchState(Standing.UNREADABLE, taken=self._taken, reason=reason)
+        if not self._known:
+            await self._note([FoundFile(self._name, 0, 0)])  # once seen, empty or not: no new one
         fresh = [file for file in found if file not in self._known]
         ripe, incomplete = self._ripening.look(fresh, self._clock.monotonic())
         complete = [file for file in ripe if not await self._folder.is_written_to(file.path)]
@@ -159,8 +161,11 @@ class FolderWatch:
             await self._take(new)
             self._unnoted.update(new)
             self._taken += len(new)
-        await self._seen.keep_seen(self._name, files)
+        await self._note(files)
         self._unnoted.clear()
+
+    async def _note(self, files: Sequence[FoundFile]) -> None:
+        await self._seen.keep_seen(self._name, files)
         self._known.update(files)
 
     def _has_task(self, file: FoundFile) -> bool:

@@ -56,6 +56,27 @@ def test_recordings_are_taken_once_also_in_a_second_run(
     assert [Path(one["source"]).name for one in ran.objects] == ["c.wav"]
 
 
+def test_what_comes_into_an_empty_folder_between_two_runs_is_taken(
+    program: Program,
+    recording: Callable[[str], str],
+    tmp_path: Path,
+    stop_after: Callable[[int], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The folder was taken for one that is watched for the first time."""
+
+    (tmp_path / "in").mkdir()
+    with monkeypatch.context() as patched:
+        # It has looked once when it tells how it is.
+        stop = lambda *_: signal.raise_signal(signal.SIGINT)  # noqa: E731
+        patched.setattr(watching.FolderWatch, "_say", stop)
+        assert program("watch", "in").code == 130
+    recording("in/a.wav")
+    stop_after(1)
+    ran = program("watch", "in", "--format", "txt", "--json")
+    assert [Path(one["source"]).name for one in ran.objects] == ["a.wav"]
+
+
 def test_a_folder_that_is_not_there_is_told(program: Program) -> None:
     ran = program("watch", "nowhere")
     assert ran.code == 1
