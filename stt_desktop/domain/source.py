@@ -3,6 +3,7 @@
 import ipaddress
 import os.path
 import posixpath
+import re
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -27,7 +28,9 @@ class RemoteUrl:
     @property
     def name(self) -> str:
         parts = urlsplit(self.url)
-        return posixpath.basename(unquote(parts.path).rstrip("/")) or parts.netloc
+        return (
+            posixpath.basename(unquote(parts.path).rstrip("/")) or parts.netloc.rpartition("@")[2]
+        )
 
     @property
     def host(self) -> str:
@@ -38,7 +41,10 @@ class RemoteUrl:
 
     @property
     def is_public(self) -> bool:
-        """Whether somebody elsewhere could reach it, as far as its text tells."""
+        """Whether somebody elsewhere could reach it, as far as its text tells; a name and password
+        in it are for its own host alone."""
+        if _LOGIN.match(self.url):
+            return False
         host = self.host.rstrip(".")
         try:
             address = ipaddress.ip_address(host)
@@ -46,6 +52,8 @@ class RemoteUrl:
             return "." in host and not host.endswith(_AT_HOME)
         return address.is_global and not address.is_multicast
 
+
+_LOGIN = re.compile(r"[^:/?#]+://[^/?#]*@")
 
 _AT_HOME = (".local", ".localhost", ".internal", ".lan", ".home.arpa")
 """Ends of names that only a local network knows (RFC 6761, 6762, 8375 and custom)."""

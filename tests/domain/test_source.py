@@ -26,6 +26,7 @@ def test_a_file_is_called_by_the_last_part_of_its_path(path: str, name: str) -> 
         ("https://example.org/%E4%BC%9A%E8%AE%AE.mp3", "会议.mp3"),
         ("https://example.org/show/", "show"),
         ("https://example.org", "example.org"),
+        ("https://ann:secret@example.org:8443/", "example.org:8443"),
     ],
 )
 def test_a_link_is_called_by_what_it_points_at(url: str, name: str) -> None:
@@ -66,6 +67,9 @@ def test_no_text_is_an_error(text: str) -> None:
         ("https://nas/a.mp3", False),
         ("https://nas.local/a.mp3", False),
         ("https://files.office.internal/a.mp3", False),
+        ("https://ann:secret@example.org/a.mp3", False),
+        ("https://example.org/@ann/a.mp3", True),
+        ("https://[broken", False),
     ],
 )
 def test_a_link_is_public_where_others_get_there(url: str, public: bool) -> None:
