@@ -110,7 +110,6 @@ def _goals(results: Sequence[Result], peak_mb: float) -> Iterable[Goal]:
         what = f"{name}: P95 of {len(aligned.off)} aligned cue starts {p95:.0f} ms (300)"
         yield Goal(what, p95 <= ALIGNED_P95_MS)
     cost, work = _by_length(results, lambda r: r.cost), _by_length(results, lambda r: r.work)
-    # A machine with other work on it takes longer, but not more processor time.
     yield Goal(
         f"cost {cost:.3f} of the length, {work / CORES:.3f} by processor time ({COST})",
         cost <= COST,
