@@ -38,7 +38,7 @@ class Part:
 def read(raw: str) -> Recognition:
     """What a kept answer says. No words where its times are missing or cannot be right."""
     answer = parse_object(raw)
-    if answer is not None and isinstance(answer.get(_PARTS), list):
+    if answer is not None and answer.keys() == {_PARTS}:
         return _joined(parts_in(answer[_PARTS]))
     return _read_one(answer, raw, None)
 

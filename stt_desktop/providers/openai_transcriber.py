@@ -57,8 +57,9 @@ class OpenAiTranscriber:
             try:
                 return await work.send_whole()
             except _RefusedError as refused:
-                await self._learn(refused.server)
                 await steps.record(Sending())  # refused: whatever left was not accepted
+                size_bytes = 0 if job.media is None else job.media.size_bytes
+                await self.learn_limit(refused, size_bytes, source.name)
         return await work.send_in_parts(self._cutter)
 
     def read(self, raw: str) -> Recognition:
@@ -139,17 +140,18 @@ class OpenAiTranscriber:
         await self._learn(server)
         return raw
 
-    async def learn_limit(self, refused: "_RefusedError", part: PartFile, name: str) -> None:
-        """Take note of a part's refusal.
+    async def learn_limit(self, refused: "_RefusedError", size_bytes: int, name: str) -> None:
+        """Take note that ``size_bytes`` of the recording ``name`` were refused.
 
         Raises:
-            AppError: PART_REFUSED: less is not worth trying.
+            AppError: PART_REFUSED: less is not worth trying, for each part may be charged as a
+                whole minute.
         """
         server = refused.server
         if (server.most_bytes or _LEAST_BYTES) < _LEAST_BYTES or (
             server.most_ms or _LEAST_MS
         ) < _LEAST_MS:
-            size = f"{part.size_bytes / 1_000_000:.1f} MB"
+            size = f"{size_bytes / 1_000_000:.1f} MB"
             raise AppError(PART_REFUSED, service=self._account.name, name=name, size=size)
         await self._learn(server)
 
@@ -173,7 +175,7 @@ class _Way(Protocol):
     async def converse(
         self, job: Job, steps: Steps, path: str, file_name: str, extent: tuple[int, int]
     ) -> str: ...
-    async def learn_limit(self, refused: _RefusedError, part: PartFile, name: str) -> None: ...
+    async def learn_limit(self, refused: _RefusedError, size_bytes: int, name: str) -> None: ...
 
 
 class _Work:
@@ -214,7 +216,7 @@ class _Work:
                     await self._send_part(part)
                 except _RefusedError as refused:
                     await self._steps.record(Sending())
-                    await self._way.learn_limit(refused, part, self._source.name)
+                    await self._way.learn_limit(refused, part.size_bytes, self._source.name)
                     return True
         return False
 

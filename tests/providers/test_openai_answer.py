@@ -31,6 +31,10 @@ SPACED = [
 ]
 
 
+def test_a_servers_own_parts_are_no_parts_of_a_recording() -> None:
+    assert read('{"text": "Some speech.", "parts": []}').text == "Some speech."
+
+
 def timed(words: list[str], step: float = 0.5, **more: Any) -> list[dict[str, Any]]:
     return [
         {"word": word, "start": at * step, "end": at * step + 0.4, **more}

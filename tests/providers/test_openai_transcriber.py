@@ -354,6 +354,25 @@ def test_a_limit_that_nobody_told_is_learned_from_the_refusal(
     run(scenario())
 
 
+@pytest.mark.parametrize(
+    "words", ["Maximum content size limit (20000) exceeded", "Audio longer than 1 seconds"]
+)
+def test_a_limit_that_cannot_be_meant_is_not_learned(desk: Opened, words: str) -> None:
+    """Each part of some milliseconds would be charged as a whole minute."""
+
+    async def scenario() -> None:
+        with desk() as one:
+            one.server.faults.plan(refusal(413 if "size" in words else 400, words), when=nth(0))
+            with pytest.raises(AppError) as raised:
+                await one.run()
+            assert raised.value.kind is PART_REFUSED
+            assert one.server.heard == []
+            check_words(await one.run(), one.said)
+            assert len(one.server.heard) == 1
+
+    run(scenario())
+
+
 def test_a_server_that_takes_nothing_ends_it(desk: Opened) -> None:
     async def scenario() -> None:
         with desk(replace(OPENAI, most_bytes=1000, errors="page")) as one:
