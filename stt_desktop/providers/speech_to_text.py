@@ -224,9 +224,10 @@ class SpeechToText:
 
     def _about_link(self, state: RemoteState, step: Fail) -> Fail:
         """A link that is refused, or failed before it was in the queue, was not fetched; failed
-        extractions are free (FAQ). What failed behind that was no matter of the link."""
+        extractions are free (FAQ). What failed behind that, or is said to have succeeded, was no
+        matter of the link."""
         unfetched = (
-            "pending_since_ms" not in state
+            "pending_since_ms" not in state and not state.get("odd")
             if step.error.kind is RECOGNITION_FAILED
             else step.error.kind is REQUEST_REFUSED and not state.get("polling")
         )

@@ -608,6 +608,15 @@ def test_what_fails_behind_the_queue_was_fetched() -> None:
     assert error_of(step, Fail).code == "recognition-failed"
 
 
+def test_a_link_that_succeeded_without_a_text_was_fetched_and_charged() -> None:
+    """Polled too seldom to be seen in the queue: sending it again is for the person to say."""
+    answer = reply(200, status("SUCCEEDED"))
+    step = API.feed(LINK_POLLED, answer)
+    while isinstance(step, Wait):
+        step = API.feed(step.state, answer)
+    assert error_of(step, Fail).code == "recognition-failed"
+
+
 @pytest.mark.parametrize("code", [1005, 1002])
 def test_other_errors_of_a_link_stay_what_they_are(code: int) -> None:
     step = API.feed(LINK_SENT, reply(200, envelope(code)))
