@@ -145,7 +145,10 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True)
 class Retried:
-    """The person asked for another try, from the start."""
+    """The person asked for another try, from the start; ``anew``: for another answer, to which
+    the parts that were kept do not belong."""
+
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)

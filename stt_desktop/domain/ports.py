@@ -196,7 +196,8 @@ class Journal(SeenFiles, Protocol):
         transcript: Transcript | None = None,
     ) -> None:
         """Replace the version before ``task`` by it, and store what came with the event, in one
-        write. Kept parts that are another content's or another wish's are dropped in it.
+        write. Kept parts are dropped in it when the task is finished, and when they are of another
+        content or another wish.
 
         Raises:
             StaleTaskError: another process changed the task meanwhile.
@@ -241,8 +242,6 @@ class Journal(SeenFiles, Protocol):
     async def keep_part(self, task_id: str, index: int, raw: str) -> None: ...
 
     async def parts(self, task_id: str) -> list[str]: ...
-
-    async def clear_parts(self, task_id: str) -> None: ...
 
     async def remove(self, task_ids: Iterable[str]) -> None:
         """Hide tasks; they can be restored until :meth:`purge_removed`."""

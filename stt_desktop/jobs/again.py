@@ -27,7 +27,7 @@ def try_again(
     if changed.account == task.account and task.may_be_charged and not send_again:
         raise AppError(DECISION_NEEDED, name=task.name)
     if (changed.account, changed.options) != (task.account, task.options):
-        return changed, Retried()
+        return changed, Retried(anew=True)
     if task.can_resume and not send_again:
         return changed, Resumed()
     if task.answered and task.state is not State.DONE and not send_again:
@@ -35,4 +35,4 @@ def try_again(
     if task.state is State.DONE:
         # Its own answer would serve it at once: the person wants another one.
         changed = replace(changed, options=replace(changed.options, again=True))
-    return changed, Retried()
+    return changed, Retried(anew=task.answered)

@@ -284,7 +284,6 @@ class Run:
         transcript = await asyncio.to_thread(derive, recognition, *self._guide(recognition))
         finished = Finished(transcript.timing, transcript.duration_ms, recognition.points)
         await self.record(finished, transcript=transcript)
-        await self._pipeline.journal.clear_parts(self._task.id)
 
     def _guide(self, recognition: Recognition) -> tuple[Style, str]:
         """The guide to cut by: the plan's, else the person's; its limits and its name. An own

@@ -257,8 +257,6 @@ class Scheduler(Archive):
         changed, event = try_again(task, account, options, send_again=send_again)
         if not await self._journal.claim(task.id):
             raise AppError(TASK_BUSY, name=task.name)
-        if (changed.account, changed.options) != (task.account, task.options):
-            await self._journal.clear_parts(task.id)
         return await self._start_again(changed, event)
 
     async def _take_up(self, task: Task) -> Task:

@@ -14,9 +14,11 @@ from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.events import (
     Assigned,
     Event,
+    Finished,
     Listening,
     Measured,
     PartAnswered,
+    Retried,
     Sending,
 )
 from stt_desktop.domain.health import Finding, Health
@@ -100,7 +102,7 @@ class SqliteJournal:
         def write(db: sqlite3.Connection) -> None:
             if isinstance(event, Sending | Listening) and not task.options.again:
                 refuse_twin(db, task)
-            _drop_foreign_parts(db, task, event)
+            _drop_parts(db, task, event)
             changed = db.execute(
                 "UPDATE tasks SET version = ?, state = ?, content = ?, body = ?"
                 " WHERE id = ? AND version = ?",
@@ -242,11 +244,6 @@ class SqliteJournal:
 
         return await self._database.read(read)
 
-    async def clear_parts(self, task_id: str) -> None:
-        await self._database.write(
-            lambda db: db.execute("DELETE FROM parts WHERE task = ?", (task_id,))
-        )
-
     # --- watched folders ----------------------------------------------------------------------
 
     async def seen_files(self, folder: str) -> frozenset[FoundFile]:
@@ -327,16 +324,20 @@ def _keep_part(db: sqlite3.Connection, task_id: str, index: int, raw: str) -> No
     )
 
 
-def _drop_foreign_parts(db: sqlite3.Connection, task: Task, event: Event) -> None:
+def _drop_parts(db: sqlite3.Connection, task: Task, event: Event) -> None:
     """In the write of ``event``, which led to ``task``: parts are of one content, one account and
-    one wish, and go with no others into an answer."""
-    if isinstance(event, Assigned):
-        db.execute("DELETE FROM parts WHERE task = ?", (task.id,))
-    elif isinstance(event, Measured):
-        db.execute(
-            "DELETE FROM parts WHERE task IN (SELECT id FROM tasks WHERE id = ? AND content != ?)",
-            (task.id, task.fingerprint),
-        )
+    one wish, go with no others into an answer, and are of no use behind it."""
+    match event:
+        case Assigned() | Finished() | Retried(anew=True):
+            db.execute("DELETE FROM parts WHERE task = ?", (task.id,))
+        case Measured():
+            db.execute(
+                "DELETE FROM parts"
+                " WHERE task IN (SELECT id FROM tasks WHERE id = ? AND content != ?)",
+                (task.id, task.fingerprint),
+            )
+        case _:
+            pass
 
 
 def _log_event(db: sqlite3.Connection, task: Task, event: str) -> None:

@@ -152,6 +152,30 @@ def test_the_twin_of_an_unconfirmed_task_waits_for_the_decision(office: Office, 
     run(scenario())
 
 
+def test_a_retry_that_cannot_be_written_down_costs_no_part(office: Office, run: Run) -> None:
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            desk.transcriber.commits.add("a")
+            desk.transcriber.failures["a"] = AppError(OUT_OF_CREDIT, service="local")
+            (task,) = await desk.add("a")
+            await desk.scheduler.settle()
+            record = desk.journal.record
+
+            async def refuse(_task: Task, _event: Event, **_stored: Any) -> None:
+                raise AppError(DISK_FULL, folder="/", name="journal")
+
+            desk.journal.record = refuse  # type: ignore[method-assign, assignment]
+            with pytest.raises(AppError):
+                await desk.scheduler.retry([task.id], options=Options(language="fr"))
+            desk.journal.record = record  # type: ignore[method-assign]
+            assert len(await desk.journal.parts(task.id)) == 1
+            await desk.scheduler.retry([task.id], options=Options(language="fr"))
+            await desk.scheduler.settle()
+            assert [len(job.parts) for job in desk.transcriber.runs] == [0, 0]
+
+    run(scenario())
+
+
 @pytest.mark.parametrize("elsewhere", [False, True])
 def test_the_twin_of_what_left_the_list_goes_on(office: Office, run: Run, elsewhere: bool) -> None:
     """It waited for ever, and whoever waited for it, too."""

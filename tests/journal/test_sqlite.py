@@ -16,7 +16,17 @@ import pytest
 
 from stt_desktop.domain.account import Provider
 from stt_desktop.domain.errors import ENGINE_DIED, JOURNAL_TOO_NEW, JOURNAL_UNUSABLE, AppError
-from stt_desktop.domain.events import Answered, Event, Failed, Finished, Listening, Started
+from stt_desktop.domain.events import (
+    Answered,
+    Assigned,
+    Event,
+    Failed,
+    Finished,
+    Listening,
+    Measured,
+    Retried,
+    Started,
+)
 from stt_desktop.domain.health import Health
 from stt_desktop.domain.lifecycle import advance
 from stt_desktop.domain.ports import StaleTaskError
@@ -148,7 +158,34 @@ def test_a_second_answer_never_replaces_the_first_ones_bytes(path: Path, run: Ru
     run(scenario())
 
 
-def test_parts_are_kept_in_order_until_cleared(path: Path, run: Run) -> None:
+@pytest.mark.parametrize(
+    ("state", "event", "kept"),
+    [
+        (State.FAILED, Retried(), True),
+        (State.FAILED, Retried(anew=True), False),
+        (State.QUEUED, Assigned("other", Provider.LOCAL, Options()), False),
+        (State.TIMING, Finished(None), False),
+        (State.PREPARING, Measured(1, "content"), True),
+        (State.PREPARING, Measured(1, "other content"), False),
+    ],
+)
+def test_parts_stay_as_long_as_they_are_the_answers(
+    path: Path, run: Run, state: State, event: Event, kept: bool
+) -> None:
+    async def scenario() -> None:
+        async with opened(path) as journal:
+            task = a_task()
+            await journal.add([task])
+            task = replace(task, state=state, fingerprint="content", version=task.version + 1)
+            await journal.record(task, Started())
+            await journal.keep_part(task.id, 0, "a")
+            await step(journal, task, event)
+            assert await journal.parts(task.id) == (["a"] if kept else [])
+
+    run(scenario())
+
+
+def test_parts_are_kept_in_order(path: Path, run: Run) -> None:
     async def scenario() -> None:
         async with opened(path) as journal:
             task = a_task()
@@ -157,8 +194,6 @@ def test_parts_are_kept_in_order_until_cleared(path: Path, run: Run) -> None:
             await journal.keep_part(task.id, 0, "a")
             await journal.keep_part(task.id, 1, "b again")
             assert await journal.parts(task.id) == ["a", "b again"]
-            await journal.clear_parts(task.id)
-            assert await journal.parts(task.id) == []
 
     run(scenario())
 
