@@ -269,7 +269,8 @@ QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 5px solid {t
 QComboBox {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.edge};
     border-radius: {RADIUS}px; padding: 5px 8px; min-height: 18px; }}
 QComboBox:hover {{ background: {t.raised}; }}
-QComboBox:focus {{ border: 2px solid {t.accent}; padding: 4px 7px; }}
+/* Padding above and below that changes with the focus makes its list too low (Qt 6.11). */
+QComboBox:focus {{ border: 2px solid {t.accent}; padding: 5px 7px; min-height: 16px; }}
 QComboBox:disabled {{ color: {t.edge}; border-color: {t.line}; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox::down-arrow {{ image: url("{chevron}"); width: 14px; height: 14px; }}

@@ -3,7 +3,8 @@
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from stt_desktop.paths import resource
 from stt_desktop.ui.theme import Theme, set_icon
@@ -44,6 +45,27 @@ def test_the_place_of_a_button_icon_keeps_a_gap_to_the_words(theme: Theme) -> No
         for x in range(ICON, image.width())
         for y in range(image.height())
     )
+
+
+@pytest.mark.qt_log_ignore("does not support")
+@pytest.mark.usefixtures("theme")
+def test_a_list_that_falls_down_shows_every_choice(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    box = QComboBox(window)
+    box.addItems(["As the system", "Light", "Dark"])
+    window.move(200, 200)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.activateWindow()
+    box.setFocus()
+    qtbot.waitUntil(box.hasFocus)
+    box.showPopup()
+    qtbot.waitUntil(box.view().isVisible)
+    last = box.view().visualRect(box.model().index(2, 0))
+    assert last.bottom() < box.view().viewport().height()
+    assert box.view().verticalScrollBar().maximum() == 0
+    box.hidePopup()
 
 
 def test_every_icon_that_is_named_exists() -> None:
