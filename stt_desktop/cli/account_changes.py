@@ -129,8 +129,8 @@ def add_add(actions: Commands) -> None:
             "examples:\n"
             "  stt-desktop accounts add work --provider speech-to-text\n"
             "  stt-desktop accounts add work --provider linkai --key-stdin <key.txt\n"
-            "  stt-desktop accounts add mine --provider openai --base-url http://localhost:8000/v1\n"
-            "      --model base --price 0"
+            "  stt-desktop accounts add mine --provider openai --model base --price 0 \\\n"
+            "      --base-url http://localhost:8000/v1"
         ),
     )
     parser.add_argument("name", metavar="NAME", help=_("what you want to call it"))

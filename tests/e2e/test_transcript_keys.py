@@ -53,7 +53,8 @@ def read(
         wait_for("the program on the bus", accessibility.programs)
         reader = Reader(screen, accessibility.programs()[0])
         screen.xdotool("windowactivate", "--sync", program.window())
-        wait_for("the list of recordings", lambda: reader.has("table", "Recordings"))
+        # The list is on the screen before what it lists.
+        wait_for("the recording", lambda: reader.has("cell", "Name: one.flac"))
         reader.press("space")  # the row that has the focus
         wait_for("the transcript", lambda: len(reader.cues()) >= 5, 120)
         reader.press("Return")

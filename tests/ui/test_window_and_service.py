@@ -68,7 +68,8 @@ def test_a_drop_goes_to_the_service_and_comes_back_as_text(
         )
         await until(lambda: bool(windows()), 25)
         (window,) = windows()
-        assert window.account.text() == "work · Speech-to-Text API"
+        # The window is seen before the rest of the program is there.
+        await until(lambda: window.account.text() == "work · Speech-to-Text API", 25)
         window.inputs_dropped.emit([str(recording)])
         await until(recording.with_suffix(".txt").exists, 25)
         assert recording.with_suffix(".txt").read_text("utf-8").split() == TEXT.split()

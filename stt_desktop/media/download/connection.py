@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import httpcore
-import truststore
 
 from stt_desktop.media.download.addresses import PrivateAddressError, Rules
 
@@ -119,6 +118,8 @@ def open_pool(
         ProxySettingError: the proxy is no http proxy.
         ssl.SSLError, OSError: ``ca_file`` cannot be read.
     """
+    import truststore  # late: most commands connect to nothing
+
     chosen = None if rules.loopback else _proxy_for(url, proxy)
     context: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if ca_file is not None:
