@@ -246,6 +246,8 @@ QHeaderView {{ background: {t.surface}; border: none; }}
 QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: none;
     border-bottom: 1px solid {t.line}; padding: 6px 8px; font-weight: normal; }}
 QHeaderView::section:hover {{ color: {t.text}; }}
+QHeaderView::up-arrow, QHeaderView::down-arrow {{ width: 12px; height: 6px;
+    subcontrol-position: top center; }}
 QSplitter::handle {{ background: {t.line}; }}
 
 QLineEdit, QPlainTextEdit {{ background: {t.surface}; color: {t.text};

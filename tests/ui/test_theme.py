@@ -1,9 +1,9 @@
 """Icons are drawn anew for each scale and colour; nothing is stretched."""
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from stt_desktop.paths import resource
@@ -66,6 +66,21 @@ def test_a_list_that_falls_down_shows_every_choice(qtbot: QtBot) -> None:
     assert last.bottom() < box.view().viewport().height()
     assert box.view().verticalScrollBar().maximum() == 0
     box.hidePopup()
+
+
+@pytest.mark.usefixtures("theme")
+def test_the_arrow_of_the_sorting_covers_no_heading(qtbot: QtBot) -> None:
+    table = QTableWidget(1, 1)
+    qtbot.addWidget(table)
+    table.setHorizontalHeaderLabels(["Added at"])
+    header = table.horizontalHeader()
+    table.resizeColumnToContents(0)
+    header.setSortIndicator(0, Qt.SortOrder.DescendingOrder)
+    middle = header.rect().adjusted(0, header.height() // 3, 0, -header.height() // 3)
+    plain, whole = header.grab(middle).toImage(), header.grab().toImage()
+    header.setSortIndicatorShown(True)
+    assert header.grab().toImage() != whole
+    assert header.grab(middle).toImage() == plain
 
 
 def test_every_icon_that_is_named_exists() -> None:
