@@ -11,7 +11,7 @@ from stt_desktop.ui.dialogs.question import Question
 from stt_desktop.ui.wording import Group
 from tests.doubles import until
 from tests.ui.conftest import Desk, OpenDesk, RunQt
-from tests.ui.test_window import the_dialog
+from tests.ui.test_window import a_dialog, the_dialog
 
 
 def action(menu: QMenu, words: str) -> QAction:
@@ -147,6 +147,36 @@ def test_another_try_by_another_account_asks_before_it_costs(
             await until(lambda: known(desk, "a.wav").account == account.id)
             await desk.reach("a.wav", State.DONE)
             assert len(desk.engine.runs) == 2
+
+    run_qt(scene())
+
+
+def test_another_try_of_what_was_corrected_is_asked_about(
+    run_qt: RunQt, open_desk: OpenDesk
+) -> None:
+    """One key, and an evening's corrections were gone."""
+
+    async def scene() -> None:
+        async with open_desk() as desk:
+            await desk.add("a.wav")
+            await desk.reach("a.wav", State.DONE)
+            scheduler, done = desk.scheduler, known(desk, "a.wav")
+            received = await scheduler.received(done.id)
+            assert received is not None
+            await scheduler.keep_edited(done.id, received.cues[:1])
+            desk.select("a.wav")
+            for answer in ("cancel", "replace"):
+                desk.session.window.actions_.retry.trigger()
+                question = await the_dialog(desk, Question)
+                assert isinstance(question, Question)
+                assert len(desk.engine.runs) == 1
+                assert await scheduler.edited(done.id) == received.cues[:1]
+                if answer == "cancel":
+                    question.reject()
+                    await until(lambda: a_dialog(desk, Question) is None)
+                else:
+                    question.buttons[answer].click()
+            await until(lambda: len(desk.engine.runs) == 2)
 
     run_qt(scene())
 

@@ -98,15 +98,19 @@ class TaskActions:
         self._notices.tell(CANCELLED, text, icon="info", tone=Tone.WARNING)
 
     async def retry(self, ids: Sequence[str]) -> None:
-        """Start resting tasks again. What may cost twice is asked about first."""
+        """Start resting tasks again. What may cost twice, or loses the person's corrections, is
+        asked about first."""
         resting = [task for task in self._known(ids) if task.state in RESTING]
         doubtful = [task for task in resting if task.may_be_charged]
-        paid = [task for task in resting if self._costs_again(task)]
-        ready = [task.id for task in resting if task not in doubtful and task not in paid]
+        asked = [task for task in resting if await self._loses(task, None)]
+        ready = [task.id for task in resting if task not in doubtful and task not in asked]
         if ready:
             await self._scheduler.retry(ready)
-        if paid and await self._agrees_to_pay(paid):
-            await self._scheduler.retry([task.id for task in paid])
+        paid = [task for task in asked if task.provider is not Provider.LOCAL]
+        corrected = [task for task in asked if task not in paid]
+        for some in (paid, corrected):
+            if some and await self._agrees_to_replace(some, None):
+                await self._scheduler.retry([task.id for task in some])
         for task in doubtful:
             await self._deciding.decide(task)
 
@@ -148,9 +152,6 @@ class TaskActions:
             self._window,
         )
         return await question.ask() == "replace"
-
-    def _costs_again(self, task: Task) -> bool:
-        return task.state is State.DONE and task.provider is not Provider.LOCAL
 
     async def _agrees_to_pay(self, paid: Sequence[Task]) -> bool:
         """For what is done: another transcription is another charge."""
