@@ -1,6 +1,9 @@
 """``accounts add``, ``default``, ``change``, ``rename`` and ``remove``."""
 
 import argparse
+import os
+import shlex
+import subprocess
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -158,10 +161,16 @@ async def run_add(args: argparse.Namespace, context: Context, output: Output) ->
     if args.key is not None:
         return await store_key(account, args.key, context, output)
     if account.capabilities.needs_key:
-        output.note(_("Its key is still needed: stt-desktop accounts set-key NAME"))
+        note = _("Its key is still needed: stt-desktop accounts set-key {name}")
     else:
-        output.note(_("If the server wants a key: stt-desktop accounts set-key NAME"))
+        note = _("If the server wants a key: stt-desktop accounts set-key {name}")
+    output.note(note.format(name=_quoted(account.name)))
     return Exit.ALL_DONE
+
+
+def _quoted(name: str) -> str:
+    """``name`` as the shell wants it."""
+    return subprocess.list2cmdline([name]) if os.name == "nt" else shlex.quote(name)
 
 
 # --- default ----------------------------------------------------------------------------------

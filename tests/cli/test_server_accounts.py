@@ -1,5 +1,6 @@
 """``accounts`` for OpenAI-compatible servers."""
 
+import shlex
 from decimal import Decimal
 
 import pytest
@@ -15,10 +16,16 @@ from tests.cli.conftest import Program
 ADDED = ("accounts", "add", "mine", "--provider", "openai", "--base-url", "http://localhost:8000")
 
 
+def test_what_is_to_be_run_next_can_be_copied(program: Program) -> None:
+    ran = program("accounts", "add", "My own", *ADDED[3:])
+    asked = ran.err.rstrip().rpartition(": ")[2]
+    assert shlex.split(asked) == ["stt-desktop", "accounts", "set-key", "My own"]
+
+
 def test_a_server_is_added_with_its_model_and_limits(program: Program) -> None:
     done = program(*ADDED, "--model", "base", "--price", "0", "--most-mb", "25")
     assert done.code == 0
-    assert "If the server wants a key" in done.err
+    assert "If the server wants a key: stt-desktop accounts set-key mine" in done.err
     account = AccountStore(program.paths.accounts).get("mine")
     assert (account.model, account.limit_bytes) == ("base", 25_000_000)
     assert account.price_per_minute == Decimal(0)

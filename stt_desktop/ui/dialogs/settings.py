@@ -136,7 +136,7 @@ class SettingsDialog(QDialog):
                 _("Start at once"),
                 _("Wait: I look at them and start them myself"),
             ),
-            _("Before they start, each one shows its length, where it goes and what it costs."),
+            _("Those that wait show their length, where they go and what that costs."),
         )
         page.row(
             "",

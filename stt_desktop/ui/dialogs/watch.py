@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from stt_desktop.i18n import _
 from stt_desktop.ui.dialogs.page import Page, combo
+from stt_desktop.ui.theme import set_role
 from stt_desktop.ui.tokens import UNIT
 from stt_desktop.ui.widgets import label
 
@@ -79,15 +79,19 @@ class WatchDialog(QDialog):
         )
         self.state = label("", "muted", wrap=True)
         page.row("", self.state)
-        buttons = QDialogButtonBox()
-        save = buttons.addButton(_("Save"), QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        cancel = QPushButton(_("Cancel"))
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(self.reject)
+        save = QPushButton(_("Save"))
         save.setDefault(True)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        set_role(save, "primary")
+        save.clicked.connect(self.accept)
         foot = QHBoxLayout()
         foot.setContentsMargins(3 * UNIT, UNIT, 3 * UNIT, 2 * UNIT)
-        foot.addWidget(buttons)
+        foot.setSpacing(UNIT)
+        foot.addStretch(1)
+        foot.addWidget(cancel)
+        foot.addWidget(save)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(page, 1)
