@@ -85,6 +85,8 @@ def _task_table(tasks: Sequence[Task], ids: Sequence[str], width: int | None) ->
 def _state_cell(task: Task) -> str:
     if task.export_error is not None:
         return _("done, not saved")
+    if task.state in (State.QUEUED, State.WAITING) and task.error is not None:
+        return clean(task.error.title(_))  # it waits for the person to mend its account
     return state_words(task.state)
 
 
