@@ -23,7 +23,7 @@ class Board:
 
     def __init__(self) -> None:
         self.tasks: dict[str, Task] = {}
-        self._open: set[str] = set()
+        self._open: dict[str, None] = {}  # a set that keeps the order of the drop
         self.progress: dict[str, Progress] = {}
         self.paused: dict[str, AppError] = {}
         self._sinks: list[EventSink] = []
@@ -31,12 +31,13 @@ class Board:
     def show(self, tasks: Iterable[Task]) -> None:
         """Replace all tasks, without a word to anybody."""
         self.tasks = {task.id: task for task in tasks}
-        self._open = {task.id for task in self.tasks.values() if _is_open(task)}
+        self._open = dict.fromkeys(task.id for task in self.tasks.values() if _is_open(task))
 
     @property
     def open(self) -> list[Task]:
-        """Those of which something is left to do, held ones among them: few of a long history."""
-        return [self.tasks[task_id] for task_id in sorted(self._open)]
+        """Those of which something is left to do, held ones among them: few of a long history.
+        In the order in which they are to be done."""
+        return [self.tasks[task_id] for task_id in self._open]
 
     def get(self, task_id: str) -> Task:
         """Raises:
@@ -58,14 +59,14 @@ class Board:
             case TaskAdded(task) | TaskChanged(task):
                 self.tasks[task.id] = task
                 if _is_open(task):
-                    self._open.add(task.id)
+                    self._open[task.id] = None
                 else:
-                    self._open.discard(task.id)
+                    self._open.pop(task.id, None)
             case TaskProgressed(task_id, progress):
                 self.progress[task_id] = progress
             case TaskRemoved(task_id):
                 self.tasks.pop(task_id, None)
-                self._open.discard(task_id)
+                self._open.pop(task_id, None)
             case AccountPaused(account_id, error):
                 self.paused[account_id] = error
             case AccountResumed(account_id):

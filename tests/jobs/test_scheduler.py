@@ -298,6 +298,19 @@ def test_removing_can_be_undone(office: Office, run: Run) -> None:
     run(scenario())
 
 
+def test_the_next_start_keeps_the_order_of_the_drop(office: Office, run: Run) -> None:
+    names = [f"{number}.wav" for number in range(12)]
+
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            desk.transcriber.held.add(names[0])
+            await desk.add(*names)
+        async with office.desk() as desk:
+            assert [task.given for task in await desk.scheduler.adopt()] == names
+
+    run(scenario())
+
+
 def test_leaving_interrupts_and_the_next_start_goes_on(office: Office, run: Run) -> None:
     async def scenario() -> None:
         async with office.desk() as desk:
