@@ -122,7 +122,8 @@ class Scheduler(Archive):
 
     @property
     def working(self) -> int:
-        """How many tasks are queued or in work in this process."""
+        """How many tasks of this process are in work, or will be by themselves: those that wait
+        for the person, as their account is paused, are not counted."""
         return len(self._workers)
 
     def subscribe(self, sink: EventSink) -> Callable[[], None]:

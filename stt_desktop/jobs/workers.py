@@ -69,8 +69,9 @@ class Workers:
     # --- who works, who waits -----------------------------------------------------------------
 
     def __len__(self) -> int:
-        """How many tasks are queued or in work."""
-        return len(self._lanes) + len(self._runs)
+        """How many tasks are in work, or will be without the person's help: those of a paused
+        account, and their twins, are not counted."""
+        return len(self._active())
 
     def __contains__(self, task_id: object) -> bool:
         """True while the task works, or waits for its turn or its twin, in this process."""
@@ -146,17 +147,24 @@ class Workers:
         but wait because their account is paused."""
         wanted = None if ids is None else frozenset(ids)
         while True:
-            active = self._lanes.expected() | self._runs.keys() | self._twins_expected()
+            active = self._active()
             if not (active if wanted is None else active & wanted):
                 return
             await self._rested.wait()
 
-    def _twins_expected(self) -> set[str]:
-        """The tasks whose twin is in work, here or elsewhere: their turn will come by itself."""
+    def _active(self) -> set[str]:
+        """The tasks in work, and those whose turn will come by itself."""
+        expected = self._lanes.expected()
+        return expected | self._runs.keys() | self._twins_expected(expected)
+
+    def _twins_expected(self, expected: set[str]) -> set[str]:
+        """The tasks whose twin is in work, here or elsewhere, or will be by itself."""
+        tasks = self._board.tasks
         return {
             waiting
             for waiting, twin in self._twins.items()
-            if twin not in self._board.tasks or self._board.tasks[twin].state not in RESTING
+            if (twin not in self._lanes or twin in expected)
+            and (twin not in tasks or tasks[twin].state not in RESTING)
         }
 
     def tell_rested(self) -> None:

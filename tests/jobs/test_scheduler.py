@@ -520,6 +520,7 @@ def test_a_blocked_account_waits_with_one_notice_and_goes_on_when_mended(
                 AccountPaused("local", blocked.error)
             ]
             assert desk.scheduler.paused == {"local": blocked.error}
+            assert desk.scheduler.working == 0, "nothing goes on without the person"
             assert desk.task(tasks[0]).error == blocked.error
             desk.transcriber.failures.clear()
             desk.scheduler.unpause("local")

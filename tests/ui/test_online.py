@@ -1,5 +1,7 @@
 """What the window says of tasks that a service works on: pauses, doubts, costs, copies."""
 
+import asyncio
+
 import pytest
 from PySide6.QtWidgets import QMenu
 
@@ -180,6 +182,28 @@ def test_entering_the_key_lets_the_queue_go_on(run_qt: RunQt, open_desk: OpenDes
             dialog.save.click()
             await desk.reach("one.mp3", State.DONE)
             assert not desk.notices().get(f"paused:{account.id}")
+
+    run_qt(scene())
+
+
+def test_closing_does_not_ask_for_what_waits_for_the_person(
+    run_qt: RunQt, open_desk: OpenDesk
+) -> None:
+    """In the background it could not be finished either."""
+
+    async def scene() -> None:
+        missing = AccountBlockedError(AppError(KEY_MISSING, account="work"))
+        async with open_desk(fail={"one.mp3": missing}) as desk:
+            account = use(desk)
+            desk.engine.commits.add("one.mp3")
+            await desk.add("one.mp3", "two.mp3")
+            await until(lambda: f"paused:{account.id}" in desk.notices())
+            desk.session.window.close()
+            async with asyncio.timeout(10):
+                await desk.running
+        async with open_desk() as desk:
+            await desk.reach("one.mp3", State.DONE)
+            await desk.reach("two.mp3", State.DONE)
 
     run_qt(scene())
 
