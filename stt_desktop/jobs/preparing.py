@@ -55,6 +55,10 @@ class Preparation:
 
         return await self._workshop.fetch(task.id, task.source, titled, tell)
 
+    async def fetched(self, task: Task) -> LocalFile | None:
+        """What :meth:`fetch` brought before, if it is still there."""
+        return await self._workshop.fetched(task.id)
+
     async def fit(
         self, task: Task, source: LocalFile, media: MediaInfo, record: Record | None, tell: Tell
     ) -> tuple[LocalFile, MediaInfo]:

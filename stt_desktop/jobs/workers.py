@@ -21,7 +21,8 @@ from stt_desktop.domain.updates import (
 )
 from stt_desktop.jobs.board import Board
 from stt_desktop.jobs.lanes import Lanes
-from stt_desktop.jobs.pipeline import Pipeline, Run
+from stt_desktop.jobs.pipeline import Pipeline
+from stt_desktop.jobs.run import Run
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +96,7 @@ class Workers:
         """Let the task wait for its turn. One that is held back has none."""
         if self._closing or task.id in self or task.state is State.HELD:
             return
-        self._lanes.put(task)
+        self._lanes.put(task, download=self._pipeline.downloads(task))
         self.dispatch()
 
     def withdraw(self, task: Task) -> Callable[[], None]:
@@ -182,7 +183,8 @@ class Workers:
             if task_id not in self._board.tasks:
                 self._lanes.leave_room(task_id)
                 continue
-            run = Run(self._pipeline, self._board.tasks[task_id])
+            download = self._lanes.downloads(task_id)
+            run = Run(self._pipeline, self._board.tasks[task_id], download=download)
             work = self._group.create_task(self._work(run), name=f"task {task_id}")
             self._runs[task_id] = (run, work)
             # A callback and no finally: a coroutine cancelled before its first step has none.
@@ -194,7 +196,11 @@ class Workers:
         self._lanes.leave_room(task_id)
         if run.blocked is not None and not self._closing:
             self._pause(run.task.account, run.blocked)
-            self._lanes.put(run.task)
+            self._lanes.put(run.task, download=run.download)
+        elif run.moves_on and not self._closing:
+            self._lanes.put(run.task, download=not run.download)
+        else:
+            self._lanes.forget(task_id)
         if run.twin is not None and not self._closing:
             self._wait_for_twin(task_id, run.twin)
         self.tell_rested()
@@ -247,7 +253,7 @@ class Workers:
             self._board.publish(TaskChanged(replace(run.task, state=State.FAILED, error=error)))
         except Exception:
             log.exception("task %s was given up", task_id)
-        if run.blocked is None and run.twin is None:
+        if not run.goes_on:
             with suppress(AppError):
                 await self._journal.release(task_id)
 

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from stt_desktop.domain.account import LOCAL, Account, Provider
-from stt_desktop.domain.errors import LINK_DEAD, LINK_NOT_FETCHED, AppError
-from stt_desktop.domain.ports import MediaInfo, Progress, Stage
+from stt_desktop.domain.errors import KEY_MISSING, LINK_DEAD, LINK_NOT_FETCHED, AppError
+from stt_desktop.domain.ports import AccountBlockedError, MediaInfo, Progress, Stage
 from stt_desktop.domain.source import LocalFile, RemoteUrl, Source
 from stt_desktop.domain.task import Options, State, Task
 from stt_desktop.domain.workshop import Wanted
 from stt_desktop.jobs.new_task import NewTask
 from stt_desktop.jobs.scheduler import Scheduler
 from stt_desktop.journal.sqlite import SqliteJournal
-from tests.doubles import ManualClock, ScriptedMedia, ScriptedTranscriber
+from tests.doubles import ManualClock, ScriptedMedia, ScriptedTranscriber, until
 from tests.jobs.test_scheduler import Run
 
 LINK = RemoteUrl("https://example.com/x?id=1")
@@ -37,6 +37,11 @@ class ScriptedWorkshop:
     cleared: list[tuple[str, bool]] = field(default_factory=list)
     folders: list[str] = field(default_factory=list)
     swept: list[str] = field(default_factory=list)
+    slow: dict[str, asyncio.Event] = field(default_factory=dict)
+    """Links that come when the test lets them."""
+    there: set[str] = field(default_factory=set)
+    at_once: int = 0
+    most_at_once: int = 0
 
     async def fetch(
         self,
@@ -50,6 +55,14 @@ class ScriptedWorkshop:
             raise self.error
         await titled(self.title)
         progress(Progress(Stage.DOWNLOADING, 1, 2))
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            if link.url in self.slow:
+                await self.slow[link.url].wait()
+        finally:
+            self.at_once -= 1
+        self.there.add(task_id)
         return LocalFile(f"/made/{self.title}")
 
     async def prepare(
@@ -64,7 +77,7 @@ class ScriptedWorkshop:
         return LocalFile("/made/prepared.m4a") if self.prepares else source
 
     async def fetched(self, task_id: str) -> LocalFile | None:
-        return LocalFile(f"/made/{self.title}") if self.fetches else None
+        return LocalFile(f"/made/{self.title}") if task_id in self.there else None
 
     async def clear(self, task_id: str, *, keep_fetched: bool = False) -> None:
         self.cleared.append((task_id, keep_fetched))
@@ -122,6 +135,144 @@ def test_a_link_is_downloaded_and_gives_the_task_its_name(
             assert one.transcriber.runs[0].source == LocalFile("/made/A talk.mp4")
             assert (await one.history(task)).count("titled") == 1
             assert one.workshop.cleared == [(task.id, False)]
+
+    run(scene())
+
+
+def links(count: int) -> list[RemoteUrl]:
+    return [RemoteUrl(f"https://example.com/{number}") for number in range(count)]
+
+
+def slow(sources: list[RemoteUrl]) -> ScriptedWorkshop:
+    return ScriptedWorkshop(slow={source.url: asyncio.Event() for source in sources})
+
+
+def test_a_slow_download_holds_up_no_recording_on_this_computer(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        workshop = slow([LINK])
+        async with desk(tmp_path, workshop) as one, asyncio.timeout(10):
+            wishes = [NewTask(LINK, "link", LOCAL), NewTask(LocalFile("/a.wav"), "a", LOCAL)]
+            link, local = await one.scheduler.add(wishes)
+            await one.scheduler.settle([local.id])
+            assert one.scheduler.tasks[local.id].state is State.DONE
+            assert one.scheduler.tasks[link.id].state is State.PREPARING
+            workshop.slow[LINK.url].set()
+            await one.scheduler.settle()
+            assert one.scheduler.tasks[link.id].state is State.DONE
+            assert len(workshop.fetches) == 1
+
+    run(scene())
+
+
+def test_what_was_downloaded_has_the_turn_that_it_came_for(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        workshop = slow([LINK])
+        async with desk(tmp_path, workshop) as one, asyncio.timeout(10):
+            one.transcriber.held.add("a.wav")
+            files = [NewTask(LocalFile(f"/{name}.wav"), name, LOCAL) for name in "abc"]
+            link = NewTask(LINK, "link", LOCAL)
+            tasks = await one.scheduler.add([files[0], link, *files[1:]])
+            await one.transcriber.started("a.wav")
+            workshop.slow[LINK.url].set()
+            await until(lambda: one.scheduler.tasks[tasks[1].id].state is State.QUEUED)
+            one.transcriber.let_go("a.wav")
+            await one.scheduler.settle()
+            names = [job.source.name for job in one.transcriber.runs]
+            assert names == ["a.wav", "A talk.mp4", "b.wav", "c.wav"]
+            assert one.transcriber.most_at_once == 1
+
+    run(scene())
+
+
+def test_downloads_are_few_at_once_and_not_far_ahead(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        sources = links(8)
+        workshop = slow(sources)
+        async with desk(tmp_path, workshop) as one, asyncio.timeout(10):
+            one.transcriber.held.add("a.wav")
+            again = Options(again=True)  # the stand-in brings the same recording for all
+            wishes = [NewTask(source, "it", LOCAL, again) for source in sources]
+            tasks = await one.scheduler.add([NewTask(LocalFile("/a.wav"), "a", LOCAL), *wishes])
+            await one.transcriber.started("a.wav")
+            await until(lambda: len(workshop.fetches) == 2)
+            for source in sources:
+                workshop.slow[source.url].set()
+            ahead = [task.id for task in tasks[1:5]]
+            await until(lambda: workshop.there == set(ahead))
+            await until(lambda: not one.scheduler._workers.running - {tasks[0].id})
+            assert len(workshop.fetches) == 4, "what nobody can work on yet fills no disk"
+            one.transcriber.let_go("a.wav")
+            await one.scheduler.settle()
+            assert {task.state for task in one.scheduler.tasks.values()} == {State.DONE}
+            assert [job.task_id for job in one.transcriber.runs] == [task.id for task in tasks]
+            assert workshop.most_at_once == 2
+
+    run(scene())
+
+
+def test_a_task_can_be_cancelled_before_while_and_after_it_is_downloaded(
+    run: Run, tmp_path: Path
+) -> None:
+    async def scene() -> None:
+        sources = links(4)
+        workshop = slow(sources)
+        async with desk(tmp_path, workshop) as one, asyncio.timeout(10):
+            one.transcriber.held.add("a.wav")
+            wishes = [NewTask(source, "it", LOCAL) for source in sources]
+            local, *tasks = await one.scheduler.add(
+                [NewTask(LocalFile("/a.wav"), "a", LOCAL), *wishes]
+            )
+            await one.transcriber.started("a.wav")
+            workshop.slow[sources[0].url].set()
+            await until(lambda: len(workshop.fetches) == 3)
+            await one.scheduler.cancel([task.id for task in tasks])
+            await one.scheduler.settle([task.id for task in tasks])
+            states = {one.scheduler.tasks[task.id].state for task in tasks}
+            assert states == {State.CANCELLED}
+            one.transcriber.let_go("a.wav")
+            await one.scheduler.settle()
+            assert [job.task_id for job in one.transcriber.runs] == [local.id]
+            # Nothing of them stays: the lane is free for others.
+            workshop.slow.clear()
+            assert (await one.done(LINK)).state is State.DONE
+
+    run(scene())
+
+
+def test_a_download_goes_on_after_a_restart(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        workshop = slow([LINK])
+        async with desk(tmp_path, workshop) as one, asyncio.timeout(10):
+            (task,) = await one.scheduler.add([NewTask(LINK, "link", LOCAL)])
+            await until(lambda: workshop.at_once == 1)
+        workshop.slow.clear()
+        async with desk(tmp_path, workshop) as one, asyncio.timeout(10):
+            await one.scheduler.adopt()
+            await one.scheduler.settle()
+            assert one.scheduler.tasks[task.id].state is State.DONE
+
+    run(scene())
+
+
+def test_nothing_is_downloaded_for_an_account_that_waits_for_the_person(
+    run: Run, tmp_path: Path
+) -> None:
+    async def scene() -> None:
+        workshop = ScriptedWorkshop()
+        async with desk(tmp_path, workshop) as one, asyncio.timeout(10):
+            error = AccountBlockedError(AppError(KEY_MISSING, account="work"))
+            one.transcriber.failures[workshop.title] = error
+            one.transcriber.commits.add(workshop.title)
+            first, second = links(2)
+            blocked = await one.done(first, FILES_ONLY)
+            waiting = await one.done(second, FILES_ONLY)
+            assert {blocked.state, waiting.state} == {State.QUEUED}
+            assert (workshop.fetches, one.scheduler.working) == ([first.url], 0)
+            one.transcriber.failures.clear()
+            one.scheduler.unpause(FILES_ONLY.id)
+            await one.scheduler.settle()
+            assert {task.state for task in one.scheduler.tasks.values()} == {State.DONE}
+            assert workshop.fetches == [first.url, second.url]
 
     run(scene())
 
