@@ -14,7 +14,10 @@ DOWNLOAD_WAITS = define(
     "download-waits",
     N_("No connection for now"),
     N_("Nothing comes from {host}: {reason}."),
-    N_("Nothing needs to be done: the download goes on by itself."),
+    N_(
+        "Nothing needs to be done yet: it is tried again, for some minutes at most. "
+        "If nothing comes, the task says what to do."
+    ),
     Action.WAIT,
     retryable=True,
 )

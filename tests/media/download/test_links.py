@@ -236,6 +236,33 @@ def test_a_lost_network_is_waited_out_and_told(
     assert len(server.asked) == 6
 
 
+def test_a_host_that_never_answers_is_given_up_as_the_notice_says(desk: Desk) -> None:
+    told: list[AppError | None] = []
+
+    async def scene(port: int) -> None:
+        async def titled(_name: str) -> None: ...
+
+        limits = Limits(read_s=5, pause_s=0.01, patient=True)
+        await LinkDownloader(Surroundings, limits=limits).fetch(
+            RemoteUrl(f"https://127.0.0.1:{port}/talk.mp3"),
+            desk.folder,
+            titled,
+            lambda _done, _total: None,
+            told.append,
+        )
+
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # taken, and nobody listens
+        with pytest.raises(AppError) as given_up:
+            desk.run(scene(nobody.getsockname()[1]))
+    assert given_up.value.code == "download-failed"
+    assert "try again" in given_up.value.advice()
+    notice = told[0]
+    assert notice is not None
+    assert "for some minutes at most" in notice.advice()
+    assert "goes on by itself" not in notice.advice()
+
+
 def test_an_hour_of_waiting_is_not_waited(desk: Desk, server: DownloadServer) -> None:
     url = server.plan("/talk.mp3", status("429 Slow Down", Retry_After="3600"))
     assert desk.fails(url).code == "link-busy"
