@@ -1,11 +1,11 @@
 """The whole program as a process: links that it downloads itself, and links that services get."""
 
 import json
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,6 @@ import pytest
 from tests.excerpts import FIVE, cut_sample
 from tests.media.formats import record, two_tracks
 from tests.services.downloads import DownloadServer, downloads, file, redirect, status
-from tests.services.faults import StallInBody
 from tests.services.linkai import LinkAiServer
 from tests.services.speech_to_text import Outcome, SpeechToTextServer, is_submission, refusal
 
@@ -227,12 +226,26 @@ def test_what_a_kill_left_of_an_extraction_is_made_again_and_removed(
     (stray / "talk.mp3").write_bytes(bytes(1000))
     with LinkAiServer(keys=[KEY], listen=lambda _: TEXT) as service:
         shell.account("linkai", service.base_url)
-        with held(service) as reached:
-            argv = ("transcribe", str(video), "--account", "work", "-f", "txt")
-            process = start(shell, *argv)
-            reached()
-            process.kill()
-            process.wait(10)
+        # Dead before its end is sent: a small file is on the wire at once.
+        killed = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "tests.crash.doomed",
+                "before:committing",
+                "transcribe",
+                str(video),
+                "--account",
+                "work",
+                "-f",
+                "txt",
+            ],
+            cwd=ROOT,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        assert killed.returncode == -signal.SIGKILL
         assert left_behind(home), "what was made, and is not stray any more than the task is"
         assert not stray.exists()
         for one in left_behind(home):
@@ -241,14 +254,6 @@ def test_what_a_kill_left_of_an_extraction_is_made_again_and_removed(
         (submission,) = service.record.submissions
     assert submission.filename == "talk.mp3"
     assert left_behind(home) == []
-
-
-@contextmanager
-def held(service: LinkAiServer) -> Iterator[Callable[[], None]]:
-    """The next request comes, and nothing of its body is read."""
-    before = len(service.record.requests)
-    service.faults.plan(StallInBody(0))
-    yield lambda: service.record.wait_for(lambda record: len(record.requests) > before, 60)
 
 
 def test_a_videos_sound_is_sent_and_what_that_saved_is_told(shell: Shell) -> None:

@@ -327,8 +327,8 @@ class Life(RuleBasedStateMachine):
         self.tries += isinstance(event, Started)
         if isinstance(event, Committing):
             self.committed = True
-        elif isinstance(event, Retried | Sending | Deferred):
-            # The person asked for it, or the service said "not accepted".
+        elif isinstance(event, Retried | Sending | Deferred | Unfetched):
+            # The person asked for it, or the service said "not accepted" or "not fetched".
             self.committed = False
 
     @precondition(lambda self: self.task.state in WORKING)
