@@ -90,7 +90,9 @@ class Session:
         self.engine = EngineModel(context, notices, self.bridge, self._tell_engine)
         self.adding = Adding(context, theme, self.window, notices, self._tasks_added)
         self.bringing = Bringing(self.window, self.adding)
-        self.exporting = Exporting(context, theme, self.window, notices, self.bridge)
+        self.exporting = Exporting(
+            context, theme, self.window, notices, self.bridge, keep_edits=self._edits_on_disk
+        )
         self.accounts = Accounts(
             context,
             theme,
@@ -112,6 +114,7 @@ class Session:
             adding=self.adding,
             exporting=self.exporting,
             engine=self.engine,
+            keep_edits=self._edits_on_disk,
             quit_program=self.finish,
         )
         page, commands = self.window.detail.page, self.window.actions_.transcript
@@ -214,9 +217,12 @@ class Session:
         self.window.hide()
         self.window.deleteLater()
 
+    async def _edits_on_disk(self) -> None:
+        await self.editing.flush()
+
     async def _keep_edits(self) -> None:
         try:
-            await self.editing.flush()
+            await self._edits_on_disk()
         except AppError as error:
             log.warning("the last edits could not be kept: %s", error)
         self.editing.close()

@@ -1,7 +1,7 @@
 """Exports: which formats, where, what about files that are there; then writes and tells."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,7 +34,11 @@ class Exporting:
         window: QWidget,
         notices: NoticeArea,
         bridge: Bridge,
+        *,
+        keep_edits: Callable[[], Awaitable[None]],
     ) -> None:
+        """``keep_edits`` returns when everything typed is on disk."""
+        self._keep_edits = keep_edits
         self._summing_up = SummingUp(context, notices, bridge)
         self._context = context
         self._theme = theme
@@ -47,6 +51,7 @@ class Exporting:
         done = [task for task in tasks if task.state is State.DONE]
         if not done:
             return
+        await self._keep_edits()
         guides = self._context.settings.current.guides()
         first = await self._context.scheduler.transcript(done[0].id)
         dialog = ExportDialog(
@@ -74,6 +79,7 @@ class Exporting:
     async def export(self, tasks: Sequence[Task], plan: ExportPlan) -> None:
         """Write; files with another content are replaced only where the person says so, now or in
         the settings."""
+        await self._keep_edits()
         try:
             taken = [] if plan.overwrite else await self._taken(tasks, plan)
         except AppError as error:

@@ -1,6 +1,6 @@
 """What can be done with tasks: cancel, retry, remove and undo, copy, show, and mend an error."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCursor, QGuiApplication
@@ -47,7 +47,8 @@ _OF_THE_ACCOUNT = frozenset(
 
 
 class TaskActions:
-    """``quit_program`` ends the program (the one action of an error that needs a new start)."""
+    """``keep_edits`` returns when everything typed is on disk; ``quit_program`` ends the program
+    (the one action of an error that needs a new start)."""
 
     def __init__(
         self,
@@ -62,6 +63,7 @@ class TaskActions:
         adding: Adding,
         exporting: Exporting,
         engine: EngineModel,
+        keep_edits: Callable[[], Awaitable[None]],
         quit_program: Callable[[], None],
     ) -> None:
         self._context = context
@@ -73,6 +75,7 @@ class TaskActions:
         self._window = window
         self._notices = notices
         self._adding = adding
+        self._keep_edits = keep_edits
         self._exporting = exporting
         self._engine = engine
         self._quit = quit_program
@@ -100,6 +103,7 @@ class TaskActions:
     async def retry(self, ids: Sequence[str]) -> None:
         """Start resting tasks again. What may cost twice, or loses the person's corrections, is
         asked about first."""
+        await self._keep_edits()  # the last one may be on its way: it counts, too
         resting = [task for task in self._known(ids) if task.state in RESTING]
         doubtful = [task for task in resting if task.may_be_charged]
         asked = [task for task in resting if await self._loses(task, None)]
@@ -119,6 +123,7 @@ class TaskActions:
     ) -> None:
         """Try resting tasks again, each with its options, by ``account`` (None: by their own).
         What may cost twice, or loses the person's corrections, is asked about first."""
+        await self._keep_edits()
         wishes = [(task, options) for task, options in wishes if task.state in RESTING]
         asked = [task for task, _options in wishes if await self._loses(task, account)]
         if asked and not await self._agrees_to_replace(asked, account):
@@ -212,6 +217,7 @@ class TaskActions:
 
     async def copy_transcript(self, task_id: str) -> None:
         """The whole text, as the TXT export would write it."""
+        await self._keep_edits()
         transcript = await self._scheduler.transcript(task_id)
         if transcript is None:
             return

@@ -1,5 +1,6 @@
 """Editing a transcript in the real window, over the real journal."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,13 @@ from PySide6.QtWidgets import QApplication
 
 from stt_desktop.domain.task import ExportPlan, State
 from stt_desktop.domain.transcript import Timing
+from stt_desktop.ui.dialogs.question import Question
 from stt_desktop.ui.transcript.commands import TranscriptCommands
 from stt_desktop.ui.transcript.cue_delegate import CueEditor
 from stt_desktop.ui.transcript.page import TranscriptPage
 from tests.doubles import until
 from tests.ui.conftest import Desk, OpenDesk, RunQt
+from tests.ui.test_window import the_dialog
 
 TEXT = "One two three four. Five six seven eight. Nine ten eleven twelve."
 CUES = ["One two three four.", "Five six seven eight.", "Nine ten eleven twelve."]
@@ -340,12 +343,30 @@ def test_exports_are_of_the_edited_text(on_desk: Callable[[Scene], None], tmp_pa
 
 def test_another_try_has_no_edits_of_the_last_one(on_desk: Callable[[Scene], None]) -> None:
     async def scene(desk: Desk) -> None:
-        page(desk).cues.choose(0)
-        do(desk).delete.trigger()
+        page(desk).cues.edit_row(0)
+        QTest.keyClicks(editor(desk), "?")
         desk.engine.text = "Something else."
-        await desk.scheduler.settle()
-        await desk.session.tasks.retry([desk.task("talk.wav").id])  # type: ignore[union-attr]
+        task = desk.task("talk.wav")
+        assert task is not None
+        trying = asyncio.ensure_future(desk.session.tasks.retry([task.id]))
+        # The key was struck a moment ago: what it changed is asked about all the same.
+        question = await the_dialog(desk, Question)
+        assert isinstance(question, Question)
+        question.buttons["replace"].click()
+        await trying
         await until(lambda: texts(desk) == ["Something else."])
+
+    on_desk(scene)
+
+
+def test_a_copy_has_the_last_key(on_desk: Callable[[Scene], None]) -> None:
+    async def scene(desk: Desk) -> None:
+        page(desk).cues.edit_row(2)
+        QTest.keyClicks(editor(desk), "?")
+        task = desk.task("talk.wav")
+        assert task is not None
+        await desk.session.tasks.copy_transcript(task.id)
+        assert QApplication.clipboard().text().endswith(CUES[2] + "?\n")
 
     on_desk(scene)
 
