@@ -7,7 +7,7 @@ Only what a person would see counts. Names from outside (of recordings, folders)
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -35,6 +35,8 @@ _SLACK = 1
 
 def misfits(root: QWidget) -> list[str]:
     """In people's words, what of ``root`` (a window, dialog or menu) does not fit."""
+    # A text that changed a moment ago has asked for its room: it gets it first.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
     screen = root.screen().availableGeometry()
     found = []
     if root.width() > screen.width() or root.height() > screen.height():
