@@ -1,8 +1,8 @@
 """Builds HTTP clients: who is trusted, through which proxy, how long a connection may take.
 
 TLS is always verified, by the operating system's store and, where one is set, by the company's
-own certificates besides. Redirects are not followed (but by ``releases``, which sends no key) and
-cookies never kept: a key goes to the account's address and nowhere else.
+own certificates besides. Redirects are not followed (but by ``releases``, which sends no key, on
+one host) and cookies never kept: a key goes to the account's address and nowhere else.
 """
 
 import asyncio

@@ -13,6 +13,7 @@ from stt_desktop.providers.client import Network
 log = logging.getLogger(__name__)
 
 _MOST_BYTES = 10_000
+_MOST_REDIRECTS = 3
 _PATIENCE_S = 15.0
 
 
@@ -34,15 +35,25 @@ async def newest_release(network: Network, address: str) -> Release | None:
 
 
 def _fetch(client: httpx.Client, address: str) -> str:
-    # Pages of releases lead on to where their files lie.
-    timeout = httpx.Timeout(_PATIENCE_S)
-    with client.stream("GET", address, timeout=timeout, follow_redirects=True) as response:
-        response.raise_for_status()
-        if response.url.scheme != "https" and response.url.host not in ("127.0.0.1", "localhost"):
-            raise ValueError("it leads away from https")
-        body = bytearray()
-        for piece in response.iter_raw():
-            body += piece
-            if len(body) > _MOST_BYTES:
-                raise ValueError("it is too long")
+    """Redirects are followed on the feed's own host only: no other is to learn who asks, and none
+    may answer in its place."""
+    url, origin = httpx.URL(address), httpx.URL(address)
+    for _hop in range(_MOST_REDIRECTS + 1):
+        with client.stream("GET", url, timeout=httpx.Timeout(_PATIENCE_S)) as response:
+            following = response.next_request
+            if following is None:
+                response.raise_for_status()
+                return _text(response)
+        url = following.url
+        if (url.scheme, url.host, url.port) != (origin.scheme, origin.host, origin.port):
+            raise ValueError("it leads to another host")
+    raise ValueError("it leads nowhere")
+
+
+def _text(response: httpx.Response) -> str:
+    body = bytearray()
+    for piece in response.iter_raw():
+        body += piece
+        if len(body) > _MOST_BYTES:
+            raise ValueError("it is too long")
     return body.decode("utf-8")

@@ -45,7 +45,12 @@ class NotNowError(Exception):
 
 
 class RangeRefusedError(Exception):
-    """There is no such part: what is here is not the beginning of what is there."""
+    """There is no such part: what is here is not the beginning of what is there, or all of it.
+    ``total`` is the file's size, where the server tells it."""
+
+    def __init__(self, total: int | None) -> None:
+        super().__init__()
+        self.total = total
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +66,12 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What a response brings: bytes from ``start`` on, of ``total`` (None: unknown)."""
+    """What a response brings: bytes from ``start`` on, of ``total`` (None: unknown). ``end`` is
+    behind the last byte of a part; None where all of the rest is promised."""
 
     start: int
     total: int | None
+    end: int | None = None
 
 
 def judge(head: Head, asked_from: int, size: int | None, most: int) -> Body:
@@ -73,26 +80,30 @@ def judge(head: Head, asked_from: int, size: int | None, most: int) -> Body:
     if status not in (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT):
         reason = f"{status} {head.phrase}".strip()
         if status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-            raise RangeRefusedError
+            whole = head.headers.get("content-range", "").removeprefix("bytes ")
+            raise RangeRefusedError(_number(whole.removeprefix("*/")))
         if status in _COMES_AGAIN:
             raise NotNowError(reason, _retry_after(head.headers.get("retry-after")))
         why = Why.DEAD if status in _DEAD else Why.OTHER
         raise RefusedError(reason, Why.FORBIDDEN if status in _FORBIDDEN else why, host)
     if head.headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise RefusedError("it sends the file packed", host=host)
-    start, total = 0, _number(head.headers.get("content-length"))
+    start, total, end = 0, _number(head.headers.get("content-length")), None
     if status == HTTPStatus.PARTIAL_CONTENT:
-        # bytes 100-199/200
+        # bytes 100-199/200, or bytes 100-199/* where the server does not know the end either
         span, _, whole = head.headers.get("content-range", "").partition("/")
-        begins = _number(span.removeprefix("bytes ").partition("-")[0])
-        if begins is None or begins > asked_from:
+        first, _, last = span.removeprefix("bytes ").partition("-")
+        begins, ends = _number(first), _number(last)
+        # One that ends where the rest begins would come again and again.
+        useless = asked_from > 0 and ends is not None and ends < asked_from
+        if begins is None or begins > asked_from or useless:
             raise RefusedError("it sends another part of the file than asked for", host=host)
-        start, total = begins, _number(whole)
+        start, total, end = begins, _number(whole), None if ends is None else ends + 1
     if size is not None and total is not None and total != size:
         raise RefusedError(f"the file has {total} bytes instead of {size}", host=host)
     if total is not None and total > most:
         raise RefusedError("the file is too large", Why.TOO_LARGE, host)
-    return Body(start, total)
+    return Body(start, total, end)
 
 
 def host_of(url: str) -> str:

@@ -26,6 +26,7 @@ from stt_desktop.media.download.answers import Head, RefusedError, Why
 from stt_desktop.media.download.fetcher import Progress, carry_out
 from stt_desktop.media.download.names import name_of_answer
 from stt_desktop.media.download.transfer import Limits, Transfer, Way
+from stt_desktop.media.threads import in_thread
 
 Titled = Callable[[str], Awaitable[None]]
 Notice = Callable[[AppError | None], None]
@@ -113,7 +114,7 @@ class LinkDownloader:
             await titled(whole.name)
             return whole
         found = await self._as_file(link, folder, titled, progress, notice)
-        await asyncio.to_thread(_record, folder, found.name)
+        await in_thread(lambda: _record(folder, found.name), "download")
         return found
 
     async def _as_file(
@@ -170,7 +171,7 @@ class LinkDownloader:
             for name in told:
                 await titled(name)
             await work
-            if names != told:  # a later answer knew better
+            if names and names != told:  # a later answer knew better
                 await titled(names[0])
         except RefusedError as error:
             raise self._told(error, link) from error
@@ -182,7 +183,8 @@ class LinkDownloader:
             if not work.done():
                 work.cancel()
                 await asyncio.wait([work])
-        return names[0]
+        # Nothing was sent where all had come before: the address tells the name, too.
+        return names[0] if names else name_of_answer(link.url, None, "")
 
     def _told(self, error: RefusedError, link: RemoteUrl) -> AppError:
         host, reason = error.host or link.host, str(error)
@@ -250,11 +252,14 @@ def fetched_into(folder: Path) -> Path | None:
 
 def is_of_download(name: str) -> bool:
     """Whether a file of that name in a task's folder belongs to an unfinished download."""
-    return name in {_PARTIAL, f"{_PARTIAL}.etag", _RECORD} or name.startswith("platform.")
+    note = f"{_PARTIAL}.etag"
+    return name in {_PARTIAL, note, f"{note}.new", _RECORD} or name.startswith("platform.")
 
 
 def _record(folder: Path, name: str) -> None:
-    # Only now is it whole: before, it is fetched again.
+    # Only now is it whole, also after a power cut: before, it is fetched again.
+    with (folder / name).open("r+b") as found:
+        os.fsync(found.fileno())
     record = folder / _RECORD
     temporary = record.with_suffix(".new")
     temporary.write_text(json.dumps({"name": name}), encoding="utf-8")

@@ -1,11 +1,11 @@
 """One download in its thread: attempts, resumption, and what an answer is worth. Blocks."""
 
 import contextlib
-import json
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -23,6 +23,7 @@ from stt_desktop.media.download.answers import (
     judge,
 )
 from stt_desktop.media.download.connection import CutError, Line, ProxySettingError, open_pool
+from stt_desktop.media.download.partial import Beginning, Partial
 from stt_desktop.media.download.wire import head_of, headers_for, on_the_wire, plain_text
 
 _MOST_REDIRECTS = 5
@@ -36,6 +37,8 @@ _LONGEST_WAIT_S = 120.0
 _RESERVE = 200_000_000
 """Bytes of disk that no download takes."""
 _LOOK_EVERY = 64 << 20
+_KEEP_EVERY_S = 2.0
+"""How much of a download a power cut may cost."""
 
 
 class NoRoomError(Exception):
@@ -86,7 +89,10 @@ class Transfer:
     ) -> None:
         self._url = url
         self.target = target
-        self._version_file = target.with_name(f"{target.name}.etag")
+        self._partial = Partial(target)
+        self._anew = False
+        self._only_part = False
+        """All came that was promised, and there may be more."""
         self._way = way
         self._limits = limits
         self._size = size
@@ -121,35 +127,47 @@ class Transfer:
             RefusedError, BrokenError, NoRoomError, OSError (the disk); CutError after
             :meth:`cut`.
         """
-        tries, anew = 0, False
+        tries, self._anew = 0, False
         while True:
             tries, before = tries + 1, self.moved
             try:
-                self._attempt(anew=anew)
-            except RangeRefusedError:
-                if anew:
-                    raise RefusedError("it refuses to send the file", host=self.host) from None
-                anew = True
+                if self._attempt():
+                    return
+                tries, self._only_part = 0, True
+            except RangeRefusedError as error:
+                if self._is_whole(error.total):
+                    return
+                self._start_anew()
             except NotNowError as error:
                 wait_s = self._limits.pause_s * 2**tries if error.wait_s is None else error.wait_s
                 if tries >= _MOST_TRIES or wait_s > _LONGEST_WAIT_S:
                     raise RefusedError(str(error), Why.BUSY, self.host) from None
                 self._rest(wait_s, str(error))
             except BrokenError as error:
-                brought, anew = self.moved - before, False
+                brought, self._anew = self.moved - before, False
                 if brought >= _FRESH_COURAGE:
                     tries = 0
                 if self._gives_up(tries, brought):
                     raise
                 self._rest(self._pause(tries), str(error))
-            else:
-                return
+
+    def _is_whole(self, total: int | None) -> bool:
+        """Whether there is no more because all is here; ``total`` is what the server says."""
+        whole = self.done > 0 and (self._only_part if total is None else self.done == total)
+        if whole:
+            self._partial.forget()
+        return whole
+
+    def _start_anew(self) -> None:
+        if self._anew:
+            raise RefusedError("it refuses to send the file", host=self.host)
+        self._anew = True
 
     def _gives_up(self, tries: int, brought: int) -> bool:
         if not self._limits.patient:
             return tries >= _MOST_TRIES or (tries > 1 and not brought)
         # Where nothing ever came, the address may be wrong: the person should hear of it soon.
-        return tries >= (_PATIENT_TRIES if _length(self.target) else _MOST_TRIES)
+        return tries >= (_PATIENT_TRIES if self._partial.length else _MOST_TRIES)
 
     def _pause(self, tries: int) -> float:
         if not self._limits.patient:
@@ -162,14 +180,16 @@ class Transfer:
             raise CutError
         self.waits = ""
 
-    def _attempt(self, *, anew: bool) -> None:
-        there, version = (0, None) if anew else self._begin()
-        self.done = there
+    def _attempt(self) -> bool:
+        """True when the file is whole; False when a part came, and perhaps not all of the rest."""
+        found = Beginning() if self._anew else self._partial.read(self._size)
+        there = self.done = found.there
         if self._size is not None and there == self._size:
-            return
+            self._partial.forget()
+            return True
         headers = {}
-        if there and version:
-            headers = {"Range": f"bytes={there}-", "If-Range": version}
+        if there and found.version:
+            headers = {"Range": f"bytes={there}-", "If-Range": found.version}
         self._line, self._stalled = Line(), ""
         if self._ended.is_set():
             raise CutError
@@ -177,23 +197,32 @@ class Transfer:
             with self._answer(headers) as (head, response):
                 self._opened(head)
                 body = judge(head, there, self._size, self._limits.most_bytes)
+                if body.total is None and body.start:
+                    # Of the same version, or there would be no part of it.
+                    body = replace(body, total=found.total)
                 self._make_room(body)
-                self._remember(head)
+                self._partial.begin(head.headers, body.start, body.total)
                 self._write(response, body)
         except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
             self._raise_for(error)
         except (CutError, OSError) as error:
-            # What a cut does to a reading thread depends on the system.
-            if self._ended.is_set():
-                raise CutError from None
-            if self._stalled:
-                raise BrokenError(self._stalled) from None
-            if isinstance(error, CutError):
-                raise BrokenError("the connection was closed") from None
+            self._raise_if_cut(error)
             raise
         finally:
             self._line.close()
-        self._version_file.unlink(missing_ok=True)
+        if self.total is None and body.end is not None and self._partial.can_go_on:
+            return False
+        self._partial.forget()
+        return True
+
+    def _raise_if_cut(self, error: Exception) -> None:
+        # What a cut does to a reading thread depends on the system.
+        if self._ended.is_set():
+            raise CutError from None
+        if self._stalled:
+            raise BrokenError(self._stalled) from None
+        if isinstance(error, CutError):
+            raise BrokenError("the connection was closed") from None
 
     def _raise_for(self, error: Exception) -> None:
         if self._ended.is_set():
@@ -253,7 +282,7 @@ class Transfer:
             raise RefusedError(str(error), host=self.host) from error
 
     def _make_room(self, body: Body) -> None:
-        missing = 0 if body.total is None else max(0, body.total - _length(self.target))
+        missing = 0 if body.total is None else max(0, body.total - self._partial.length)
         if shutil.disk_usage(self.target.parent).free < missing + _RESERVE:
             raise NoRoomError
 
@@ -262,56 +291,33 @@ class Transfer:
     def _write(self, response: httpcore.Response, body: Body) -> None:
         most = self._limits.most_bytes if self._size is None else self._size
         at, look_at = body.start, body.start + _LOOK_EVERY
+        keep_at = time.monotonic() + _KEEP_EVERY_S
         self.total = body.total if self._size is None else self._size
         with self.target.open("r+b" if at else "wb") as opened:
             opened.seek(at)
-            for chunk in response.iter_stream():
-                at += len(chunk)
-                if at > most:
-                    why = Why.TOO_LARGE if self._size is None else Why.OTHER
-                    raise RefusedError("it sends more than the file's size", why, self.host)
-                if at > look_at:
-                    look_at = at + _LOOK_EVERY
-                    if shutil.disk_usage(self.target.parent).free < _RESERVE:
-                        raise NoRoomError
-                opened.write(chunk)
-                self.done = at
-                self.moved += len(chunk)
-            opened.truncate()
+            try:
+                for chunk in response.iter_stream():
+                    at += len(chunk)
+                    if at > most:
+                        why = Why.TOO_LARGE if self._size is None else Why.OTHER
+                        raise RefusedError("it sends more than the file's size", why, self.host)
+                    if at > look_at:
+                        look_at = at + _LOOK_EVERY
+                        if shutil.disk_usage(self.target.parent).free < _RESERVE:
+                            raise NoRoomError
+                    opened.write(chunk)
+                    self.done = at
+                    self.moved += len(chunk)
+                    if time.monotonic() >= keep_at:
+                        self._partial.keep(opened, at)
+                        keep_at = time.monotonic() + _KEEP_EVERY_S
+                opened.truncate()
+            finally:
+                self._partial.keep(opened, self.done)
         # A part need not be all of the rest, whatever its own length (RFC 9110, 15.3.7).
-        if self.total is not None and at != self.total:
-            raise BrokenError(f"it ended after {at} of {self.total} bytes")
-
-    def _begin(self) -> tuple[int, str | None]:
-        """How much of which version is there already."""
-        there = _length(self.target)
-        if self._size is not None and there == self._size:
-            return there, None
-        try:
-            kept = json.loads(self._version_file.read_text(encoding="utf-8"))
-            version = str(kept["version"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return 0, None
-        if self._size is not None and there > self._size:
-            return 0, None
-        return there, version
-
-    def _remember(self, head: Head) -> None:
-        """Note what If-Range needs: a strong ETag, or else the date of the last change."""
-        etag = head.headers.get("etag", "")
-        strong = etag and not etag.startswith("W/")
-        version = etag if strong else head.headers.get("last-modified")
-        if version:
-            self._version_file.write_text(json.dumps({"version": version}), encoding="utf-8")
-        else:
-            self._version_file.unlink(missing_ok=True)
-
-
-def _length(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
+        expected = body.end if self.total is None else self.total
+        if expected is not None and at != expected:
+            raise BrokenError(f"it ended after {at} of {expected} bytes")
 
 
 def _reason(error: Exception) -> str:

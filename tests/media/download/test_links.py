@@ -1,11 +1,9 @@
 """Downloads from servers that break, change, lie and attack."""
 
-import asyncio
 import gzip
 import json
 import socket
-from collections.abc import Callable, Coroutine, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +13,8 @@ from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.source import RemoteUrl
 from stt_desktop.media.download.links import LinkDownloader, Surroundings
 from stt_desktop.media.download.transfer import Limits
+from tests.media.download.desk import DATA, FAST, Desk
 from tests.services.downloads import (
-    Asked,
     DownloadServer,
     Outlet,
     downloads,
@@ -25,52 +23,6 @@ from tests.services.downloads import (
     redirect,
     status,
 )
-
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
-
-DATA = bytes(number * 31 % 251 for number in range(600_000))
-FAST = Limits(connect_s=5, read_s=0.3, pause_s=0.0, most_bytes=5_000_000)
-
-
-@dataclass
-class Desk:
-    """``get(url)`` downloads into ``folder``."""
-
-    folder: Path
-    run: Run
-    titles: list[str] = field(default_factory=list)
-    told: list[tuple[int, int | None]] = field(default_factory=list)
-    around: Surroundings = field(default_factory=Surroundings)
-    limits: Limits = FAST
-
-    def get(self, url: str) -> Path:
-        async def titled(name: str) -> None:
-            self.titles.append(name)
-
-        downloader = LinkDownloader(lambda: self.around, limits=self.limits)
-        progress = lambda done, total: self.told.append((done, total))  # noqa: E731
-        work = downloader.fetch(RemoteUrl(url), self.folder, titled, progress)
-        found: Path = self.run(asyncio.wait_for(work, 20))
-        return found
-
-    def fails(self, url: str) -> AppError:
-        with pytest.raises(AppError) as caught:
-            self.get(url)
-        assert not list(self.folder.parent.glob("*.mp3")), "nothing outside of its folder"
-        return caught.value
-
-
-@pytest.fixture
-def desk(tmp_path: Path, run: Run) -> Desk:
-    folder = tmp_path / "tasks" / "one"
-    folder.mkdir(parents=True)
-    return Desk(folder, run)
-
-
-@pytest.fixture
-def server() -> Iterator[DownloadServer]:
-    with downloads() as running:
-        yield running
 
 
 def test_a_file_comes_with_its_name(desk: Desk, server: DownloadServer) -> None:
@@ -134,50 +86,6 @@ def test_a_length_that_is_not_kept_is_no_success(
 def test_more_than_its_length_is_cut(desk: Desk, server: DownloadServer) -> None:
     found = desk.get(server.plan("/talk.mp3", file(DATA, headers={"Content_Length": "1000"})))
     assert found.read_bytes() == DATA[:1000]
-
-
-def test_another_version_is_fetched_from_its_start(desk: Desk, server: DownloadServer) -> None:
-    newer = DATA[::-1]
-    url = server.plan(
-        "/talk.mp3",
-        file(DATA, upto=300_000),
-        file(newer, etag='"v2"', upto=100_000),
-        file(newer, etag='"v2"'),
-    )
-    assert desk.get(url).read_bytes() == newer
-
-
-def test_a_range_that_does_not_exist_starts_anew(desk: Desk, server: DownloadServer) -> None:
-    url = server.plan("/talk.mp3", file(DATA, upto=300_000), status("416 Nope"), file(DATA))
-    assert desk.get(url).read_bytes() == DATA
-    assert server.ranges() == [None, "bytes=300000-", None]
-
-
-def test_ranges_that_are_always_refused_end(desk: Desk, server: DownloadServer) -> None:
-    url = server.plan("/talk.mp3", status("416 Nope"))
-    assert desk.fails(url).code == "download-failed"
-    assert len(server.asked) == 2
-
-
-def test_less_than_the_rest_is_not_taken_for_the_whole(desk: Desk, server: DownloadServer) -> None:
-    """A server may send less than it is asked for (RFC 9110, 15.3.7)."""
-
-    def some(asked: Asked, out: Outlet) -> None:
-        start = int(asked.headers["range"].removeprefix("bytes=").rstrip("-"))
-        piece = DATA[start : start + 200_000]
-        span = f"bytes {start}-{start + len(piece) - 1}/{len(DATA)}"
-        length = str(len(piece))
-        out.head("206 Partial Content", ETag='"v1"', Content_Range=span, Content_Length=length)
-        out.raw(piece)
-
-    url = server.plan("/talk.mp3", file(DATA, upto=100_000), some)
-    assert desk.get(url).read_bytes() == DATA
-
-
-def test_another_part_than_asked_for_is_refused(desk: Desk, server: DownloadServer) -> None:
-    wrong = status("206 Partial Content", DATA, Content_Range="bytes 999999-1599998/1599999")
-    url = server.plan("/talk.mp3", file(DATA, upto=300_000), wrong)
-    assert "another part" in desk.fails(url).message()
 
 
 @pytest.mark.parametrize("line", ["429 Too Many Requests", "503 Service Unavailable", "500 Oh"])
