@@ -52,6 +52,9 @@ from stt_desktop.ui.wording import Group
 
 log = logging.getLogger(__name__)
 
+_TAKING_IN = 5.0
+"""Seconds that the end waits for what was just dropped: a dead network share must not hold it."""
+
 
 class Session:
     """The window (another one than was opened early, where none is given) with its presenters.
@@ -137,7 +140,7 @@ class Session:
             context, self.window, self.bridge, self.choices.store, self._accounts_changed
         )
         self.choices.shown = self.destination.show
-        self.closing = Closing(scheduler, theme, self.window, self.finish)
+        self.closing = Closing(scheduler, self.adding, theme, self.window, self.finish)
         self.preferences = Preferences(
             context, theme, self.window, self.bridge,
             store=self.choices.store, models_changed=self._models_changed,
@@ -197,10 +200,11 @@ class Session:
         self.bridge.spawn(self.adding.add(inputs))
 
     async def _begin(self, inputs: Sequence[str]) -> None:
-        await self._models_changed()
-        await self._context.scheduler.adopt()
-        self.watching.begin()
-        await self.recording.keep_what_was_left()
+        with self.adding.expecting(inputs):
+            await self._models_changed()
+            await self._context.scheduler.adopt()
+            self.watching.begin()
+            await self.recording.keep_what_was_left()
         await self.adding.add(inputs)
 
     async def _end(self) -> None:
@@ -210,6 +214,7 @@ class Session:
         self.feed.stop()
         self.destination.stop()
         self.outdating.close()
+        await self.adding.settle(_TAKING_IN)
         await self._keep_edits()
         await self.bridge.aclose()
         await self.dragging.close()

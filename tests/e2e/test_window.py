@@ -80,8 +80,8 @@ def test_closing_asks_and_stops_on_request(
     screen: Screen, program: Program, recordings: Path, long_flac: Path
 ) -> None:
     process = program.start(str(long_flac))
-    wait_for("the engine", lambda: _children(process.pid))
-    engine = _children(process.pid)
+    wait_for("the engine", lambda: _engines(process.pid))
+    engine = _engines(process.pid)
     # As the window's own close button does (the WM_DELETE_WINDOW message).
     screen.xdotool("windowactivate", "--sync", program.window())
     screen.xdotool("key", "--clearmodifiers", "alt+F4")
@@ -102,7 +102,7 @@ def test_closing_asks_and_stops_on_request(
 
 def test_a_termination_signal_ends_it_cleanly(program: Program, long_flac: Path) -> None:
     process = program.start(str(long_flac))
-    wait_for("the engine", lambda: _children(process.pid))
+    wait_for("the engine", lambda: _engines(process.pid))
     process.send_signal(signal.SIGTERM)
     assert process.wait(20) == 0
     assert "ERROR" not in program.log()
@@ -119,8 +119,10 @@ def long_flac(tmp_path: Path) -> Path:
     return write(tmp_path / "long.flac", sound, codec="flac")
 
 
-def _children(pid: int) -> list[int]:
-    done = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
+def _engines(pid: int) -> list[int]:
+    """The children of the program that transcribe: it has others, for the keyring say."""
+    command = ["pgrep", "-f", "-P", str(pid), "--", "--engine-worker"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     return [int(line) for line in done.stdout.split()]
 
 

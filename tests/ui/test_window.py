@@ -1,6 +1,9 @@
 """What a person does with the window, and what they then see."""
 
+import threading
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pysubs2
 import pytest
@@ -10,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from stt_desktop.domain.errors import ENGINE_DIED, FOLDER_READ_ONLY, SOURCE_NOT_MEDIA, AppError
 from stt_desktop.domain.task import State
+from stt_desktop.jobs.intake import Intake, gather
 from stt_desktop.ui.dialogs.crash_report import CrashReport
 from stt_desktop.ui.dialogs.export import ExportDialog
 from stt_desktop.ui.dialogs.question import Question
@@ -379,6 +383,36 @@ def test_closing_can_finish_in_the_background(run_qt: RunQt, open_desk: OpenDesk
             desk.engine.let_go("one.wav")
             await desk.running
             assert (desk.folder / "one.srt").exists()
+
+    run_qt(scene())
+
+
+def test_what_is_still_taken_in_is_not_lost_by_closing(
+    run_qt: RunQt, open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder on a slow share takes a while to be looked through."""
+    looking, seen = threading.Event(), threading.Event()
+
+    def slowly(inputs: Sequence[str], **how: Any) -> Intake:
+        looking.set()
+        assert seen.wait(20)
+        return gather(inputs, **how)
+
+    monkeypatch.setattr("stt_desktop.ui.presenters.adding.gather", slowly)
+
+    async def scene() -> None:
+        async with open_desk(hold={"one.wav"}) as desk:
+            desk.session.window.inputs_dropped.emit([desk.recording("one.wav")])
+            await until(looking.is_set)
+            assert desk.task("one.wav") is None
+            desk.session.window.close()
+            question = await the_dialog(desk, Question)
+            assert isinstance(question, Question)
+            question.buttons["stop"].click()
+            seen.set()
+            await desk.running
+        async with open_desk() as desk:
+            await desk.reach("one.wav", State.DONE)
 
     run_qt(scene())
 

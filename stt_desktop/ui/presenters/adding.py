@@ -1,7 +1,9 @@
 """From what was dropped, pasted or chosen to tasks; and to reasons for what cannot be one."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +25,8 @@ from stt_desktop.ui.tokens import Tone
 
 NOTICE = "refused"
 
+log = logging.getLogger(__name__)
+
 
 class Adding:
     """``added`` gets the new tasks, which are on disk by then."""
@@ -40,12 +44,45 @@ class Adding:
         self._window = window
         self._notices = notices
         self._added = added
+        self._pending = 0
+        self._rest = asyncio.Event()
+        self._rest.set()
+
+    @property
+    def pending(self) -> int:
+        """How many inputs were given and are not tasks yet."""
+        return self._pending
+
+    @contextmanager
+    def expecting(self, inputs: Sequence[str]) -> Iterator[None]:
+        """``inputs`` were given: whoever closes the program meanwhile knows of them."""
+        self._pending += len(inputs)
+        self._rest.clear()
+        try:
+            yield
+        finally:
+            self._pending -= len(inputs)
+            if not self._pending:
+                self._rest.set()
+
+    async def settle(self, seconds: float | None = None) -> None:
+        """Returns when what was given is tasks, or after ``seconds``."""
+        try:
+            async with asyncio.timeout(seconds):
+                while self._pending:
+                    await self._rest.wait()
+        except TimeoutError:
+            log.warning("%d inputs were not taken in before the end", self._pending)
 
     async def add(self, inputs: Sequence[str]) -> list[Task]:
         """Make tasks of files, folders and links, for the chosen account; tell about those that
         cannot be used."""
         if not inputs:
             return []
+        with self.expecting(inputs):
+            return await self._add(inputs)
+
+    async def _add(self, inputs: Sequence[str]) -> list[Task]:
         account = self._context.destination()
         intake = await asyncio.to_thread(self._gather, inputs)
         settings = self._context.settings.current

@@ -6,6 +6,7 @@ from stt_desktop.i18n import _, ngettext
 from stt_desktop.jobs.scheduler import Scheduler
 from stt_desktop.ui.dialogs.question import Question
 from stt_desktop.ui.main_window import MainWindow
+from stt_desktop.ui.presenters.adding import Adding
 from stt_desktop.ui.theme import Theme
 
 
@@ -13,9 +14,15 @@ class Closing:
     """``finish`` ends the program; whatever was running goes on at the next start."""
 
     def __init__(
-        self, scheduler: Scheduler, theme: Theme, window: MainWindow, finish: Callable[[], None]
+        self,
+        scheduler: Scheduler,
+        adding: Adding,
+        theme: Theme,
+        window: MainWindow,
+        finish: Callable[[], None],
     ) -> None:
         self._scheduler = scheduler
+        self._adding = adding
         self._theme = theme
         self._window = window
         self._finish = finish
@@ -25,7 +32,7 @@ class Closing:
         if self._question is not None:
             self._question.raise_()
             return
-        working = self._scheduler.working
+        working = self._scheduler.working + self._adding.pending
         if not working:
             self._finish()
             return
@@ -57,6 +64,7 @@ class Closing:
 
     async def _finish_hidden(self) -> None:
         self._window.hide()
+        await self._adding.settle()
         await self._scheduler.settle()
         # A second start may have brought the window back meanwhile.
         if not self._window.isVisible():
