@@ -10,10 +10,10 @@ import contextlib
 import logging
 import math
 import socket
+import sys
 import threading
 import time
 import traceback
-import zlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,18 +23,19 @@ import httpx
 from stt_desktop.domain.errors import AppError
 from stt_desktop.providers.body import Body
 from stt_desktop.providers.pace import Pace
+from stt_desktop.providers.received import UnusableError, whole
 from stt_desktop.providers.trouble import Trouble, trouble_of
 
 log = logging.getLogger(__name__)
-
-MOST_BYTES = 16 * 1024 * 1024
-"""Of an answer's body. Twelve hours of speech are some 200,000 Chinese characters: 1.2 MB, where
-JSON escapes each."""
 
 _PROGRESS_SECONDS = 0.1
 _PERMIT_SECONDS = 60.0
 """A journal that takes longer than that to write a line does not write it."""
 _SPARE_SECONDS = 5.0
+_SILENT_SECONDS = 60
+"""A connection that is silent for so long is asked by the system whether it still is there. It is
+not when this computer has slept; and what stands between here and there forgets a silent one."""
+_ASKED_AGAIN_SECONDS = 15
 _FAREWELL_SECONDS = 0.5
 """So long a cancelled exchange waits for its thread; then that ends without being waited for."""
 
@@ -61,12 +62,6 @@ class RawReply:
 
 class _CutError(Exception):
     """The loop has given the exchange up."""
-
-
-class _UnusableError(Exception):
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.trouble = Trouble(reason)
 
 
 class Channel:
@@ -154,6 +149,7 @@ class Channel:
             # and a number could be another file's by then: a duplicate is always this connection.
             self._line = socket.fromfd(opened.fileno(), opened.family, opened.type)
             self._line.settimeout(0)
+            _keep_alive(self._line)
 
     # --- any thread -----------------------------------------------------------------------------
 
@@ -163,6 +159,15 @@ class Channel:
         with self._lock, contextlib.suppress(OSError):
             if self._line is not None:
                 self._line.shutdown(socket.SHUT_RDWR)
+
+
+def _keep_alive(line: socket.socket) -> None:
+    first = "TCP_KEEPALIVE" if sys.platform == "darwin" else "TCP_KEEPIDLE"
+    with contextlib.suppress(OSError):  # some systems refuse it where the connection is over
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for name, seconds in ((first, _SILENT_SECONDS), ("TCP_KEEPINTVL", _ASKED_AGAIN_SECONDS)):
+            if (option := getattr(socket, name, None)) is not None:
+                line.setsockopt(socket.IPPROTO_TCP, option, seconds)
 
 
 _INTERIM = b"HTTP/1.1 1"
@@ -267,8 +272,8 @@ class Exchange:
             return error.with_traceback(None)
         except _CutError:
             return Trouble("it was given up")
-        except _UnusableError as error:
-            return error.trouble
+        except UnusableError as error:
+            return Trouble(str(error))
         except (httpx.HTTPError, OSError) as error:
             return trouble_of(error)
 
@@ -291,8 +296,7 @@ class Exchange:
         )
         response = client.send(request, stream=True)
         try:
-            body = _unpacked(_bounded(response), response.headers.get("content-encoding", ""))
-            return RawReply(response.status_code, dict(response.headers), body)
+            return RawReply(response.status_code, dict(response.headers), whole(response))
         finally:
             response.close()
 
@@ -371,29 +375,3 @@ class Exchange:
         with self._telling:
             if self._is_awaited:
                 self._loop.call_soon_threadsafe(callback, *arguments)
-
-
-def _bounded(response: httpx.Response) -> bytes:
-    pieces: list[bytes] = []
-    size = 0
-    for piece in response.iter_raw():
-        size += len(piece)
-        if size > MOST_BYTES:
-            raise _UnusableError("its answer has no end")
-        pieces.append(piece)
-    return b"".join(pieces)
-
-
-def _unpacked(data: bytes, encoding: str) -> bytes:
-    """What a server packed although it was asked not to."""
-    if encoding.strip().lower() not in {"gzip", "x-gzip", "deflate"}:
-        return data
-    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32)
-    try:
-        unpacked = unpacker.decompress(data, MOST_BYTES + 1)
-    except zlib.error:
-        unpacked = None
-    if unpacked is None or not unpacker.eof:
-        many = unpacked is not None and len(unpacked) > MOST_BYTES
-        raise _UnusableError("its answer has no end" if many else "its answer cannot be unpacked")
-    return unpacked

@@ -12,7 +12,12 @@ from dataclasses import dataclass
 
 import httpx
 
-_NO_WAY_OUT = frozenset({errno.ENETUNREACH, errno.ENETDOWN})
+from stt_desktop.providers.way_out import has_way_out
+
+_NO_WAY_OUT = frozenset({errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH})
+"""Also what Windows says: Python's constants there are those of its sockets."""
+_WSANO_DATA = 11004
+_NO_SUCH_NAME = frozenset({socket.EAI_NONAME, socket.EAI_FAIL, _WSANO_DATA})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +52,11 @@ def trouble_of(error: Exception) -> Trouble:
 
 def _is_offline(cause: BaseException) -> bool:
     """No name server answers, or there is no way out. A name that does not exist is another
-    matter, where the system tells one from the other."""
+    matter: but without a network, macOS and Windows say that of every name."""
     if isinstance(cause, socket.gaierror):
-        return cause.errno == socket.EAI_AGAIN
+        return cause.errno == socket.EAI_AGAIN or (
+            cause.errno in _NO_SUCH_NAME and not has_way_out()
+        )
     return isinstance(cause, OSError) and cause.errno in _NO_WAY_OUT
 
 

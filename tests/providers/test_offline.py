@@ -11,6 +11,7 @@ import pytest
 
 from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.source import LocalFile
+from stt_desktop.providers import trouble
 from stt_desktop.providers.driver import Patience
 from tests.providers.conftest import KEY, bench
 from tests.services.speech_to_text import SpeechToTextServer
@@ -20,7 +21,10 @@ HASTY = Patience(2, 0.001, 0.002)
 
 NO_NAME_SERVER = socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
 NO_WAY_OUT = OSError(errno.ENETUNREACH, "Network is unreachable")
+DEAD_ROUTER = OSError(errno.EHOSTUNREACH, "No route to host")
+NO_INTERFACE = OSError(errno.ENETDOWN, "Network is down")
 NO_SUCH_NAME = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+NO_DATA_ON_WINDOWS = socket.gaierror(11004, "getaddrinfo failed")
 
 
 class Network:
@@ -28,6 +32,7 @@ class Network:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.error: OSError | None = None
+        self.has_way_out = True
         self.tries = 0
         connect = socket.create_connection
 
@@ -38,6 +43,7 @@ class Network:
             return connect(*arguments, **options)
 
         monkeypatch.setattr(socket, "create_connection", create)
+        monkeypatch.setattr(trouble, "has_way_out", lambda: self.has_way_out)
 
 
 @pytest.fixture
@@ -52,11 +58,21 @@ def talk(tmp_path: Path) -> LocalFile:
     return LocalFile(str(path))
 
 
-@pytest.mark.parametrize("error", [NO_NAME_SERVER, NO_WAY_OUT], ids=["names", "route"])
+@pytest.mark.parametrize(
+    ("error", "has_way_out"),
+    [
+        pytest.param(NO_NAME_SERVER, True, id="names"),
+        pytest.param(NO_WAY_OUT, False, id="route"),
+        pytest.param(DEAD_ROUTER, True, id="router"),
+        pytest.param(NO_INTERFACE, False, id="interface"),
+        pytest.param(NO_SUCH_NAME, False, id="macOS"),
+        pytest.param(NO_DATA_ON_WINDOWS, False, id="Windows"),
+    ],
+)
 def test_an_upload_waits_for_the_network_and_goes_on_by_itself(
-    run: Run, network: Network, talk: LocalFile, error: OSError
+    run: Run, network: Network, talk: LocalFile, error: OSError, has_way_out: bool
 ) -> None:
-    network.error = error
+    network.error, network.has_way_out = error, has_way_out
 
     async def scenario() -> None:
         with SpeechToTextServer(keys=[KEY]) as server, bench(server.base_url, patience=HASTY) as b:

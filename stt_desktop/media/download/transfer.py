@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import urljoin, urlsplit
 
 import httpcore
@@ -224,7 +225,7 @@ class Transfer:
         if isinstance(error, CutError):
             raise BrokenError("the connection was closed") from None
 
-    def _raise_for(self, error: Exception) -> None:
+    def _raise_for(self, error: Exception) -> NoReturn:
         if self._ended.is_set():
             raise CutError from None
         raise BrokenError(self._stalled or _reason(error)) from error

@@ -76,7 +76,7 @@ def test_parts_of_an_unknown_whole_are_asked_for_to_the_end(
         of_unknown_length,
         part(100_000, 350_000),
         part(350_000, len(DATA)),
-        status("416 No More", **end),
+        status("416 No More", b"", **end),
     )
     assert desk.get(url).read_bytes() == DATA
     assert server.ranges() == [None, "bytes=100000-", "bytes=350000-", "bytes=600000-"]
