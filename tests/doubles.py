@@ -38,7 +38,7 @@ class ScriptedTranscriber:
 
     async def started(self, name: str) -> None:
         """Wait until the source of that name is being worked on."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await self._started.setdefault(name, asyncio.Event()).wait()
 
     async def run(self, job: Job, steps: Steps) -> str:
@@ -140,8 +140,14 @@ class ManualClock:
                 future.set_result(None)
 
 
-async def until(condition: Callable[[], bool], seconds: float = 10) -> None:
-    """Let the loop turn until ``condition`` holds; fail when it does not in time."""
+async def until(condition: Callable[[], bool], seconds: float = 60) -> None:
+    """Let the loop turn until ``condition`` holds; fail when it does not in time.
+
+    What the loop itself has to do takes some turns; what threads and processes have to do takes
+    longer, and goes faster while the loop does not spin.
+    """
     async with asyncio.timeout(seconds):
+        turns = 0
         while not condition():
-            await asyncio.sleep(0)
+            turns += 1
+            await asyncio.sleep(0 if turns < 200 else 0.002)

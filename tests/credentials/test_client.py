@@ -169,4 +169,4 @@ def test_the_child_ends_when_its_owner_is_gone() -> None:
         assert b"ready" in child.stdout.readline()
         child.stdin.write(b'{"do": "read", "account": "a1"}\n')
         child.stdin.close()
-        assert child.wait(timeout=10) == 0
+        assert child.wait(timeout=60) == 0

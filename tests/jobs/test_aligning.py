@@ -75,7 +75,7 @@ class Desk:
         (task,) = await self.scheduler.add([NewTask(source, "talk", LOCAL)])
         await self.scheduler.settle([task.id])
         assert self.scheduler.tasks[task.id].state is State.DONE
-        transcript = await self.journal.transcript(task.id)
+        transcript = await self.journal.transcript(self.scheduler.tasks[task.id])
         assert transcript is not None
         return transcript
 
@@ -166,7 +166,7 @@ def test_cancelling_stops_the_alignment(desk: Callable[..., Any], run: Run) -> N
         aligner.hold = True
         async with desk(aligner) as opened:
             (task,) = await opened.scheduler.add([NewTask(TALK, "talk", LOCAL)])
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 await aligner.started.wait()
             await opened.scheduler.cancel([task.id])
             await opened.scheduler.settle([task.id])

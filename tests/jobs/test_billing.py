@@ -192,7 +192,7 @@ def test_the_twin_of_what_left_the_list_goes_on(office: Office, run: Run, elsewh
             await (other.journal.remove if elsewhere else desk.scheduler.remove)([first.id])
             if elsewhere:
                 await look(desk)
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 await until_async(lambda: desk.task(second).state is State.DONE)
                 await desk.scheduler.settle()
             assert await submissions(desk, second) == 1

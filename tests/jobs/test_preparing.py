@@ -98,7 +98,7 @@ class Desk:
         self, source: Source, account: Account = LOCAL, options: Options | None = None
     ) -> Task:
         (task,) = await self.scheduler.add([NewTask(source, "it", account, options or Options())])
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await self.scheduler.settle()
         return self.scheduler.tasks[task.id]
 
@@ -150,7 +150,7 @@ def slow(sources: list[RemoteUrl]) -> ScriptedWorkshop:
 def test_a_slow_download_holds_up_no_recording_on_this_computer(run: Run, tmp_path: Path) -> None:
     async def scene() -> None:
         workshop = slow([LINK])
-        async with desk(tmp_path, workshop) as one, asyncio.timeout(10):
+        async with desk(tmp_path, workshop) as one, asyncio.timeout(60):
             wishes = [NewTask(LINK, "link", LOCAL), NewTask(LocalFile("/a.wav"), "a", LOCAL)]
             link, local = await one.scheduler.add(wishes)
             await one.scheduler.settle([local.id])
@@ -167,7 +167,7 @@ def test_a_slow_download_holds_up_no_recording_on_this_computer(run: Run, tmp_pa
 def test_what_was_downloaded_has_the_turn_that_it_came_for(run: Run, tmp_path: Path) -> None:
     async def scene() -> None:
         workshop = slow([LINK])
-        async with desk(tmp_path, workshop) as one, asyncio.timeout(10):
+        async with desk(tmp_path, workshop) as one, asyncio.timeout(60):
             one.transcriber.held.add("a.wav")
             files = [NewTask(LocalFile(f"/{name}.wav"), name, LOCAL) for name in "abc"]
             link = NewTask(LINK, "link", LOCAL)
@@ -188,7 +188,7 @@ def test_downloads_are_few_at_once_and_not_far_ahead(run: Run, tmp_path: Path) -
     async def scene() -> None:
         sources = links(8)
         workshop = slow(sources)
-        async with desk(tmp_path, workshop) as one, asyncio.timeout(10):
+        async with desk(tmp_path, workshop) as one, asyncio.timeout(60):
             one.transcriber.held.add("a.wav")
             again = Options(again=True)  # the stand-in brings the same recording for all
             wishes = [NewTask(source, "it", LOCAL, again) for source in sources]
@@ -216,7 +216,7 @@ def test_a_task_can_be_cancelled_before_while_and_after_it_is_downloaded(
     async def scene() -> None:
         sources = links(4)
         workshop = slow(sources)
-        async with desk(tmp_path, workshop) as one, asyncio.timeout(10):
+        async with desk(tmp_path, workshop) as one, asyncio.timeout(60):
             one.transcriber.held.add("a.wav")
             wishes = [NewTask(source, "it", LOCAL) for source in sources]
             local, *tasks = await one.scheduler.add(
@@ -242,11 +242,11 @@ def test_a_task_can_be_cancelled_before_while_and_after_it_is_downloaded(
 def test_a_download_goes_on_after_a_restart(run: Run, tmp_path: Path) -> None:
     async def scene() -> None:
         workshop = slow([LINK])
-        async with desk(tmp_path, workshop) as one, asyncio.timeout(10):
+        async with desk(tmp_path, workshop) as one, asyncio.timeout(60):
             (task,) = await one.scheduler.add([NewTask(LINK, "link", LOCAL)])
             await until(lambda: workshop.at_once == 1)
         workshop.slow.clear()
-        async with desk(tmp_path, workshop) as one, asyncio.timeout(10):
+        async with desk(tmp_path, workshop) as one, asyncio.timeout(60):
             await one.scheduler.adopt()
             await one.scheduler.settle()
             assert one.scheduler.tasks[task.id].state is State.DONE
@@ -259,7 +259,7 @@ def test_nothing_is_downloaded_for_an_account_that_waits_for_the_person(
 ) -> None:
     async def scene() -> None:
         workshop = ScriptedWorkshop()
-        async with desk(tmp_path, workshop) as one, asyncio.timeout(10):
+        async with desk(tmp_path, workshop) as one, asyncio.timeout(60):
             error = AccountBlockedError(AppError(KEY_MISSING, account="work"))
             one.transcriber.failures[workshop.title] = error
             one.transcriber.commits.add(workshop.title)

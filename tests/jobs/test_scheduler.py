@@ -858,7 +858,7 @@ def test_a_task_that_another_process_retries_cannot_be_retried_here(
 
 async def until_async(condition: Callable[[], bool]) -> None:
     """As ``until``, for what a thread brings about."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not condition():
             await asyncio.sleep(0.001)
 

@@ -117,7 +117,7 @@ class Post:
 
     async def asleep(self, looks: int = 0) -> None:
         """Wait until the watch has looked so often, and done what comes of it."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not self.share.looks == self.clock.naps >= looks:
                 await asyncio.sleep(0)
 

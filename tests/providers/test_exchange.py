@@ -153,7 +153,7 @@ def test_an_answer_before_the_end_is_heard_and_the_end_is_kept(
             exchange = Exchange(channel, call_to(server), upload_of(path))
 
             async def committing() -> None:
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(60):
                     while not encrypted and not channel.is_answered():
                         await asyncio.sleep(0)
 
@@ -408,7 +408,7 @@ def test_cancel_ends_it_within_a_second_wherever_it_hangs(
                 with pytest.raises(asyncio.CancelledError):
                     await work
                 assert time.monotonic() - began < 1
-                async with asyncio.timeout(5):
+                async with asyncio.timeout(60):
                     while http_threads():
                         await asyncio.sleep(0.01)
 
@@ -423,7 +423,7 @@ def test_cancel_while_it_is_being_committed_waits_for_the_journal(
             steps = SlowCommit()
             desk.steps = steps
             work = asyncio.ensure_future(desk.run(recording))
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 await steps.began.wait()
             work.cancel()
             await asyncio.sleep(0)
@@ -499,7 +499,7 @@ def test_a_kept_connection_that_was_closed_is_opened_again(run: Run, link: Any) 
         ):
             await desk.run(link)
             connections = server.record.connections
-            async with asyncio.timeout(10):  # until the server has closed the idle one
+            async with asyncio.timeout(60):  # until the server has closed the idle one
                 (idle,) = desk.driver._idle
                 while not _closed(idle):
                     await asyncio.sleep(0.01)

@@ -35,7 +35,7 @@ def test_everybody_waits_as_long_as_the_service_asked(run: Run) -> None:
         await asyncio.sleep(0)
         assert not any(task.done() for task in waiting)
         await clock.turn(0.2)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             assert await asyncio.gather(*waiting) == [1, 1, 1]
 
     run(scenario())

@@ -406,7 +406,7 @@ def test_cancel_works_under_qts_loop(run_qt: Run, tmp_path: Path) -> None:
             server.faults.plan(StallInBody(1000), when=is_submission)
             with bench(server.base_url, patience=Patience()) as desk:
                 work = asyncio.ensure_future(desk.run(LocalFile(str(path))))
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(60):
                     while not server.record.requests:
                         await asyncio.sleep(0.01)
                 work.cancel()

@@ -72,7 +72,7 @@ def run_qt(qapp: QApplication) -> Iterator[RunQt]:
     qapp.setQuitOnLastWindowClosed(False)
 
     async def bounded(work: Coroutine[Any, Any, Any]) -> Any:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(90):
             return await work
 
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qapp)) as runner:

@@ -199,7 +199,7 @@ def test_closing_does_not_ask_for_what_waits_for_the_person(
             await desk.add("one.mp3", "two.mp3")
             await until(lambda: f"paused:{account.id}" in desk.notices())
             desk.session.window.close()
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 await desk.running
         async with open_desk() as desk:
             await desk.reach("one.mp3", State.DONE)

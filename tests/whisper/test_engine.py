@@ -237,8 +237,8 @@ def test_the_child_stays_warm_and_is_let_go_after_a_while(
             await whisper.run(job(short), steps)
             second = whisper.child_pid
             assert second is not None
-            await until(lambda: whisper.child_pid is None, 10)
-            await until(lambda: not alive(second), 10)
+            await until(lambda: whisper.child_pid is None)
+            await until(lambda: not alive(second))
             return first, second, [p.stage for p in steps.progressed]
 
     first, second, stages = run(twice())
