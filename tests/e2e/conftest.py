@@ -158,9 +158,16 @@ class Program:
 
     def start(self, *inputs: str) -> "subprocess.Popen[bytes]":
         """Start it; returns when its window is there."""
-        self.process = self.run(*inputs)
-        wait_for("the window", lambda: self.screen.windows("STT Desktop"))
-        return self.process
+        self.process = process = self.run(*inputs)
+
+        def window() -> list[str]:
+            if process.poll() is not None:
+                assert process.stdout is not None
+                pytest.fail(f"it ended with {process.returncode}:\n{process.stdout.read()!r}")
+            return self.screen.windows("STT Desktop")
+
+        wait_for("the window", window)
+        return process
 
     def run(self, *inputs: str, cwd: Path | None = None) -> "subprocess.Popen[bytes]":
         process = subprocess.Popen(
