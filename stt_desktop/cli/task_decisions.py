@@ -1,6 +1,7 @@
-"""``tasks attach`` and ``tasks give-up``: what becomes of a task that was sent and never answered.
+"""``tasks attach``, ``tasks give-up``, ``tasks go-back``: what becomes of a task that was sent and
+never answered, or was tried again.
 
-The third way, to send it again, is ``tasks retry --send-again``.
+The third way with the former, to send it again, is ``tasks retry --send-again``.
 """
 
 import argparse
@@ -103,6 +104,50 @@ async def run_give_up(args: argparse.Namespace, context: Context, output: Output
                 report.left_alone(task, error.kind)
             else:
                 report.changed(scheduler.tasks[task.id], _("{name}: marked as failed"))
+    return report.close()
+
+
+# --- go back ----------------------------------------------------------------------------------
+
+
+def add_go_back(actions: Commands) -> None:
+    parser = actions.add_parser(
+        "go-back",
+        help=_("go back to the result of an earlier try"),
+        description=_(
+            "Go back to the text of an earlier try, with its corrections: after a newer one that\n"
+            "failed or was cancelled, or because the newer text is worse. No result is ever lost:\n"
+            "the newer one can be gone back to as well. “tasks show ID” names them."
+        ),
+        epilog=_(
+            "examples:\n"
+            "  stt-desktop tasks go-back 01JD8\n"
+            "  stt-desktop tasks go-back 01JD8 --try 2"
+        ),
+    )
+    parser.add_argument("id", metavar="ID", help=_("the task's id or the beginning of it"))
+    parser.add_argument(
+        "--try",
+        dest="attempt",
+        metavar="N",
+        type=int,
+        help=_("the try whose result is wanted; default: the one that is read now, else the last"),
+    )
+    add_json(parser, _("the task as a JSON object"))
+    parser.set_defaults(run=run_go_back)
+
+
+async def run_go_back(args: argparse.Namespace, context: Context, output: Output) -> Exit:
+    report = Report(output, context.accounts.known(), as_json=args.as_json)
+    async with context.scheduler() as scheduler:
+        task = find(args.id, scheduler.tasks.values())
+        try:
+            moved = await scheduler.go_back(task.id, args.attempt)
+        except AppError as error:
+            report.left_alone(task, error.kind)
+        else:
+            words = _("{{name}}: the result of try {number} again").format(number=moved.result)
+            report.changed(moved, words)
     return report.close()
 
 

@@ -33,6 +33,8 @@ def lines(
     for heading, error in ((_("Error"), task.error), (_("Not saved"), task.export_error)):
         if error is not None:
             result += ["", heading, *_error(error)]
+    if task.earlier:
+        result += ["", _("Results"), *_results(task, accounts)]
     if task.state is State.UNCONFIRMED:
         result += ["", _("What can be done"), *_ways_out(task)]
     if history:
@@ -99,6 +101,35 @@ def _what_is_sent(task: Task) -> Iterable[tuple[str, str]]:
         saved = f"{1 - task.sent_bytes / task.size_bytes:.0%}"
         text = _("{megabytes} MB, the sound alone (−{saved})")
         yield _("Sent"), text.format(megabytes=megabytes(task.sent_bytes), saved=saved)
+
+
+def _results(task: Task, accounts: Sequence[Account]) -> Iterable[str]:
+    """A line for each try that ended with a transcript; ``*`` marks the one that is read."""
+    for one in task.results:
+        mark = "*" if one.attempt == task.result else " "
+        number = _("try {number}").format(number=one.attempt)
+        when = "–" if one.finished_ms is None else local_time(one.finished_ms)
+        who, language = account_name(one.account, accounts), one.options.language or ""
+        yield f"  {mark} {clean(f'{number}  {when}  {who}  {language}'.rstrip())}"
+    if task.can_revert:
+        way = _("go back to another one: stt-desktop tasks go-back {id} --try N")
+        yield f"  {clean(way.format(id=task.id))}"
+
+
+def result_facts(task: Task, accounts: Sequence[Account]) -> list[dict[str, object]]:
+    """The same for scripts: ``try``, ``shown`` (whether it is the one that is read), ``account``,
+    ``language`` (as chosen), ``finished_ms`` (since the epoch) and ``points``."""
+    return [
+        {
+            "try": one.attempt,
+            "shown": one.attempt == task.result,
+            "account": account_name(one.account, accounts),
+            "language": one.options.language,
+            "finished_ms": one.finished_ms,
+            "points": one.points,
+        }
+        for one in task.results
+    ]
 
 
 def _ways_out(task: Task) -> list[str]:

@@ -118,7 +118,8 @@ async def run_show(args: argparse.Namespace, context: Context, output: Output) -
             *checked.lines(transcript, found, context.settings.current.guides()),
         ]
     if args.as_json:
-        output.json({**task_facts(task, accounts), "check": facts})
+        results = task_details.result_facts(task, accounts)
+        output.json({**task_facts(task, accounts), "results": results, "check": facts})
     else:
         output.lines(task_details.lines(task, transcript, history, accounts, output.width))
         output.lines(told)

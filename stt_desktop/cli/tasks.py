@@ -28,6 +28,7 @@ def add_parser(commands: Commands) -> None:
         task_changes.add_retry,
         task_decisions.add_attach,
         task_decisions.add_give_up,
+        task_decisions.add_go_back,
         task_changes.add_cancel,
         task_changes.add_remove,
         task_export.add_export_parser,

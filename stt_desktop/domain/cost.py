@@ -40,7 +40,8 @@ class Total:
 @dataclass(frozen=True, slots=True)
 class Charge:
     """One answer of a service: a task that is tried again has one for each. ``at_ms`` is when it
-    came (milliseconds since the epoch), ``points`` what the service said that it charged."""
+    came (milliseconds since the epoch), ``points`` what the service said that it charged. ``part``
+    counts the parts of a recording that is sent in several, from 1; 0 is the whole."""
 
     task: str
     attempt: int
@@ -48,10 +49,12 @@ class Charge:
     at_ms: int
     duration_ms: int | None
     points: int | None = None
+    part: int = 0
 
 
 def totals(charges: Iterable[Charge], accounts: Mapping[str, Account]) -> list[Total]:
-    """By account and month, newest month first; ``Total.tasks`` counts answers."""
+    """By account and month, newest month first; ``Total.tasks`` counts answers, those to a
+    recording's parts as one."""
     sums: dict[tuple[str, str], list[Charge]] = {}
     for charge in charges:
         account = accounts.get(charge.account)
@@ -70,7 +73,7 @@ def _total(account: Account, month: str, paid: list[Charge]) -> Total:
     return Total(
         account=account.id,
         month=month,
-        tasks=len(paid),
+        tasks=len({(charge.task, charge.attempt) for charge in paid}),
         minutes=minutes,
         points=sum(charge.points or 0 for charge in paid),
         dollars=None if account.price is None else account.price * minutes,

@@ -95,10 +95,12 @@ class Accepted:
 @dataclass(frozen=True, slots=True)
 class PartAnswered:
     """The answer to a part of the recording has come; ``raw`` is stored in the same write, as the
-    kept part of that ``index``. Nothing of that part is ever sent again."""
+    kept part of that ``index``. Nothing of that part is ever sent again. ``duration_ms`` is how
+    long the part is."""
 
     index: int
     raw: str
+    duration_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +148,18 @@ class Cancelled:
 @dataclass(frozen=True, slots=True)
 class Retried:
     """The person asked for another try, from the start; ``anew``: for another answer, to which
-    the parts that were kept do not belong."""
+    the parts that were kept do not belong. ``wish`` says by which account and how, where that is
+    another than before. An earlier result stays until the new one is there."""
 
     anew: bool = False
+    wish: Assigned | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reverted:
+    """The person wants the result of an earlier try again, the one of that number."""
+
+    attempt: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +209,7 @@ Event = (
     | Lost
     | Cancelled
     | Retried
+    | Reverted
     | Resumed
     | Rederived
     | Interrupted

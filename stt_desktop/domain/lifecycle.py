@@ -32,6 +32,7 @@ from stt_desktop.domain.events import (
     Resumed,
     Retried,
     Reused,
+    Reverted,
     Sending,
     Started,
     Titled,
@@ -111,17 +112,19 @@ TRANSITIONS: Mapping[State, Mapping[type[Event], State]] = MappingProxyType(
         State.DONE: {
             Exported: State.DONE,
             Retried: State.QUEUED,
-            Rederived: State.TIMING,
+            Reverted: State.DONE,
         },
         State.FAILED: {
             Retried: State.QUEUED,
             Rederived: State.TIMING,
             Resumed: State.WAITING,
+            Reverted: State.DONE,
         },
         State.CANCELLED: {
             Retried: State.QUEUED,
             Rederived: State.TIMING,
             Resumed: State.WAITING,
+            Reverted: State.DONE,
         },
         State.UNCONFIRMED: {
             Retried: State.QUEUED,
@@ -146,14 +149,42 @@ class TransitionError(Exception):
 _Changes = Callable[[Task, Any], dict[str, Any]]
 
 
+def _wished(wish: Assigned) -> dict[str, Any]:
+    return {"account": wish.account, "provider": wish.provider, "options": wish.options}
+
+
+def _retried(task: Task, event: Retried) -> dict[str, Any]:
+    return {
+        **({} if event.wish is None else _wished(event.wish)),
+        "earlier": task.results,
+        "error": None,
+        "remote_id": None,
+        "remote": {},
+        "sent_whole": False,
+        "answered": False,
+        "reused": None,
+        "points": None,
+        "outputs": (),
+        "export_error": None,
+    }
+
+
+def _reverted(task: Task, event: Reverted) -> dict[str, Any]:
+    (wanted,) = [result for result in task.earlier if result.attempt == event.attempt]
+    return {
+        **wanted.of_task(),
+        "result": wanted.attempt,
+        "earlier": tuple(result for result in task.results if result.attempt != wanted.attempt),
+        "error": None,
+        "answered": True,
+        # What the service took of the newer try it may charge: that is not forgotten with it.
+        "sent_whole": task.sent_whole or task.can_resume,
+    }
+
+
 _CHANGES: Mapping[type[Event], _Changes] = MappingProxyType(
     {
-        Assigned: lambda _, event: {
-            "account": event.account,
-            "provider": event.provider,
-            "options": event.options,
-            "error": None,
-        },
+        Assigned: lambda _, event: _wished(event) | {"error": None},
         Started: lambda task, _: {
             "attempt": task.attempt + 1,
             "error": None,
@@ -189,6 +220,7 @@ _CHANGES: Mapping[type[Event], _Changes] = MappingProxyType(
             "timing": event.timing,
             "duration_ms": task.duration_ms if event.duration_ms is None else event.duration_ms,
             "points": event.points,
+            "result": task.attempt,
             "error": None,
         },
         # That the person gave up does not change what the service may have done.
@@ -200,17 +232,8 @@ _CHANGES: Mapping[type[Event], _Changes] = MappingProxyType(
         Lost: lambda _, event: {"error": event.error},
         Cancelled: lambda task, event: {"error": event.error or task.error},
         Interrupted: lambda task, event: {"error": event.error or task.error},
-        Retried: lambda _, __: {
-            "error": None,
-            "remote_id": None,
-            "remote": {},
-            "sent_whole": False,
-            "answered": False,
-            "reused": None,
-            "points": None,
-            "outputs": (),
-            "export_error": None,
-        },
+        Retried: _retried,
+        Reverted: _reverted,
         Resumed: lambda _, __: {"error": None},
         Rederived: lambda _, __: {"error": None, "outputs": (), "export_error": None},
         Exported: lambda _, event: {"outputs": event.outputs, "export_error": event.error},
@@ -223,11 +246,11 @@ def advance(task: Task, event: Event, now_ms: int) -> Task:
     """The task after ``event``.
 
     Raises:
-        TransitionError: the table does not know this event in the task's state.
+        TransitionError: the table does not know this event in the task's state, or what the event
+            goes on with is not there.
     """
     state = TRANSITIONS[task.state].get(type(event))
-    nothing_to_ask_for = isinstance(event, Resumed) and task.remote_id is None
-    if state is None or nothing_to_ask_for:
+    if state is None or not _has_what_is_needed(task, event):
         raise TransitionError(task.state, event)
     change = _CHANGES.get(type(event))
     changes = {} if change is None else change(task, event)
@@ -238,3 +261,15 @@ def advance(task: Task, event: Event, now_ms: int) -> Task:
     elif task.state not in RESTING or (task.state is State.HELD and state in FINAL):
         changes["rested_ms"] = now_ms
     return replace(task, state=state, version=task.version + 1, changed_ms=now_ms, **changes)
+
+
+def _has_what_is_needed(task: Task, event: Event) -> bool:
+    match event:
+        case Resumed():
+            return task.remote_id is not None
+        case Rederived():
+            return task.answered
+        case Reverted(attempt):
+            return attempt in {result.attempt for result in task.earlier}
+        case _:
+            return True

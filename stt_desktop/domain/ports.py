@@ -215,13 +215,13 @@ class Journal(SeenFiles, Protocol):
         tasks."""
         ...
 
-    async def transcript(self, task_id: str) -> Transcript | None:
-        """As received: edits lie beside it."""
+    async def transcript(self, task: Task) -> Transcript | None:
+        """That of the task's result, as received: edits lie beside it."""
         ...
 
     async def edited(self, task: Task) -> tuple[Cue, ...] | None:
-        """The cues as the person left them; None where they are as received. A transcript of
-        another attempt has edits of its own."""
+        """The cues of the task's result as the person left them; None where they are as received.
+        Every result has edits of its own."""
         ...
 
     async def keep_edited(self, task: Task, cues: Sequence[Cue] | None) -> None:
@@ -235,8 +235,8 @@ class Journal(SeenFiles, Protocol):
     async def keep_sound(self, task_id: str, path: str) -> None: ...
 
     async def finished_before(self, task: Task) -> tuple[str, str] | None:
-        """(task id, raw answer) of an answered task with the same content, account, language and
-        model as ``task``, the newest; None where there is none."""
+        """(task id, raw answer) of the newest answer for another task, also of one of its earlier
+        tries, to the same content, account, language and model; None where there is none."""
         ...
 
     async def keep_part(self, task_id: str, index: int, raw: str) -> None: ...

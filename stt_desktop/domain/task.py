@@ -2,8 +2,9 @@
 to the next is in ``domain/lifecycle.py``."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
+from typing import Any
 
 from stt_desktop.domain.account import Account, Provider
 from stt_desktop.domain.errors import RECOGNITION_FAILED, REMOTE_TASK_UNKNOWN, AppError
@@ -91,6 +92,35 @@ class ExportPlan:
     style: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A try that ended with a transcript, and what has become of that. ``attempt`` is the try's
+    number, under which the journal keeps its answer, transcript and edits; the rest is called as
+    in a :class:`Task`."""
+
+    attempt: int
+    account: str
+    provider: Provider
+    options: Options = Options()
+    fingerprint: str | None = None
+    duration_ms: int | None = None
+    timing: Timing | None = None
+    points: int | None = None
+    reused: str | None = None
+    finished_ms: int | None = None
+    remote_id: str | None = None
+    remote: Mapping[str, object] = field(default_factory=dict)
+    outputs: tuple[str, ...] = ()
+    export_error: AppError | None = None
+
+    def of_task(self) -> dict[str, Any]:
+        """The fields of a task that has this result."""
+        return {name: getattr(self, name) for name in _OF_A_RESULT}
+
+
+_OF_A_RESULT = tuple(one.name for one in fields(Result) if one.name != "attempt")
+
+
 _SAID_BY_THE_SERVICE = frozenset({RECOGNITION_FAILED, REMOTE_TASK_UNKNOWN})
 """With these the service has ended a task that it knew: asking again would hear the same."""
 
@@ -104,6 +134,9 @@ class Task:
     ``sent_whole`` says that the service may have accepted a request of which nothing more is
     known; ``answered`` that the newest try's raw answer is stored. ``reused`` is the finished
     task whose answer serves this one, too. ``finished_ms`` is when the transcript was there.
+    ``result`` is the try whose transcript is read, corrected and exported, whatever becomes of a
+    newer one; None before the first. ``earlier`` are the other tries that ended with one and,
+    until a newer one does, that try itself.
     ``title`` is what the recording behind a link is called, ``tracks`` are the labels of its sound
     tracks where it has several (``default_track`` counts from 1), ``sent_bytes`` is the size of
     what is sent instead of the source. ``fetched_here``: the service could not fetch the link, the
@@ -144,10 +177,25 @@ class Task:
     default_track: int = 1
     sent_bytes: int | None = None
     fetched_here: bool = False
+    result: int | None = None
+    earlier: tuple[Result, ...] = ()
 
     @property
     def name(self) -> str:
         return self.title or self.source.name
+
+    @property
+    def results(self) -> tuple[Result, ...]:
+        """All tries that ended with a transcript, oldest first."""
+        if self.state is not State.DONE or self.result is None:
+            return self.earlier
+        own = Result(self.result, **{name: getattr(self, name) for name in _OF_A_RESULT})
+        return tuple(sorted((*self.earlier, own), key=lambda result: result.attempt))
+
+    @property
+    def can_revert(self) -> bool:
+        """At rest, decided on, and there is an earlier result to go back to."""
+        return self.state in FINAL and bool(self.earlier)
 
     @property
     def can_resume(self) -> bool:

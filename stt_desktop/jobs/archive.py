@@ -3,6 +3,7 @@ what it has cost."""
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from stt_desktop.domain.cost import Charge
 from stt_desktop.domain.ports import Journal
@@ -24,12 +25,14 @@ class Archive:
         self._guides = guides
 
     async def transcript(self, task_id: str) -> Transcript | None:
-        """A finished task's transcript with the person's edits."""
-        received = await self._journal.transcript(task_id)
-        if received is None or (task := self._board.tasks.get(task_id)) is None:
+        """The task's result with the person's edits, also while another try is under way or after
+        one that ended badly; None where no try ended with a transcript."""
+        task = self._board.tasks.get(task_id)
+        received = None if task is None else await self._journal.transcript(task)
+        cues = None if task is None or received is None else await self._journal.edited(task)
+        if received is None or cues is None:
             return received
-        cues = await self._journal.edited(task)
-        return received if cues is None else await asyncio.to_thread(reword, received, cues)
+        return await asyncio.to_thread(reword, received, cues)
 
     def style(self, transcript: Transcript) -> Style:
         """The limits of the guide that the transcript was cut by: what its cues are checked by."""
@@ -37,7 +40,7 @@ class Archive:
         return guides.style_or_auto(transcript.style, language, transcript.text)
 
     async def to_export(self, task_id: str, plan: ExportPlan) -> Transcript | None:
-        """A finished task's transcript as ``plan`` wants it: with the person's edits, and where
+        """The task's result as ``plan`` wants it: with the person's edits, and where
         the plan names another guide than the cues were cut by, cut anew by that one.
 
         Raises:
@@ -50,19 +53,25 @@ class Archive:
         return await asyncio.to_thread(recut, transcript, style, plan.style)
 
     async def received(self, task_id: str) -> Transcript | None:
-        """A finished task's transcript as it came; nothing ever changes it."""
-        return await self._journal.transcript(task_id)
+        """The task's result as it came; nothing ever changes it."""
+        task = self._board.tasks.get(task_id)
+        return None if task is None else await self._journal.transcript(task)
 
     async def edited(self, task_id: str) -> tuple[Cue, ...] | None:
-        """The cues as the person left them, or None where they are as received."""
+        """The cues of the task's result as the person left them, or None where they are as
+        received."""
         task = self._board.tasks.get(task_id)
         return None if task is None else await self._journal.edited(task)
 
-    async def keep_edited(self, task_id: str, cues: Sequence[Cue] | None) -> None:
-        """Put the person's cues on disk, beside the transcript; None goes back to the latter. Of
-        a task that was removed meanwhile nothing is kept."""
-        if (task := self._board.tasks.get(task_id)) is not None:
-            await self._journal.keep_edited(task, cues)
+    async def keep_edited(
+        self, task_id: str, cues: Sequence[Cue] | None, *, result: int | None = None
+    ) -> None:
+        """Put the person's cues on disk, beside the transcript; None goes back to the latter. They
+        belong to the try ``result`` (None: to the task's result), whatever has come since. Of a
+        task that was removed meanwhile nothing is kept."""
+        task = self._board.tasks.get(task_id)
+        if task is not None and (attempt := result or task.result) is not None:
+            await self._journal.keep_edited(replace(task, result=attempt), cues)
 
     async def sound(self, task_id: str) -> str | None:
         """Where the person found a recording again that had moved."""

@@ -308,7 +308,7 @@ class Run:
         task = self._task
         if not task.export_is_due or task.export is None:
             return
-        transcript = await self._pipeline.journal.transcript(task.id)
+        transcript = await self._pipeline.journal.transcript(task)
         if transcript is None:
             raise RuntimeError("a finished task has no transcript")
         written = await export.write(task, transcript, task.export)

@@ -12,11 +12,13 @@ from typing import Self
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.errors import (
     GIVEN_UP,
+    NO_EARLIER_RESULT,
     NOTHING_TO_EXPORT,
     TASK_BUSY,
+    TRY_NOT_OVER,
     AppError,
 )
-from stt_desktop.domain.events import Accepted, Event, Exported, Failed
+from stt_desktop.domain.events import Accepted, Event, Exported, Failed, Reverted
 from stt_desktop.domain.lifecycle import advance
 from stt_desktop.domain.ports import (
     Aligner,
@@ -27,7 +29,7 @@ from stt_desktop.domain.ports import (
     StaleTaskError,
     Transcriber,
 )
-from stt_desktop.domain.task import RESTING, ExportPlan, Options, State, Task
+from stt_desktop.domain.task import FINAL, RESTING, ExportPlan, Options, State, Task
 from stt_desktop.domain.updates import (
     EventSink,
     TaskAdded,
@@ -255,10 +257,10 @@ class Scheduler(Archive):
             return await self._take_up(task)
         if task.state is State.HELD:
             return await self.review.approve(task, account, options)
-        changed, event = try_again(task, account, options, send_again=send_again)
+        event = try_again(task, account, options, send_again=send_again)
         if not await self._journal.claim(task.id):
             raise AppError(TASK_BUSY, name=task.name)
-        return await self._start_again(changed, event)
+        return await self._start_again(task, event)
 
     async def _take_up(self, task: Task) -> Task:
         """Go on with a task that is unfinished on disk, whatever it looked like here."""
@@ -277,6 +279,24 @@ class Scheduler(Archive):
             raise
         self._workers.enqueue(moved)
         return moved
+
+    async def go_back(self, task_id: str, attempt: int | None = None) -> Task:
+        """Make the result of an earlier try (None: the one that is read now, else the newest of
+        them) the task's own again. Nothing of any other is lost: it can be gone back to as well.
+
+        Raises:
+            AppError: NO_EARLIER_RESULT, or TRY_NOT_OVER where another try is under way or waits
+                for a decision.
+        """
+        await self._workers.rest(task_id)
+        task = self._board.get(task_id)
+        if task.state not in FINAL:
+            raise AppError(TRY_NOT_OVER, name=task.name)
+        known = [result.attempt for result in task.earlier]
+        wanted = task.result if attempt is None and task.result in known else attempt
+        if not known or (wanted is not None and wanted not in known):
+            raise AppError(NO_EARLIER_RESULT, name=task.name)
+        return await self._record(task, Reverted(known[-1] if wanted is None else wanted))
 
     async def give_up(self, ids: Iterable[str]) -> None:
         """The person decided that unconfirmed tasks have failed."""
@@ -323,7 +343,8 @@ class Scheduler(Archive):
                 self._board.publish(TaskAdded(self._board.tasks[task_id]))
 
     async def export(self, task_id: str, plan: ExportPlan) -> tuple[str, ...]:
-        """Write a finished task's files now; the absolute paths.
+        """Write the files of a task's result now; the absolute paths. While it is not done (another
+        try is under way, or ended badly) they are not noted as its own.
 
         Raises:
             AppError: NOTHING_TO_EXPORT, FORMAT_UNKNOWN, PRESET_UNKNOWN, NO_TIMES,
@@ -334,10 +355,10 @@ class Scheduler(Archive):
             await self.settle([task_id])  # its automatic export may be under way
         task = self._board.get(task_id)
         transcript = await self.to_export(task_id, plan)
-        if task.state is not State.DONE or transcript is None:
+        if transcript is None:
             raise AppError(NOTHING_TO_EXPORT, name=task.name)
         written = await export.write(task, transcript, plan)
-        if written.paths:
+        if written.paths and task.state is State.DONE:
             async with self._noting_files:
                 # Read again: another export may have ended while this one was writing.
                 task = self._board.get(task_id)

@@ -13,7 +13,7 @@ from stt_desktop.domain.account import Provider
 from stt_desktop.domain.errors import AppError, restore
 from stt_desktop.domain.events import Event
 from stt_desktop.domain.source import LocalFile, RemoteUrl, Source
-from stt_desktop.domain.task import ExportPlan, Options, State, Task
+from stt_desktop.domain.task import ExportPlan, Options, Result, State, Task
 from stt_desktop.domain.transcript import Cue, Timing, Transcript, Word
 
 
@@ -27,14 +27,7 @@ def dump_task(task: Task) -> str:
             "provider": task.provider,
             "created_ms": task.created_ms,
             "changed_ms": task.changed_ms,
-            "options": {
-                "language": task.options.language,
-                "mode": task.options.mode,
-                "model": task.options.model,
-                "again": task.options.again,
-                "extract": task.options.extract,
-                "track": task.options.track,
-            },
+            "options": _dump_options(task.options),
             "export": None
             if task.export is None
             else {
@@ -69,15 +62,18 @@ def dump_task(task: Task) -> str:
             "default_track": task.default_track,
             "sent_bytes": task.sent_bytes,
             "fetched_here": task.fetched_here,
+            "result": task.result,
+            "earlier": [_dump_result(result) for result in task.earlier],
         }
     )
 
 
 def load_task(text: str) -> Task:
     data = json.loads(text)
-    options = data.get("options") or {}
+    state = State(data["state"])
     export = data.get("export")
-    timing = data.get("timing")
+    # Before results were counted, what was done had the one of its last try.
+    result = data.get("result", data.get("attempt") if state is State.DONE else None)
     return Task(
         id=data["id"],
         source=_load_source(data["source"]),
@@ -86,14 +82,7 @@ def load_task(text: str) -> Task:
         provider=Provider(data["provider"]),
         created_ms=data["created_ms"],
         changed_ms=data["changed_ms"],
-        options=Options(
-            language=options.get("language"),
-            mode=options.get("mode", "auto"),
-            model=options.get("model"),
-            again=options.get("again", False),
-            extract=options.get("extract", True),
-            track=options.get("track"),
-        ),
+        options=_load_options(data.get("options")),
         export=None
         if export is None
         else ExportPlan(
@@ -105,11 +94,11 @@ def load_task(text: str) -> Task:
             bom=export.get("bom", False),
             style=export.get("style"),
         ),
-        state=State(data["state"]),
+        state=state,
         version=data["version"],
         attempt=data.get("attempt", 0),
         duration_ms=data.get("duration_ms"),
-        timing=None if timing is None else Timing(timing),
+        timing=_load_timing(data.get("timing")),
         remote_id=data.get("remote_id"),
         remote=data.get("remote") or {},
         sent_whole=data.get("sent_whole", False),
@@ -128,6 +117,8 @@ def load_task(text: str) -> Task:
         default_track=data.get("default_track", 1),
         sent_bytes=data.get("sent_bytes"),
         fetched_here=data.get("fetched_here", False),
+        result=result,
+        earlier=tuple(_load_result(result) for result in data.get("earlier") or ()),
     )
 
 
@@ -162,7 +153,7 @@ def load_transcript(text: str) -> Transcript:
             Cue(start, end, tuple(lines), Timing(timing), *error)
             for start, end, lines, timing, *error in data["cues"]
         ),
-        timing=None if data["timing"] is None else Timing(data["timing"]),
+        timing=_load_timing(data["timing"]),
         language=data.get("language"),
         duration_ms=data.get("duration_ms"),
         style=data.get("style", "auto"),
@@ -207,6 +198,71 @@ def _dump_source(source: Source) -> dict[str, str]:
 
 def _load_source(data: Mapping[str, str]) -> Source:
     return LocalFile(data["path"]) if "path" in data else RemoteUrl(data["url"])
+
+
+def _dump_options(options: Options) -> dict[str, object]:
+    return {
+        "language": options.language,
+        "mode": options.mode,
+        "model": options.model,
+        "again": options.again,
+        "extract": options.extract,
+        "track": options.track,
+    }
+
+
+def _load_options(data: Mapping[str, Any] | None) -> Options:
+    options = data or {}
+    return Options(
+        language=options.get("language"),
+        mode=options.get("mode", "auto"),
+        model=options.get("model"),
+        again=options.get("again", False),
+        extract=options.get("extract", True),
+        track=options.get("track"),
+    )
+
+
+def _dump_result(result: Result) -> dict[str, object]:
+    return {
+        "attempt": result.attempt,
+        "account": result.account,
+        "provider": result.provider,
+        "options": _dump_options(result.options),
+        "fingerprint": result.fingerprint,
+        "duration_ms": result.duration_ms,
+        "timing": result.timing,
+        "points": result.points,
+        "reused": result.reused,
+        "finished_ms": result.finished_ms,
+        "remote_id": result.remote_id,
+        "remote": dict(result.remote),
+        "outputs": result.outputs,
+        "export_error": _dump_error(result.export_error),
+    }
+
+
+def _load_result(data: Mapping[str, Any]) -> Result:
+    return Result(
+        attempt=data["attempt"],
+        account=data["account"],
+        provider=Provider(data["provider"]),
+        options=_load_options(data.get("options")),
+        fingerprint=data.get("fingerprint"),
+        duration_ms=data.get("duration_ms"),
+        timing=_load_timing(data.get("timing")),
+        points=data.get("points"),
+        reused=data.get("reused"),
+        finished_ms=data.get("finished_ms"),
+        remote_id=data.get("remote_id"),
+        remote=data.get("remote") or {},
+        outputs=tuple(data.get("outputs") or ()),
+        export_error=_load_error(data.get("export_error")),
+    )
+
+
+def _load_timing(value: str | None) -> Timing | None:
+    return None if value is None else Timing(value)
 
 
 def _dump_error(error: AppError | None) -> dict[str, Any] | None:

@@ -80,6 +80,51 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (folder, path)
     ) WITHOUT ROWID;
     """,
+    # Another try's transcript stands beside the one before; a part's answer is charged by itself.
+    """
+    CREATE TABLE results (
+        task    TEXT NOT NULL,
+        attempt INTEGER NOT NULL,           -- that ended with the transcript
+        body    TEXT NOT NULL,              -- the transcript, by codec.py
+        PRIMARY KEY (task, attempt)
+    ) WITHOUT ROWID;
+    INSERT INTO results (task, attempt, body)
+        SELECT transcripts.task, COALESCE(CASE
+            WHEN state = 'done' THEN json_extract(tasks.body, '$.attempt')
+            ELSE (
+                SELECT MAX(attempt) FROM answers WHERE answers.task = tasks.id AND NOT (
+                    attempt = json_extract(tasks.body, '$.attempt')
+                    AND json_extract(tasks.body, '$.answered')
+                )
+            ) END, 0), transcripts.body
+        FROM transcripts JOIN tasks ON tasks.id = transcripts.task;
+    DROP TABLE transcripts;
+    UPDATE tasks SET body = json_set(body,
+        '$.result', (SELECT attempt FROM results WHERE task = id),
+        '$.earlier', json_array(json_object(
+            'attempt', (SELECT attempt FROM results WHERE task = id),
+            'account', json_extract(body, '$.account'),
+            'provider', json_extract(body, '$.provider'),
+            'options', json_extract(body, '$.options'),
+            'duration_ms', json_extract(body, '$.duration_ms'),
+            'timing', json_extract(body, '$.timing'),
+            'finished_ms', json_extract(body, '$.finished_ms')
+        )))
+        WHERE state != 'done' AND id IN (SELECT task FROM results);
+    CREATE TABLE paid (
+        task        TEXT NOT NULL,
+        attempt     INTEGER NOT NULL,
+        part        INTEGER NOT NULL,       -- of a recording sent in parts, from 1; 0: the whole
+        account     TEXT NOT NULL,
+        at_ms       INTEGER NOT NULL,       -- when the answer came
+        duration_ms INTEGER,
+        points      INTEGER,                -- what the service said, where it says it
+        PRIMARY KEY (task, attempt, part)
+    ) WITHOUT ROWID;
+    INSERT INTO paid (task, attempt, part, account, at_ms, duration_ms, points)
+        SELECT task, attempt, 0, account, at_ms, duration_ms, points FROM charges;
+    DROP TABLE charges;
+    """,
 )
 
 

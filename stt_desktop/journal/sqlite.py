@@ -122,8 +122,8 @@ class SqliteJournal:
                 )
             if transcript is not None:
                 db.execute(
-                    "INSERT OR REPLACE INTO transcripts (task, body) VALUES (?, ?)",
-                    (task.id, codec.dump_transcript(transcript)),
+                    "INSERT OR REPLACE INTO results (task, attempt, body) VALUES (?, ?, ?)",
+                    (task.id, task.attempt, codec.dump_transcript(transcript)),
                 )
             keep_charge(db, task, event)
             _log_event(db, task, codec.name_event(event))
@@ -155,7 +155,7 @@ class SqliteJournal:
                 "SELECT id, owner, removed FROM tasks WHERE removed IS NOT NULL"
             ).fetchall()
             gone = [(i,) for i, owner, remover in removed if lets_go(owner) and lets_go(remover)]
-            for table in ("events", "answers", "transcripts", "parts", "edits", "sounds"):
+            for table in ("events", "answers", "results", "parts", "edits", "sounds"):
                 db.executemany(f"DELETE FROM {table} WHERE task = ?", gone)  # noqa: S608
             db.executemany("DELETE FROM tasks WHERE id = ?", gone)
 
@@ -172,9 +172,11 @@ class SqliteJournal:
 
         return await self._database.read(read)
 
-    async def transcript(self, task_id: str) -> Transcript | None:
+    async def transcript(self, task: Task) -> Transcript | None:
         def read(db: sqlite3.Connection) -> Transcript | None:
-            row = db.execute("SELECT body FROM transcripts WHERE task = ?", (task_id,)).fetchone()
+            row = db.execute(
+                "SELECT body FROM results WHERE task = ? AND attempt = ?", (task.id, task.result)
+            ).fetchone()
             return None if row is None else codec.load_transcript(row[0])
 
         return await self._database.read(read)
@@ -182,7 +184,7 @@ class SqliteJournal:
     async def edited(self, task: Task) -> tuple[Cue, ...] | None:
         def read(db: sqlite3.Connection) -> tuple[Cue, ...] | None:
             row = db.execute(
-                "SELECT body FROM edits WHERE task = ? AND attempt = ?", (task.id, task.attempt)
+                "SELECT body FROM edits WHERE task = ? AND attempt = ?", (task.id, task.result)
             ).fetchone()
             return None if row is None else codec.load_cues(row[0])
 
@@ -192,12 +194,12 @@ class SqliteJournal:
         def write(db: sqlite3.Connection) -> None:
             if cues is None:
                 db.execute(
-                    "DELETE FROM edits WHERE task = ? AND attempt = ?", (task.id, task.attempt)
+                    "DELETE FROM edits WHERE task = ? AND attempt = ?", (task.id, task.result)
                 )
             else:
                 db.execute(
                     "INSERT OR REPLACE INTO edits (task, attempt, body) VALUES (?, ?, ?)",
-                    (task.id, task.attempt, codec.dump_cues(cues)),
+                    (task.id, task.result, codec.dump_cues(cues)),
                 )
 
         await self._database.write(write)

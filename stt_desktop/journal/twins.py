@@ -1,9 +1,10 @@
 """Tasks with the same content: one of them is sent, the others take its answer."""
 
 import sqlite3
+from collections.abc import Iterator
 
 from stt_desktop.domain.ports import TwinAtWorkError
-from stt_desktop.domain.task import State, Task
+from stt_desktop.domain.task import Result, State, Task
 from stt_desktop.journal.rows import load
 
 _AT_WORK = (
@@ -31,27 +32,39 @@ def refuse_twin(db: sqlite3.Connection, task: Task) -> None:
 
 
 def finished_before(db: sqlite3.Connection, task: Task) -> tuple[str, str] | None:
-    """(task id, raw answer) of the newest answered task that had the same wish and content."""
+    """(task id, raw answer) of the newest answer to the same wish and content."""
     if task.fingerprint is None:
         return None
     rows = db.execute(
-        "SELECT body, (SELECT raw FROM answers WHERE task = tasks.id"
-        " ORDER BY attempt DESC LIMIT 1) FROM tasks"
-        " WHERE content = ? AND state IN (?, ?) AND id != ? AND removed IS NULL"
+        "SELECT body FROM tasks WHERE content = ? AND id != ? AND removed IS NULL"
         " ORDER BY seq DESC",
-        (task.fingerprint, State.DONE, State.TIMING, task.id),
+        (task.fingerprint, task.id),
     )
-    for body, raw in rows:
-        finished = load("twin", body)
-        if finished is not None and raw is not None and _same_wish(finished, task):
-            return finished.id, raw
+    for (body,) in rows:
+        if (other := load("twin", body)) is None:
+            continue
+        for attempt in _answered_tries(other, task):
+            found = db.execute(
+                "SELECT raw FROM answers WHERE task = ? AND attempt = ?", (other.id, attempt)
+            ).fetchone()
+            if found is not None:
+                return other.id, str(found[0])
     return None
 
 
-def _same_wish(one: Task, other: Task) -> bool:
+def _answered_tries(other: Task, task: Task) -> Iterator[int]:
+    """The tries of ``other`` whose answer serves ``task``, the newest first."""
+    if other.state is State.TIMING and _same_wish(other, task):
+        yield other.attempt
+    for result in reversed(other.results):
+        if result.fingerprint == task.fingerprint and _same_wish(result, task):
+            yield result.attempt
+
+
+def _same_wish(one: Task | Result, other: Task) -> bool:
     """Whether the same content would get the same answer. The mode changes only the way to it."""
     return _wish(one) == _wish(other)
 
 
-def _wish(task: Task) -> tuple[object, ...]:
+def _wish(task: Task | Result) -> tuple[object, ...]:
     return task.account, task.options.language, task.options.model, task.options.track

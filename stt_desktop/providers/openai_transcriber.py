@@ -228,7 +228,7 @@ class _Work:
         self._sent = True
         raw = await self._way.converse(self._job, steps, part.path, name, extent)
         answered = Part(part.start_ms, part.end_ms, raw, self._job.content)
-        await self._steps.record(PartAnswered(number, dump_part(answered)))
+        await self._steps.record(PartAnswered(number, dump_part(answered), extent[1]))
         self.done.append(answered)
 
     def _heard(self) -> Callable[[int], None]:

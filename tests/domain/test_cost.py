@@ -36,10 +36,11 @@ def test_totals_count_every_answer_by_account_and_month() -> None:
         replace(base, task="6", account="local"),
         replace(base, task="7", account="gone"),
         replace(base, task="8", account="u"),
+        *(replace(base, task="9", part=part, duration_ms=30_000) for part in (1, 2)),
     ]
     accounts = {account.id: account for account in (LOCAL, PAID, UNPRICED)}
     assert totals(charges, accounts) == [
         Total("u", "2025-11", 1, 2, 2, None),
-        Total("p", "2025-11", 3, 4, 4, Decimal("0.00556")),
+        Total("p", "2025-11", 4, 6, 8, Decimal("0.00834")),
         Total("p", "2025-10", 1, 2, 2, Decimal("0.00278")),
     ]

@@ -37,6 +37,7 @@ from stt_desktop.domain.events import (
     Resumed,
     Retried,
     Reused,
+    Reverted,
     Sending,
     Started,
     Titled,
@@ -44,7 +45,16 @@ from stt_desktop.domain.events import (
 )
 from stt_desktop.domain.lifecycle import TRANSITIONS, TransitionError, advance
 from stt_desktop.domain.source import LocalFile
-from stt_desktop.domain.task import FINAL, RESTING, WORKING, ExportPlan, Options, State, Task
+from stt_desktop.domain.task import (
+    FINAL,
+    RESTING,
+    WORKING,
+    ExportPlan,
+    Options,
+    Result,
+    State,
+    Task,
+)
 from stt_desktop.domain.transcript import Timing
 
 ERROR = AppError(ENGINE_DIED, name="a.wav", reason="signal 9")
@@ -71,6 +81,7 @@ SAMPLES: dict[type[Event], Event] = {
     Unfetched: Unfetched(),
     Cancelled: Cancelled(),
     Retried: Retried(),
+    Reverted: Reverted(1),
     Rederived: Rederived(),
     Interrupted: Interrupted(),
     Exported: Exported(("/tmp/a.srt",)),
@@ -89,6 +100,9 @@ def task(state: State = State.QUEUED, **changes: Any) -> Task:
         "state": state,
     }
     return Task(**(fields | changes))
+
+
+RESULT = Result(1, LOCAL.id, LOCAL.provider)
 
 
 def after(start: Task, *events: Event) -> Task:
@@ -111,7 +125,7 @@ def test_each_state_is_waiting_for_work_at_work_or_at_rest() -> None:
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("kind", SAMPLES)
 def test_the_table_alone_decides(state: State, kind: type[Event]) -> None:
-    before = task(state, version=4, remote_id="remote-7")
+    before = task(state, version=4, remote_id="remote-7", answered=True, earlier=(RESULT,))
     expected = TRANSITIONS[state].get(kind)
     if expected is None:
         with pytest.raises(TransitionError, match=f"{kind.__name__} .* {state}") as raised:
@@ -248,13 +262,19 @@ def test_nothing_is_due_without_a_plan_or_before_the_end() -> None:
     assert not task(State.TIMING, export=ExportPlan(("srt",))).export_is_due
 
 
-@pytest.mark.parametrize("event", [Retried(), Rederived()])
-def test_another_result_is_exported_again(event: Event) -> None:
+def test_another_result_is_exported_again() -> None:
     done = task(State.DONE, export=ExportPlan(("srt",)), outputs=("/tmp/a.srt",), remote_id="r")
-    anew = after(done, event)
+    anew = after(done, Retried())
     assert anew.outputs == ()
     assert anew.export_error is None
-    assert anew.remote_id == (None if isinstance(event, Retried) else "r")
+    assert anew.remote_id is None
+
+
+def test_only_an_answer_is_derived_from_again() -> None:
+    with pytest.raises(TransitionError):
+        advance(task(State.CANCELLED), Rederived(), 2_000)
+    again = advance(task(State.CANCELLED, answered=True, remote_id="r"), Rederived(), 2_000)
+    assert (again.state, again.remote_id) == (State.TIMING, "r")
 
 
 def test_a_task_is_called_as_its_source() -> None:
@@ -302,6 +322,103 @@ def test_what_may_be_charged_is_known(events: tuple[Event, ...], charged: bool) 
     assert after(task(State.PREPARING), *events).may_be_charged is charged
 
 
+# --- results of earlier tries -----------------------------------------------------------------
+
+FIRST_TRY: tuple[Event, ...] = (
+    Started(),
+    Measured(28_730, "content"),
+    Sending(),
+    Committing(),
+    Accepted("remote-7", {"task_id": "remote-7"}),
+    Answered(),
+    Finished(Timing.ALIGNED, points=2),
+    Exported(("/tmp/a.srt",)),
+)
+OTHERWISE = Assigned("work", Provider.LINKAI, Options(language="zh", again=True))
+
+
+def done_once() -> Task:
+    plan = ExportPlan(("srt",))
+    return after(task(account="home", provider=Provider.SPEECH_TO_TEXT, export=plan), *FIRST_TRY)
+
+
+def test_what_is_done_is_its_own_result() -> None:
+    done = done_once()
+    (own,) = done.results
+    assert (own.attempt, own.account, own.provider) == (1, "home", Provider.SPEECH_TO_TEXT)
+    assert (own.fingerprint, own.duration_ms, own.timing) == ("content", 28_730, Timing.ALIGNED)
+    assert (own.points, own.remote_id, own.outputs) == (2, "remote-7", ("/tmp/a.srt",))
+    assert (done.result, done.earlier, done.can_revert) == (1, (), False)
+    assert task().results == ()
+    assert task(State.DONE).results == ()
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        (),
+        (Started(),),
+        (Started(), Failed(ERROR)),
+        (Cancelled(),),
+        (Started(), Sending(), Committing(), Lost(ERROR)),
+        (Started(), Sending(), Committing(), Answered()),
+    ],
+)
+def test_the_result_stays_until_there_is_a_newer_one(events: tuple[Event, ...]) -> None:
+    done = done_once()
+    again = after(done, Retried(anew=True, wish=OTHERWISE), *events)
+    assert (again.result, again.results) == (1, done.results)
+    assert (again.account, again.provider, again.options) == (
+        *(OTHERWISE.account, OTHERWISE.provider),
+        OTHERWISE.options,
+    )
+    assert again.outputs == ()
+    assert again.can_revert is (again.state in FINAL)
+
+
+@pytest.mark.parametrize("ending", [(Started(), Failed(ERROR)), (Cancelled(),)])
+def test_after_a_try_that_ended_badly_the_earlier_result_is_gone_back_to(
+    ending: tuple[Event, ...],
+) -> None:
+    done = done_once()
+    ended = after(done, Retried(wish=OTHERWISE), *ending)
+    back = after(ended, Reverted(1))
+    assert back.state is State.DONE
+    assert (back.results, back.earlier, back.result) == (done.results, (), 1)
+    assert (back.account, back.options, back.error) == ("home", Options(), None)
+    assert (back.points, back.outputs, back.export_is_due) == (2, ("/tmp/a.srt",), False)
+    assert (back.rested_ms, back.finished_ms) == (ended.rested_ms, done.finished_ms)
+    assert not back.can_revert
+    # The count of the tries goes on: nothing of them is ever written over.
+    assert after(back, Retried(), Started()).attempt == ended.attempt + 1
+
+
+def test_one_goes_back_and_forth_between_two_results() -> None:
+    done = done_once()
+    twice = after(
+        *(done, Retried(wish=OTHERWISE), Started(), Sending(), Committing(), Answered()),
+        Finished(Timing.ESTIMATED),
+    )
+    assert (twice.result, [result.attempt for result in twice.results]) == (2, [1, 2])
+    first = after(twice, Reverted(1))
+    assert (first.result, first.account, first.results) == (1, "home", twice.results)
+    second = after(first, Reverted(2))
+    assert (second.result, second.account, second.timing) == (2, "work", Timing.ESTIMATED)
+    assert second.results == twice.results
+    with pytest.raises(TransitionError):
+        advance(second, Reverted(2), 9_000)
+
+
+def test_what_may_be_charged_is_not_forgotten_by_going_back() -> None:
+    again = after(done_once(), Retried(), Started(), Sending(), Committing())
+    assert after(again, Cancelled(), Reverted(1)).may_be_charged
+    polled = after(again, Accepted("remote-8"), Cancelled())
+    assert polled.can_resume
+    back = after(polled, Reverted(1))
+    assert (back.may_be_charged, back.remote_id) == (True, "remote-7")
+    assert not after(done_once(), Retried(), Cancelled(), Reverted(1)).may_be_charged
+
+
 class Life(RuleBasedStateMachine):
     """Any events in any order, those that the table refuses included."""
 
@@ -310,13 +427,27 @@ class Life(RuleBasedStateMachine):
         self.task = task(export=ExportPlan(("srt",)))
         self.committed = False
         self.tries = 0
+        self.finished: list[int] = []
+        """The tries that ended with a transcript."""
 
-    @rule(event=st.sampled_from(list(SAMPLES.values())))
+    def has_what_it_needs(self, event: Event) -> bool:
+        match event:
+            case Resumed():
+                return self.task.remote_id is not None
+            case Rederived():
+                return self.task.answered
+            case Reverted(attempt):
+                others = set(self.finished)
+                if self.task.state is State.DONE:
+                    others.discard(self.task.result or 0)
+                return attempt in others
+            case _:
+                return True
+
+    @rule(event=st.sampled_from([*SAMPLES.values(), Reverted(2), Reverted(3)]))
     def happen(self, event: Event) -> None:
         before = self.task
-        allowed = type(event) in TRANSITIONS[before.state] and not (
-            isinstance(event, Resumed) and before.remote_id is None
-        )
+        allowed = type(event) in TRANSITIONS[before.state] and self.has_what_it_needs(event)
         try:
             self.task = advance(before, event, before.changed_ms + 1)
         except TransitionError:
@@ -325,11 +456,25 @@ class Life(RuleBasedStateMachine):
         assert allowed
         assert self.task.version == before.version + 1
         self.tries += isinstance(event, Started)
+        if isinstance(event, Finished):
+            self.finished.append(self.tries)
+            assert self.task.result == self.tries
+        elif isinstance(event, Reverted):
+            assert (self.task.state, self.task.result) == (State.DONE, event.attempt)
+            assert self.task.may_be_charged or not (before.may_be_charged or before.can_resume)
+        else:
+            assert self.task.result == before.result
         if isinstance(event, Committing):
             self.committed = True
         elif isinstance(event, Retried | Sending | Deferred | Unfetched):
             # The person asked for it, or the service said "not accepted" or "not fetched".
             self.committed = False
+
+    @precondition(lambda self: self.task.state is State.QUEUED)
+    @rule()
+    def go_well(self) -> None:
+        for event in (Started(), Listening(), Answered(), Finished(Timing.PROVIDER)):
+            self.happen(event)
 
     @precondition(lambda self: self.task.state in WORKING)
     @rule()
@@ -351,6 +496,12 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def tries_are_counted(self) -> None:
         assert self.task.attempt == self.tries
+
+    @invariant()
+    def no_result_is_ever_lost(self) -> None:
+        assert [result.attempt for result in self.task.results] == self.finished
+        assert (self.task.result is not None) == bool(self.finished)
+        assert self.task.result in {None, *self.finished}
 
     @invariant()
     def what_is_polled_has_a_remote_id(self) -> None:

@@ -1,7 +1,5 @@
 """What was charged is kept beside the tasks: it survives another try, a failure and a removal."""
 
-import re
-import sqlite3
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +17,7 @@ from stt_desktop.domain.events import (
     Finished,
     Listening,
     Measured,
+    PartAnswered,
     Retried,
     Reused,
     Sending,
@@ -28,7 +27,6 @@ from stt_desktop.domain.lifecycle import advance
 from stt_desktop.domain.source import LocalFile
 from stt_desktop.domain.task import Task
 from stt_desktop.domain.transcript import Timing
-from stt_desktop.journal.migrations import MIGRATIONS
 from stt_desktop.journal.sqlite import SqliteJournal
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -79,6 +77,30 @@ def test_every_answer_is_charged_and_outlives_its_task(tmp_path: Path, run: Run)
     run(scenario())
 
 
+def test_every_part_is_charged_also_when_the_rest_fails(tmp_path: Path, run: Run) -> None:
+    async def scenario() -> None:
+        async with SqliteJournal(tmp_path / "journal") as journal:
+            await journal.add([task(provider=Provider.OPENAI)])
+            first = (Started(), Measured(130_000), Sending(), Committing())
+            some = (*first, PartAnswered(0, "a", 62_000), Sending(), Committing())
+            failure = Failed(AppError(RECOGNITION_FAILED, service="s", name="a", said=""))
+            failed = await go(journal, task(provider=Provider.OPENAI), *some, failure)
+            paid = Charge("t1", 1, "paid", failed.changed_ms - 3, 62_000, part=1)
+            assert await journal.charges() == [paid]
+            rest = (*first, PartAnswered(1, "b", 68_000), Answered(), Finished(None, 130_000))
+            done = await go(journal, failed, Retried(), *rest)
+            other = Charge("t1", 2, "paid", done.changed_ms - 2, 68_000, part=2)
+            assert await journal.charges() == [paid, other]
+            # Another answer is another charge: of the parts before nothing is left by then.
+            whole = await go(journal, done, Retried(anew=True), *SENT)
+            assert (await journal.charges())[2].part == 0
+            await journal.remove([whole.id])
+            await journal.purge_removed()
+            assert len(await journal.charges()) == 3
+
+    run(scenario())
+
+
 def test_the_built_in_engine_and_an_earlier_answer_cost_nothing(tmp_path: Path, run: Run) -> None:
     async def scenario() -> None:
         async with SqliteJournal(tmp_path / "journal") as journal:
@@ -89,32 +111,3 @@ def test_the_built_in_engine_and_an_earlier_answer_cost_nothing(tmp_path: Path, 
             assert await journal.charges() == []
 
     run(scenario())
-
-
-def test_what_was_finished_before_there_were_charges_is_taken_over(
-    tmp_path: Path, run: Run
-) -> None:
-    path = tmp_path / "journal"
-
-    async def before() -> None:
-        async with SqliteJournal(path) as journal:
-            paid, here, unfinished = task("paid"), task("here", Provider.LOCAL), task("unfinished")
-            await journal.add([paid, here, unfinished])
-            await go(journal, paid, *SENT, Finished(Timing.ALIGNED, 61_500, points=3))
-            await go(journal, here, Started(), Listening(), Answered(), Finished(Timing.PROVIDER))
-            await go(journal, unfinished, *SENT)
-
-    async def after() -> list[Charge]:
-        async with SqliteJournal(path) as journal:
-            return await journal.charges()
-
-    run(before())
-    place = next(at for at, step in enumerate(MIGRATIONS) if "charges" in step)
-    with sqlite3.connect(path) as db:
-        for table in re.findall(r"CREATE TABLE (\w+)", "".join(MIGRATIONS[place:])):
-            db.execute(f"DROP TABLE {table}")
-        db.execute(f"PRAGMA user_version = {place}")
-    db.close()
-    (charge,) = run(after())
-    assert (charge.task, charge.attempt, charge.account) == ("paid", 1, "paid")
-    assert (charge.at_ms, charge.duration_ms, charge.points) == (1007, 61_500, 3)

@@ -25,6 +25,7 @@ from stt_desktop.domain.events import (
     Listening,
     Measured,
     Retried,
+    Reverted,
     Started,
 )
 from stt_desktop.domain.health import Health
@@ -127,9 +128,9 @@ def test_answer_and_transcript_come_with_their_event_or_not_at_all(path: Path, r
             assert await journal.answer(task.id) == "the raw answer"
             event = Finished(Timing.ALIGNED)
             await step(journal, timing, event, transcript=TRANSCRIPT)
-            assert await journal.transcript(task.id) == TRANSCRIPT
             done = await journal.get(task.id)
             assert done is not None
+            assert await journal.transcript(done) == TRANSCRIPT
             assert done.state is State.DONE
             assert [name for _, name in await journal.history(task.id)] == [
                 "added",
@@ -198,9 +199,9 @@ def test_parts_are_kept_in_order(path: Path, run: Run) -> None:
     run(scenario())
 
 
-def test_edits_lie_beside_the_transcript_and_go_with_their_attempt(path: Path, run: Run) -> None:
+def test_edits_lie_beside_the_transcript_and_belong_to_one_result(path: Path, run: Run) -> None:
     async def scenario() -> None:
-        task = a_task()
+        task = replace(a_task(), result=1)
         edited = (Cue(0, 500, ("one", "two"), Timing.ALIGNED, 40), Cue(500, 900, ("\ud800",)))
         async with opened(path) as journal:
             await journal.add([task])
@@ -209,14 +210,35 @@ def test_edits_lie_beside_the_transcript_and_go_with_their_attempt(path: Path, r
             await journal.keep_edited(task, edited)
         async with opened(path) as journal:
             assert await journal.edited(task) == edited
-            assert await journal.edited(replace(task, attempt=2)) is None
-            await journal.keep_edited(replace(task, attempt=2), ())
+            assert await journal.edited(replace(task, result=2)) is None
+            await journal.keep_edited(replace(task, result=2), ())
             await journal.keep_edited(task, None)
             assert await journal.edited(task) is None
-            assert await journal.edited(replace(task, attempt=2)) == ()
+            assert await journal.edited(replace(task, result=2)) == ()
             await journal.remove([task.id])
             await journal.purge_removed()
-            assert await journal.edited(replace(task, attempt=2)) is None
+            assert await journal.edited(replace(task, result=2)) is None
+
+    run(scenario())
+
+
+def test_the_transcripts_of_several_tries_stand_side_by_side(path: Path, run: Run) -> None:
+    async def scenario() -> None:
+        other = replace(TRANSCRIPT, text="other")
+        async with opened(path) as journal:
+            task = a_task(state=State.TIMING, attempt=1)
+            await journal.add([task])
+            first = advance(task, Finished(None), 10)
+            await journal.record(first, Finished(None), transcript=TRANSCRIPT)
+            again = replace(first, state=State.TIMING, attempt=2, earlier=first.results)
+            second = advance(again, Finished(None), 20)
+            await journal.record(second, Finished(None), transcript=other)
+            assert await journal.get(task.id) == second
+            assert await journal.transcript(second) == other
+            assert await journal.transcript(advance(second, Reverted(1), 30)) == TRANSCRIPT
+            await journal.remove([task.id])
+            await journal.purge_removed()
+            assert await journal.transcript(second) is None
 
     run(scenario())
 

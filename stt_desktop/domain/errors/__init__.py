@@ -147,6 +147,7 @@ from stt_desktop.domain.errors.tasks import (
     ADDRESS_UNUSABLE,
     CANCELLED_AFTER_SENDING,
     DECISION_NEEDED,
+    NO_EARLIER_RESULT,
     NOTHING_TO_ATTACH,
     NOTHING_TO_DECIDE,
     POLL_SECONDS_UNUSABLE,
@@ -159,6 +160,7 @@ from stt_desktop.domain.errors.tasks import (
     TASK_FINISHED,
     TASK_UNFINISHED,
     TASK_UNKNOWN,
+    TRY_NOT_OVER,
     TWIN_UNCONFIRMED,
 )
 
@@ -244,6 +246,7 @@ __all__ = [
     "NOT_THE_SERVICE",
     "NOT_TRUSTED",
     "NO_CONNECTION_FOR_NOW",
+    "NO_EARLIER_RESULT",
     "NO_TIMES",
     "NO_TRANSCRIPTIONS_THERE",
     "N_",
@@ -286,6 +289,7 @@ __all__ = [
     "TASK_UNKNOWN",
     "TOO_MANY_REQUESTS",
     "TRACK_MISSING",
+    "TRY_NOT_OVER",
     "TWIN_UNCONFIRMED",
     "UNKNOWN",
     "VIDEO_ELSEWHERE",

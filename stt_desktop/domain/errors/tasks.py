@@ -152,6 +152,23 @@ NOTHING_TO_DECIDE = define(
     N_("See what has become of it: stt-desktop tasks list"),
     Action.CHECK_SETTINGS,
 )
+NO_EARLIER_RESULT = define(
+    "no-earlier-result",
+    N_("There is no such earlier result"),
+    N_("{name} has no other result than the one that is shown, or none of that try."),
+    N_("See its results: stt-desktop tasks show ID"),
+    Action.CHECK_SETTINGS,
+)
+TRY_NOT_OVER = define(
+    "try-not-over",
+    N_("Another try is not over"),
+    N_(
+        "{name} is waiting, in work or needs your decision. Its earlier result can be read all"
+        " the while."
+    ),
+    N_("Wait for it, cancel it or decide; then go back to the earlier result."),
+    Action.WAIT,
+)
 NOTHING_TO_ATTACH = define(
     "nothing-to-attach",
     N_("The service keeps no tasks"),
