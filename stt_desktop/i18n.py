@@ -7,6 +7,7 @@ holds the others. :func:`use` is called once at the start.
 import gettext
 import locale
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 DOMAIN = "stt_desktop"
@@ -37,3 +38,18 @@ def _(text: str) -> str:
 def ngettext(one: str, many: str, count: int) -> str:
     """``one`` or ``many``, by the language's rule for ``count``."""
     return _current.ngettext(one, many, count)
+
+
+def about(subject: str, words: str) -> str:
+    """``subject: words``, with the language's own colon."""
+    return _("{subject}: {words}").format(subject=subject, words=words)
+
+
+def after_another(first: str, second: str) -> str:
+    """Two sentences, of which the first has no full stop yet."""
+    return _("{first}. {second}").format(first=first, second=second)
+
+
+def in_a_row(parts: Iterable[str]) -> str:
+    """``one; two; three``, with the language's own signs."""
+    return _("; ").join(parts)

@@ -133,7 +133,11 @@ def add_quiet(parser: Parser) -> None:
 
 def absolute(folder: str | None) -> Path | None:
     """The folder that an option names, for whoever reads it later from another folder."""
-    return None if folder is None else Path(folder).expanduser().absolute()
+    if folder is None:
+        return None
+    path = Path(folder).expanduser().absolute()
+    # What stands before ".." may be a link: only the disk knows where that leads.
+    return path.resolve() if ".." in path.parts else path
 
 
 def add_export(parser: Parser) -> None:

@@ -4,10 +4,11 @@ scripts."""
 import asyncio
 from collections.abc import Iterator
 
-from stt_desktop.cli.text import clean, clock
+from stt_desktop.cli.text import clean
+from stt_desktop.domain.duration import clock
 from stt_desktop.domain.task import ExportPlan, Task
 from stt_desktop.domain.transcript import Transcript
-from stt_desktop.i18n import _, ngettext
+from stt_desktop.i18n import _, about, after_another, in_a_row, ngettext
 from stt_desktop.jobs.scheduler import Scheduler
 from stt_desktop.subtitles import formats
 from stt_desktop.subtitles.check import REMARKS, Summary, Violation, summary
@@ -33,7 +34,7 @@ def _broken(transcript: Transcript, found: Summary) -> Iterator[str]:
         at = clock(transcript.cues[cue].start_ms)
         why = " ".join(violation.message(_) for violation in by_cue[cue])
         number = _("No. {number}").format(number=cue + 1)
-        yield f"{at}  {number}: {why}"
+        yield f"{at}  {about(number, why)}"
     if (more := len(by_cue) - _MOST) > 0:
         yield ngettext("and {count} more", "and {count} more", more).format(count=more)
 
@@ -43,7 +44,7 @@ def note(name: str, transcript: Transcript, found: Summary, guides: Guides) -> s
     if not found.counts:
         return None
     head = found.headline(guides.title(transcript.style, _), _)
-    return f"{name}: {head}. {'; '.join(found.lines(_))}"
+    return about(name, after_another(head, in_a_row(found.lines(_))))
 
 
 async def sum_up(scheduler: Scheduler, task: Task, plan: ExportPlan, guides: Guides) -> str | None:

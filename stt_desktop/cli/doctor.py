@@ -7,8 +7,8 @@ from stt_desktop.cli.context import Context
 from stt_desktop.cli.exits import Exit, verdict
 from stt_desktop.cli.output import Output
 from stt_desktop.cli.text import clean, pad
-from stt_desktop.domain.health import Finding, Health
-from stt_desktop.i18n import _
+from stt_desktop.domain.health import PARTS, Finding, Health
+from stt_desktop.i18n import _, about
 
 
 def add_parser(commands: Commands) -> None:
@@ -48,7 +48,8 @@ def _lines(finding: Finding) -> list[str]:
         Health.WARNING: _("warning"),
         Health.BAD: _("bad"),
     }
-    lines = [f"{pad(words[finding.health], 8)} {clean(finding.part)}: {clean(finding.fact)}"]
+    told = about(_(PARTS.get(finding.part, finding.part)), finding.fact)
+    lines = [f"{pad(words[finding.health], 8)} {clean(told)}"]
     if finding.advice:
         lines.append(f"{pad('', 8)} {clean(finding.advice)}")
     return lines

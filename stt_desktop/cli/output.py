@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
 
+from stt_desktop import i18n
 from stt_desktop.cli.text import clean, clean_block, fit
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.cost import estimate
@@ -102,7 +103,7 @@ class Output:
     def error(self, error: AppError, about: str | None = None) -> None:
         """An error in people's words. ``about`` is the source or task it belongs to."""
         title = clean(error.title(_))
-        head = f"{clean(about)}: {title}" if about else title
+        head = i18n.about(clean(about), title) if about else title
         self._tell(head, *(f"  {clean(text)}" for text in (error.message(_), error.advice(_))))
 
     def complain(self, text: str) -> None:

@@ -1,9 +1,10 @@
 """How far running tasks are, in words. Pure: :mod:`stt_desktop.cli.follow` shows them."""
 
-from stt_desktop.cli.text import clean, clock, columns, fit_name, megabytes
+from stt_desktop.cli.text import clean, columns, fit_name, megabytes
+from stt_desktop.domain.duration import clock
 from stt_desktop.domain.ports import Progress, Stage
 from stt_desktop.domain.task import State
-from stt_desktop.i18n import _
+from stt_desktop.i18n import _, about
 
 _LEAST_NAME = 8
 _STEP_PERCENT = 10
@@ -47,7 +48,7 @@ def percent(progress: Progress) -> int | None:
 
 
 def amount(progress: Progress) -> str:
-    """``01:12 of 04:57``, ``12.1 MB of 45.0 MB``, or nothing for stages without a measure."""
+    """``1:12 of 4:57``, ``12.1 MB of 45.0 MB``, or nothing for stages without a measure."""
     match progress.stage:
         case Stage.LISTENING | Stage.PREPARING if progress.done or progress.total:
             done, total = clock(progress.done), clock(progress.total or 0)
@@ -67,7 +68,7 @@ def activity(progress: Progress) -> str:
 
 
 def live_line(position: str, name: str, progress: Progress, width: int) -> str:
-    """``[1/3] interview.mp3 · listening · 01:12 of 04:57 · 24 % · 0:35 left`` in ``width``
+    """``[1/3] interview.mp3 · listening · 1:12 of 4:57 · 24 % · 0:35 left`` in ``width``
     columns; the name gives way first."""
     facts = [activity(progress), amount(progress)]
     if (done := percent(progress)) is not None:
@@ -81,9 +82,9 @@ def live_line(position: str, name: str, progress: Progress, width: int) -> str:
 
 
 def download_line(name: str, done: int, total: int | None, bytes_per_second: float) -> str:
-    """``base: 12.1 MB of 147.9 MB · 8 % · 5.2 MB/s · about 00:26 left``."""
+    """``base: 12.1 MB of 147.9 MB · 8 % · 5.2 MB/s · about 0:26 left``."""
     progress = Progress(Stage.SENDING, done, total)
-    facts = [f"{clean(name)}: {amount(progress)}"]
+    facts = [about(clean(name), amount(progress))]
     if (share := percent(progress)) is not None:
         facts.append(_("{percent} %").format(percent=share))
     if bytes_per_second > 0:
@@ -112,4 +113,4 @@ class Milestones:
         facts = [activity(progress), amount(progress)]
         if done := percent(progress):
             facts.append(_("{percent} %").format(percent=done))
-        return f"{position} {clean(name)}: {', '.join(filter(None, facts))}"
+        return f"{position} {about(clean(name), ', '.join(filter(None, facts)))}"

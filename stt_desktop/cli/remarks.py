@@ -4,13 +4,14 @@ it is sent, and what the person should know or do meanwhile."""
 from collections.abc import Sequence
 
 from stt_desktop.cli.output import Output, account_name, account_of
-from stt_desktop.cli.text import clock, dollars
+from stt_desktop.cli.text import dollars
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.cost import billed_minutes, estimate
+from stt_desktop.domain.duration import clock
 from stt_desktop.domain.ports import Progress
 from stt_desktop.domain.task import State, Task
 from stt_desktop.domain.updates import AccountPaused, TaskChanged, TaskProgressed, Update
-from stt_desktop.i18n import _, ngettext
+from stt_desktop.i18n import _, about, ngettext
 from stt_desktop.jobs.scheduler import Scheduler
 
 
@@ -41,7 +42,7 @@ class Remarks:
         if account is None or not here or task.id in self._estimated:
             return
         self._estimated.add(task.id)
-        self._output.note(f"{task.name}: {before_sending(account, task.duration_ms)}")
+        self._output.note(about(task.name, before_sending(account, task.duration_ms)))
 
     def _notice(self, task_id: str, progress: Progress) -> None:
         if progress.notice is None or (task_id, progress.notice.code) in self._noticed:

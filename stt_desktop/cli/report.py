@@ -7,8 +7,8 @@ from dataclasses import replace
 from stt_desktop.cli.exits import Exit, verdict
 from stt_desktop.cli.output import Output, account_name, refusal_facts, task_facts
 from stt_desktop.cli.selection import Selection
-from stt_desktop.cli.text import clock
 from stt_desktop.domain.account import Account
+from stt_desktop.domain.duration import clock
 from stt_desktop.domain.errors import AppError, Kind
 from stt_desktop.domain.task import State, Task
 from stt_desktop.i18n import _, ngettext

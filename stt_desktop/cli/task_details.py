@@ -3,11 +3,13 @@
 import textwrap
 from collections.abc import Iterable, Sequence
 
+from stt_desktop.cli.history import event_words
 from stt_desktop.cli.output import account_name, account_of
 from stt_desktop.cli.progress import state_words
-from stt_desktop.cli.text import clean, clock, columns, dollars, local_time, megabytes, pad
+from stt_desktop.cli.text import clean, columns, dollars, local_time, megabytes, pad
 from stt_desktop.domain.account import CAPABILITIES, Account
 from stt_desktop.domain.cost import estimate
+from stt_desktop.domain.duration import clock
 from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.source import LocalFile
 from stt_desktop.domain.task import State, Task
@@ -39,7 +41,8 @@ def lines(
         result += ["", _("What can be done"), *_ways_out(task)]
     if history:
         result += ["", _("History")]
-        result += [f"  {local_time(moment)}  {clean(event)}" for moment, event in history]
+        told = [(local_time(moment), clean(event_words(event))) for moment, event in history]
+        result += [f"  {moment}  {event}" for moment, event in told]
     if transcript is not None:
         result += ["", _("Transcript"), *_beginning(transcript.text, width)]
     return result

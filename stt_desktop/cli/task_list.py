@@ -11,7 +11,8 @@ from stt_desktop.cli.exits import Exit
 from stt_desktop.cli.output import Output, task_facts
 from stt_desktop.cli.progress import state_words
 from stt_desktop.cli.selection import find, short_id_length
-from stt_desktop.cli.text import Column, clean, clock, local_time, table
+from stt_desktop.cli.text import Column, clean, local_time, table
+from stt_desktop.domain.duration import clock
 from stt_desktop.domain.task import State, Task
 from stt_desktop.i18n import _
 from stt_desktop.subtitles.check import summary

@@ -134,13 +134,6 @@ def table(head: Sequence[Column], rows: Sequence[Sequence[str]], width: int | No
     ]
 
 
-def clock(milliseconds: int) -> str:
-    """``04:57``, or ``1:04:57`` from an hour on; parts of a second are dropped."""
-    minutes, seconds = divmod(milliseconds // 1000, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
-
-
 def local_time(milliseconds: int) -> str:
     """``2025-03-02 14:05``: a moment since the epoch, by the clock on the wall."""
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(milliseconds / 1000))

@@ -26,6 +26,7 @@ from stt_desktop.domain.ports import StaleTaskError
 from stt_desktop.domain.task import State, Task
 from stt_desktop.domain.transcript import Cue, Transcript
 from stt_desktop.domain.watching import FoundFile
+from stt_desktop.i18n import _, ngettext
 from stt_desktop.journal import codec, watched
 from stt_desktop.journal.charges import keep_charge, read_charges
 from stt_desktop.journal.database import Database
@@ -54,10 +55,11 @@ class SqliteJournal:
                 count = len(await journal.tasks())
                 broken = await journal._database.read(_integrity)
         except AppError as error:
-            return Finding("tasks", Health.BAD, error.message(), error.advice())
+            return Finding("tasks", Health.BAD, error.message(_), error.advice(_))
         if broken:
             return Finding("tasks", Health.BAD, f"{path}: {broken}")
-        return Finding("tasks", Health.GOOD, f"{count}: {path}")
+        fact = ngettext("{count} recording, in {path}", "{count} recordings, in {path}", count)
+        return Finding("tasks", Health.GOOD, fact.format(count=count, path=path))
 
     # --- tasks --------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from stt_desktop.domain.health import Finding, Health
-from stt_desktop.i18n import _
+from stt_desktop.i18n import _, in_a_row
 from stt_desktop.media.workshop import size_of
 
 _LITTLE = 500_000_000
@@ -19,7 +19,7 @@ def check(data: Path, cache: Path) -> Finding:
     taken = size_of(cache / "tasks")
     if taken:
         kept = _("{gigabytes} GB of downloads kept for another try")
-        fact = f"{fact}; {kept.format(gigabytes=round(taken / 1e9, 2))}"
+        fact = in_a_row([fact, kept.format(gigabytes=round(taken / 1e9, 2))])
     if free < _LITTLE:
         return Finding("disk", Health.WARNING, fact, _("Free some space."))
     return Finding("disk", Health.GOOD, fact)

@@ -66,7 +66,7 @@ async def _ask(network: Network, address: str, patience_s: float) -> Finding:
         await asyncio.to_thread(client.head, page, timeout=httpx.Timeout(patience_s))
     except (httpx.HTTPError, OSError) as error:
         trouble = trouble_of(error)
-        fact = _("{host} cannot be reached: {reason}").format(host=host, reason=trouble.reason)
+        fact = _("{host} cannot be reached: {reason}").format(host=host, reason=_(trouble.reason))
         if trouble.untrusted:
             advice = _(
                 "If your company checks connections, name its certificate in the settings; "

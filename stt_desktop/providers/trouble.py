@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import httpx
 
+from stt_desktop.domain.errors import N_
 from stt_desktop.providers.way_out import has_way_out
 
 _NO_WAY_OUT = frozenset({errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH})
@@ -22,9 +23,9 @@ _NO_SUCH_NAME = frozenset({socket.EAI_NONAME, socket.EAI_FAIL, _WSANO_DATA})
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """``reason`` continues "No connection to …: " and ends without a full stop. ``untrusted``: the
-    other side could not prove who it is. ``connected`` is False when nothing was there at all;
-    ``offline``: because this computer has no network now."""
+    """``reason`` continues "No connection to …: ", ends without a full stop and is translated where
+    it is shown. ``untrusted``: the other side could not prove who it is. ``connected`` is False
+    when nothing was there at all; ``offline``: because this computer has no network now."""
 
     reason: str
     connected: bool = True
@@ -37,16 +38,18 @@ def trouble_of(error: Exception) -> Trouble:
     chain = list(_chain(error))
     for cause in chain:
         if isinstance(cause, ssl.SSLCertVerificationError):
-            reason = str(getattr(cause, "verify_message", "")) or "its certificate is not trusted"
+            reason = str(getattr(cause, "verify_message", "")) or N_(
+                "its certificate is not trusted"
+            )
             return Trouble(reason, connected=False, untrusted=True)
     connected = not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError)
     if isinstance(error, httpx.ProxyError):
-        return Trouble("the proxy refuses to connect", connected)
+        return Trouble(N_("the proxy refuses to connect"), connected)
     if isinstance(error, httpx.RemoteProtocolError | httpx.DecodingError):
         if "disconnected" in str(error) or "closed connection" in str(error):
-            return Trouble("the connection was closed in the middle", connected)
-        return Trouble("what it sends is no HTTP", connected)
-    reason = next(filter(None, map(_reason, chain)), "the connection broke")
+            return Trouble(N_("the connection was closed in the middle"), connected)
+        return Trouble(N_("what it sends is no HTTP"), connected)
+    reason = next(filter(None, map(_reason, chain)), N_("the connection broke"))
     return Trouble(reason, connected, offline=not connected and any(map(_is_offline, chain)))
 
 
@@ -63,19 +66,19 @@ def _is_offline(cause: BaseException) -> bool:
 def _reason(cause: BaseException) -> str | None:
     match cause:
         case socket.gaierror():
-            return "its name cannot be found"
+            return N_("its name cannot be found")
         case ConnectionRefusedError():
-            return "it refuses the connection"
+            return N_("it refuses the connection")
         case ConnectionResetError() | ConnectionAbortedError() | BrokenPipeError():
-            return "the connection was reset"
+            return N_("the connection was reset")
         case httpx.ConnectTimeout():
-            return "it does not answer"
+            return N_("it does not answer")
         case httpx.TimeoutException() | TimeoutError():
-            return "nothing moved for too long"
+            return N_("nothing moved for too long")
         case ssl.SSLEOFError() | ssl.SSLZeroReturnError():
-            return "the connection was closed in the middle"
+            return N_("the connection was closed in the middle")
         case ssl.SSLError():
-            return "it speaks no TLS that is understood"
+            return N_("it speaks no TLS that is understood")
         case OSError() if cause.strerror:
             return cause.strerror[:1].lower() + cause.strerror[1:]
     return None

@@ -258,7 +258,11 @@ class Summary:
     def lines(self, translate: Callable[[str], str] = _identity) -> list[str]:
         """``Too fast to read: 3`` and so on, how sure the times are last; nothing where there is
         nothing to say."""
-        told = [f"{title(rule, translate)}: {count}" for rule, count in self.counts.items()]
+        text = translate(N_("{rule}: {count}"))
+        told = [
+            text.format(rule=title(rule, translate), count=count)
+            for rule, count in self.counts.items()
+        ]
         if self.unsure_ms is not None:
             usual, most = (f"{ms / 1000:.1f}" for ms in self.unsure_ms)
             text = translate(N_("Their starts are right within ± {usual} s, at worst ± {most} s"))

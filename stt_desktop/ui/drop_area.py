@@ -124,7 +124,7 @@ def _details(dropped: Dropped, saves: Sequence[str], account: Account) -> list[s
         )
     if dropped.usable and saves:
         formats = ", ".join(name.upper() for name in saves)
-        lines.append(_("{formats} will be saved of each one").format(formats=formats))
+        lines.append(_("Each is saved as {formats}").format(formats=formats))
     if dropped.others:
         count = len(dropped.others)
         lines.append(

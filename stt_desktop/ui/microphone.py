@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from stt_desktop.domain.errors import (
     MICROPHONE_FAILED,
     MICROPHONE_MISSING,
+    N_,
     AppError,
 )
 from stt_desktop.media.recording import SoundFormat
@@ -111,7 +112,7 @@ class QtMicrophone(QObject):
         opened = source.start()
         if source.error() != QtAudio.Error.NoError:
             source.deleteLater()
-            raise AppError(MICROPHONE_FAILED, device=name, reason="it cannot be opened")
+            raise AppError(MICROPHONE_FAILED, device=name, reason=N_("it cannot be opened"))
         opened.readyRead.connect(self._read)
         self._source, self._device, self._rest = source, opened, b""
         self._heard, self._failed, self._name = heard, failed, name

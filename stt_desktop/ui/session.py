@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.task import RESTING, State, Task
-from stt_desktop.i18n import _
+from stt_desktop.i18n import _, about
 from stt_desktop.ui.async_bridge import Bridge
 from stt_desktop.ui.context import Context
 from stt_desktop.ui.crash import CrashHub
@@ -317,7 +317,7 @@ class Session:
     def _tell_error(self, error: AppError) -> None:
         self.window.notices.tell(
             "error",
-            f"{error.title(_)}: {error.message(_)}",
+            about(error.title(_), error.message(_)),
             icon="triangle-alert",
             tone=Tone.WARNING,
         )

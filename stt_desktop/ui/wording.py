@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from stt_desktop.domain import duration
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.cost import estimate
 from stt_desktop.domain.errors import Action, AppError
@@ -272,12 +273,7 @@ def destination(account: Account) -> str:
 
 def clock(milliseconds: int | None) -> str:
     """``41:07`` or ``1:02:11``; a dash where it is unknown."""
-    if milliseconds is None:
-        return "–"
-    seconds = (milliseconds + 500) // 1000
-    hours, rest = divmod(seconds, 3600)
-    minutes, seconds = divmod(rest, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+    return "–" if milliseconds is None else duration.clock(milliseconds)
 
 
 def cue_time(milliseconds: int, *, hours: bool) -> str:
@@ -383,4 +379,6 @@ def size(count: int) -> str:
     """Bytes as people count them."""
     if count < 1_000_000:
         return _("{size} KB").format(size=max(1, round(count / 1000)))
-    return _("{size} MB").format(size=round(count / 1_000_000))
+    if count < 1_000_000_000:
+        return _("{size} MB").format(size=round(count / 1_000_000))
+    return _("{size} GB").format(size=f"{count / 1_000_000_000:.2f}")

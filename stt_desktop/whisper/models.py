@@ -25,6 +25,7 @@ from stt_desktop.domain.errors import (
     MODEL_MISSING,
     MODEL_UNAVAILABLE,
     MODEL_UNKNOWN,
+    N_,
     AppError,
 )
 from stt_desktop.domain.ports import Fetcher
@@ -197,7 +198,7 @@ class ModelStore:
                 break
             except Timeout:
                 if loop.time() > deadline:
-                    reason = "another program has been installing it for an hour"
+                    reason = N_("another program has been installing it for an hour")
                     raise AppError(MODEL_UNAVAILABLE, model=model.name, reason=reason) from None
             await asyncio.sleep(0.2)
         try:

@@ -93,7 +93,7 @@ def test_a_link_is_downloaded_for_a_service_that_takes_files(
     assert Path(output) == shell.folder / "采访 one.txt"
     assert left_behind(home) == []
     shown = shell("tasks", "show", task["id"]).stdout
-    assert "titled" in shown
+    assert "title found" in shown
     assert link in shown
 
 

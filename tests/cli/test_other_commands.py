@@ -58,9 +58,9 @@ def test_the_doctor_says_what_to_do_and_fails_where_something_is_bad(program: Pr
     ran = program("doctor")
     assert ran.code == 1
     assert ran.out.splitlines() == [
-        "warning  disk: little room",
+        "warning  Disk: little room",
         "         Free some space.",
-        "bad      model: not installed",
+        "bad      Speech model: not installed",
         "         Install it.",
     ]
     assert program("doctor", "--json").objects[1] == {

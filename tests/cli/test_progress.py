@@ -16,7 +16,7 @@ from stt_desktop.domain.task import State
 def test_a_live_line_tells_stage_amount_percent_and_time_left() -> None:
     progress = Progress(Stage.LISTENING, 72_000, 297_000, 35.4)
     assert live_line("[1/3]", "interview.mp3", progress, 100) == (
-        "[1/3] interview.mp3 · listening · 01:12 of 04:57 · 24 % · about 00:35 left"
+        "[1/3] interview.mp3 · listening · 1:12 of 4:57 · 24 % · about 0:35 left"
     )
 
 
@@ -24,7 +24,7 @@ def test_the_name_gives_way_first() -> None:
     progress = Progress(Stage.LISTENING, 72_000, 297_000, 35.4)
     line = live_line("[1/3]", "采访" * 40 + ".mp3", progress, 90)
     assert columns(line) <= 90
-    assert line.endswith(".mp3 · listening · 01:12 of 04:57 · 24 % · about 00:35 left")
+    assert line.endswith(".mp3 · listening · 1:12 of 4:57 · 24 % · about 0:35 left")
 
 
 def test_what_is_unknown_is_left_out() -> None:
@@ -32,7 +32,7 @@ def test_what_is_unknown_is_left_out() -> None:
         "[1/1] a.mp3 · loading the speech model"
     )
     assert live_line("[1/1]", "a.mp3", Progress(Stage.LISTENING, 5000), 80) == (
-        "[1/1] a.mp3 · listening · 00:05"
+        "[1/1] a.mp3 · listening · 0:05"
     )
 
 
@@ -47,7 +47,7 @@ def test_a_line_is_worth_it_at_a_new_stage_and_every_ten_percent() -> None:
     steps = [Progress(Stage.PREPARING), *(Progress(Stage.LISTENING, n, 100) for n in range(101))]
     lines = [milestones.line("id", "[1/1]", "a.mp3", step) for step in steps]
     told = [line for line in lines if line]
-    assert told[:2] == ["[1/1] a.mp3: preparing", "[1/1] a.mp3: listening, 00:00 of 00:00"]
+    assert told[:2] == ["[1/1] a.mp3: preparing", "[1/1] a.mp3: listening, 0:00 of 0:00"]
     assert [line.rsplit(", ", 1)[1] for line in told[2:]] == [f"{n} %" for n in range(10, 101, 10)]
 
 
@@ -60,7 +60,7 @@ def test_milestones_of_tasks_do_not_mix() -> None:
 
 def test_a_download_tells_its_speed_and_time_left() -> None:
     assert download_line("base", 50_000_000, 150_000_000, 5e6) == (
-        "base: 50.0 MB of 150.0 MB · 33 % · 5.0 MB/s · about 00:20 left"
+        "base: 50.0 MB of 150.0 MB · 33 % · 5.0 MB/s · about 0:20 left"
     )
     assert download_line("base", 1_000_000, None, 0) == "base: 1.0 MB"
 

@@ -47,7 +47,7 @@ def only_id(program: Program) -> str:
 def test_the_estimate_is_told_once_and_before_the_end(work: Program, recording: Make) -> None:
     work.transcriber.commits.add("one.mp3")
     ran = work("transcribe", recording("one.mp3"), "-f", "txt")
-    words = "one.mp3: sent to work; 00:03, 1 started minute, about $0.00139\n"
+    words = "one.mp3: sent to work; 0:03, 1 started minute, about $0.00139\n"
     assert ran.err.count("sent to work") == 1
     assert ran.err.index(words) < ran.err.index("one.mp3: done")
     (task,) = work("tasks", "list", "--json").objects
@@ -66,7 +66,7 @@ def test_the_built_in_engine_costs_nothing_and_says_nothing(
 @pytest.mark.parametrize(
     ("account", "duration_ms", "words"),
     [
-        ("speech-to-text", 60_000, "01:00, 1 started minute, about $0.00139"),
+        ("speech-to-text", 60_000, "1:00, 1 started minute, about $0.00139"),
         ("speech-to-text", 3_600_001, "1:00:00, 61 started minutes, about $0.08479"),
         ("speech-to-text", None, "$0.00139 for each started minute, its length is not known"),
         ("linkai", 60_000, "its price is not known"),

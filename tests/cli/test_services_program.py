@@ -98,7 +98,7 @@ def test_a_short_file_goes_by_the_synchronous_call(
     assert task["points"] == 2
     assert task["outputs"] == [str(tmp_path / "采访 two.txt")]
     assert TEXT in Path(task["outputs"][0]).read_text(encoding="utf-8").replace("\n", " ")
-    assert "sent to work; 00:03, 1 started minute, about $0.00139" in ran.err
+    assert "sent to work; 0:03, 1 started minute, about $0.00139" in ran.err
     assert calls(service) == ["sync"]
     (submission,) = service.record.submissions
     assert submission.filename == speech.name

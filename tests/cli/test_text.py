@@ -10,7 +10,6 @@ from stt_desktop.cli.text import (
     Column,
     clean,
     clean_block,
-    clock,
     columns,
     fit,
     fit_name,
@@ -82,14 +81,6 @@ def test_a_table_is_as_wide_as_the_terminal_at_most() -> None:
 def test_a_table_without_a_terminal_cuts_nothing() -> None:
     head = [Column("N", flexible=True)]
     assert table(head, [["x" * 300]], None)[1] == "x" * 300
-
-
-@pytest.mark.parametrize(
-    ("milliseconds", "shown"),
-    [(0, "00:00"), (999, "00:00"), (61_000, "01:01"), (3_600_000, "1:00:00")],
-)
-def test_a_length_is_minutes_and_seconds(milliseconds: int, shown: str) -> None:
-    assert clock(milliseconds) == shown
 
 
 def test_a_moment_is_shown_by_the_clock_on_the_wall(monkeypatch: pytest.MonkeyPatch) -> None:

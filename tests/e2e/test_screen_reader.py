@@ -54,7 +54,7 @@ def test_everything_on_the_screen_has_a_name(
     assert first.name.startswith("00:00.1 And Mr. John Dashwood")
     (waveform,) = found.find("slider", "Waveform")
     assert waveform.value == 0
-    assert found.find("label", "Position: 0:00 / 0:29")
+    assert found.find("label", "Position: 0:00 / 0:28")
     assert nameless(found) == []
 
     for keys, title in (("ctrl+e", "Export the transcript"), ("ctrl+comma", "Settings")):

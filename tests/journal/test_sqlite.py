@@ -430,7 +430,9 @@ def test_a_file_that_is_no_database_is_told_and_left_alone(path: Path, run: Run)
 
 
 def test_the_doctor_finds_a_sound_journal_good(path: Path, run: Run) -> None:
-    assert run(SqliteJournal.check(path)).health is Health.GOOD
+    finding = run(SqliteJournal.check(path))
+    assert finding.health is Health.GOOD
+    assert finding.fact == f"0 recordings, in {path}"
 
 
 def test_an_error_of_an_unknown_kind_is_kept_with_its_code(path: Path, run: Run) -> None:

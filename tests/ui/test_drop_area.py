@@ -48,7 +48,7 @@ def test_what_cannot_be_used_is_counted(overlay: DropOverlay) -> None:
     overlay.announce(Dropped(files=["a"], links=["b", "c"], others=["d"]), ("srt",), LOCAL)
     assert overlay.text().splitlines()[1:] == [
         "On this computer",
-        "SRT will be saved of each one",
+        "Each is saved as SRT",
         "1 line is neither a file nor a link.",
     ]
     overlay.announce(Dropped(links=["b", "c"]), ("srt",), ONLY_FILES)

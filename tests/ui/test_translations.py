@@ -2,6 +2,7 @@
 the written one says. How to bring it up to date stands at the top of the .po file."""
 
 import gettext
+import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -112,3 +113,29 @@ def test_the_program_speaks_chinese() -> None:
 def english_again() -> Iterator[None]:
     yield
     i18n.use(resource("translations"), "en")
+
+
+_HAN = "[\u4e00-\u9fff]"
+_FOREIGN_SIGNS = re.compile(
+    rf"""{_HAN}[,;:?!]       # a sentence's signs are the language's own, as in ，；：？！
+        | [,;?!]{_HAN}
+        | {_HAN}\s?\((?!&)    # so are brackets, but for the letter of a menu, as in 文件(&F)
+        | {_HAN}\.(\s|$)
+        | \.\.\.
+    """,
+    re.VERBOSE,
+)
+
+
+def test_chinese_sentences_have_chinese_signs_and_one_word_for_counting_recordings() -> None:
+    said = [result for message in translated("zh_CN") for result in results(message)]
+    assert [one for one in said if _FOREIGN_SIGNS.search(one)] == []
+    assert [one for one in said if "个录音" in one] == []
+
+
+def test_what_is_put_together_in_chinese_has_chinese_signs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(i18n, "_current", i18n._current)
+    i18n.use(resource("translations"), "zh_CN")
+    assert i18n.about("代理", "无") == "代理：无"
+    assert i18n.after_another("已保存", "太快") == "已保存。太快"
+    assert i18n.in_a_row(["太快", "太长"]) == "太快；太长"

@@ -478,3 +478,21 @@ def test_the_theme_changes_at_once(run_qt: RunQt, open_desk: OpenDesk) -> None:
             await until(lambda: desk.settings.current.theme == "dark")
 
     run_qt(scene())
+
+
+def test_recordings_that_lacked_the_model_go_on_when_it_is_there_at_the_next_start(
+    run_qt: RunQt, open_desk: OpenDesk, model_missing: AppError
+) -> None:
+    async def scene() -> None:
+        lacking = {"one.wav": model_missing, "bad.wav": AppError(SOURCE_NOT_MEDIA, name="bad.wav")}
+        async with open_desk(model_present=False, fail=lacking) as desk:
+            await desk.add("one.wav", "bad.wav")
+            await desk.reach("bad.wav", State.FAILED)
+        # Meanwhile it was installed elsewhere: by the command line, say.
+        async with open_desk(fail={"bad.wav": lacking["bad.wav"]}) as desk:
+            await desk.reach("one.wav", State.DONE)
+            bad = desk.task("bad.wav")
+            assert bad is not None
+            assert (bad.state, bad.attempt) == (State.FAILED, 1)
+
+    run_qt(scene())

@@ -129,7 +129,7 @@ def test_the_window_never_advises_a_command() -> None:
 
 @pytest.mark.parametrize(
     ("milliseconds", "text"),
-    [(None, "–"), (0, "0:00"), (28_730, "0:29"), (2_467_000, "41:07"), (3_731_000, "1:02:11")],
+    [(None, "–"), (0, "0:00"), (28_730, "0:28"), (2_467_000, "41:07"), (3_731_000, "1:02:11")],
 )
 def test_lengths(milliseconds: int | None, text: str) -> None:
     assert wording.clock(milliseconds) == text

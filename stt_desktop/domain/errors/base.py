@@ -68,14 +68,14 @@ class AppError(Exception):
         return self.kind.retryable
 
     def title(self, translate: Callable[[str], str] = _identity) -> str:
-        return _fill(translate(self.kind.title), self.details)
+        return _fill(self.kind.title, self.details, translate)
 
     def message(self, translate: Callable[[str], str] = _identity) -> str:
-        return _fill(translate(self.kind.message), self.details)
+        return _fill(self.kind.message, self.details, translate)
 
     def advice(self, translate: Callable[[str], str] = _identity) -> str:
         """What the person can do, as a sentence."""
-        return _fill(translate(self.kind.advice), self.details)
+        return _fill(self.kind.advice, self.details, translate)
 
     def __str__(self) -> str:
         return f"{self.title()}: {self.message()} {self.advice()}"
@@ -96,8 +96,18 @@ class _Blank(dict[str, str | int]):
         return "–"
 
 
-def _fill(template: str, details: Details) -> str:
-    return template.format_map(_Blank(details))
+_ENDS = (".", "。", ")", "）")
+
+
+def _fill(template: str, details: Details, translate: Callable[[str], str]) -> str:
+    """A ``reason`` is words, too: it follows the language, and brings no full stop of its own
+    where the sentence around it has one."""
+    sentence, words = translate(template), _Blank(details)
+    if isinstance(reason := words.get("reason"), str):
+        reason = translate(reason)
+        inside = sentence.partition("{reason}")[2].startswith(_ENDS)
+        words["reason"] = reason.rstrip(" .。") if inside else reason
+    return sentence.format_map(words)
 
 
 _CATALOGUE: dict[str, Kind] = {}

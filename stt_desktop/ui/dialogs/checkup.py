@@ -15,22 +15,12 @@ from PySide6.QtWidgets import (
 )
 
 from stt_desktop.domain.errors import N_
-from stt_desktop.domain.health import Finding, Health
-from stt_desktop.i18n import _
+from stt_desktop.domain.health import PARTS, Finding, Health
+from stt_desktop.i18n import _, about
 from stt_desktop.ui.theme import Theme, set_role
 from stt_desktop.ui.tokens import ICON, UNIT, Tone
 from stt_desktop.ui.widgets import IconLabel, label
 
-_PARTS = {
-    "model": N_("Speech model"),
-    "engine": N_("Engine"),
-    "media": N_("Reading recordings"),
-    "tasks": N_("List of tasks"),
-    "keyring": N_("Keyring"),
-    "proxy": N_("Proxy"),
-    "network": N_("Network"),
-    "disk": N_("Disk"),
-}
 _LOOKS = {
     Health.GOOD: ("circle-check", Tone.GOOD, N_("good")),
     Health.WARNING: ("triangle-alert", Tone.WARNING, N_("warning")),
@@ -103,10 +93,10 @@ class CheckupDialog(QDialog):
 
     def _row(self, finding: Finding) -> QWidget:
         icon, tone, word = _LOOKS[finding.health]
-        name = _(_PARTS[finding.part]) if finding.part in _PARTS else finding.part
+        name = _(PARTS.get(finding.part, finding.part))
         row = QWidget()
         # A screen reader reads a row as one.
-        told = (f"{name}: {_(word)}", finding.fact, finding.advice)
+        told = (about(name, _(word)), finding.fact, finding.advice)
         row.setAccessibleName(". ".join(filter(None, told)))
         grid = QGridLayout(row)
         grid.setContentsMargins(0, 0, 0, 0)

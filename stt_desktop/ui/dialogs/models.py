@@ -71,8 +71,8 @@ class ModelsPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * UNIT, 2 * UNIT, 3 * UNIT, UNIT)
         layout.setSpacing(UNIT)
-        hint = _("Models recognize speech on this computer, offline. Larger ones are slower.")
-        layout.addWidget(label(hint, "muted", wrap=True))
+        self._hint = label("", "muted", wrap=True)
+        layout.addWidget(self._hint)
         layout.addWidget(area, 1)
 
     def show_models(self, models: Sequence[tuple[str, int]]) -> None:
@@ -84,6 +84,10 @@ class ModelsPage(QWidget):
             row.remove.clicked.connect(lambda _on=False, name=name: self.remove_wanted.emit(name))
             self.rows[name] = row
             self._list.addWidget(row)
+        hints = [_("Models recognize speech on this computer, offline.")]
+        if len(self.rows) > 1:
+            hints.append(_("Larger ones are more exact and slower."))
+        self._hint.setText(" ".join(hints))
 
     def show_state(self, name: str, state: ModelState) -> None:
         self.rows[name].show_state(state)

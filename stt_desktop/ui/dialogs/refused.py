@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from stt_desktop.domain.errors import AppError
-from stt_desktop.i18n import _, ngettext
+from stt_desktop.i18n import _, about, ngettext
 from stt_desktop.ui.theme import Theme, set_role
 from stt_desktop.ui.tokens import UNIT, Tone
 from stt_desktop.ui.widgets import ElidedLabel, IconLabel, label
@@ -88,6 +88,6 @@ def _row(theme: Theme, given: str, error: AppError) -> QHBoxLayout:
     name = ElidedLabel()
     name.set_whole(given)
     words.addWidget(name)
-    words.addWidget(label(f"{error.title(_)}: {error.message(_)}", "muted", wrap=True))
+    words.addWidget(label(about(error.title(_), error.message(_)), "muted", wrap=True))
     row.addLayout(words, 1)
     return row

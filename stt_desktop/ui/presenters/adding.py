@@ -14,7 +14,7 @@ from stt_desktop.domain.account import LOCAL
 from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.source import RemoteUrl, Source
 from stt_desktop.domain.task import ExportPlan, Options, Task
-from stt_desktop.i18n import _, ngettext
+from stt_desktop.i18n import _, about, ngettext
 from stt_desktop.jobs.intake import Intake, gather
 from stt_desktop.jobs.new_task import NewTask
 from stt_desktop.ui.context import Context
@@ -133,7 +133,7 @@ class Adding:
             return
         if len(refused) == 1:
             error = refused[0][1]
-            text = f"{error.title(_)}: {error.message(_)}"
+            text = about(error.title(_), error.message(_))
             buttons = []
         else:
             text = ngettext(

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 
-from stt_desktop.i18n import _
+from stt_desktop.i18n import _, about
 from stt_desktop.ui.transcript.commands import TranscriptCommands
 from stt_desktop.ui.transcript.page import TranscriptPage
 
@@ -29,7 +29,7 @@ class Checking:
             counts.update(problems)
         text = _("{broken} of {cues} subtitles break a rule ({guide})")
         head = text.format(broken=broken, cues=cues, guide=self._guide())
-        told = [head, *(f"{name}: {count}" for name, count in counts.most_common())]
+        told = [head, *(about(name, str(count)) for name, count in counts.most_common())]
         self._page.play_bar.show_check(broken, told)
 
     def _go(self, step: int) -> None:

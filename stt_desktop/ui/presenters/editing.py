@@ -193,7 +193,10 @@ class Editing:
     # --- single edits -----------------------------------------------------------------------
 
     def _edit(self) -> None:
-        if self._page.cues.editor() is None and self._page.cues.row() >= 0:
+        """The same key begins and ends it."""
+        if self._page.cues.editor() is not None:
+            self._page.cues.close_editor()
+        elif self._page.cues.row() >= 0:
             self._page.cues.edit_row(self._page.cues.row())
 
     def _type(self, row: int, text: str) -> None:

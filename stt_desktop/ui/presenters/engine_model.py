@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from stt_desktop.domain.errors import MODEL_DAMAGED, MODEL_MISSING, AppError
 from stt_desktop.domain.task import State
-from stt_desktop.i18n import _
+from stt_desktop.i18n import _, about
 from stt_desktop.ui import wording
 from stt_desktop.ui.async_bridge import Bridge
 from stt_desktop.ui.context import Context
@@ -18,7 +18,8 @@ _STEP = 0.005
 
 
 class EngineModel:
-    """``tell_state`` shows one line about the engine."""
+    """``tell_state`` shows one line about the engine. Whenever the model is there, recordings that
+    could not be heard without it go on."""
 
     def __init__(
         self,
@@ -42,7 +43,9 @@ class EngineModel:
         """Look whether the model is there; offer to install it when it is not."""
         self._tell_state(_("Engine: checking the model {model}…").format(model=self._name))
         if await self._context.models.installed(self._name):
+            self._notices.drop(NOTICE)
             self._ready()
+            await self._retry_those_who_wait()
             return True
         self._tell_state(_("Engine: the model {model} is not installed").format(model=self._name))
         self._offer(
@@ -68,7 +71,7 @@ class EngineModel:
         except AppError as error:
             self._installing = False
             self._notices.drop(NOTICE)
-            self._offer(f"{error.title(_)}: {error.message(_)}")
+            self._offer(about(error.title(_), error.message(_)))
             return
         finally:
             self._installing = False
@@ -105,14 +108,22 @@ class EngineModel:
         )
 
     async def _retry_those_who_wait(self) -> None:
-        waiting = [
-            task.id
+        waiting = {
+            task.id: str(task.error.details.get("model", self._name))
             for task in self._context.scheduler.tasks.values()
             if task.state is State.FAILED
             and task.error is not None
             and task.error.kind in (MODEL_MISSING, MODEL_DAMAGED)
-        ]
-        await self._context.scheduler.retry(waiting)
+        }
+        there = {model for model in set(waiting.values()) if await self._is_there(model)}
+        if ready := [task_id for task_id, model in waiting.items() if model in there]:
+            await self._context.scheduler.retry(ready)
+
+    async def _is_there(self, model: str) -> bool:
+        try:
+            return await self._context.models.installed(model)
+        except AppError:  # another version of the program knew it
+            return False
 
     def _size(self) -> int:
         try:

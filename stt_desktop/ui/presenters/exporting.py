@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.task import ExportPlan, State, Task
-from stt_desktop.i18n import _, ngettext
+from stt_desktop.i18n import _, about, after_another, ngettext
 from stt_desktop.jobs.export import in_the_way
 from stt_desktop.ui.async_bridge import Bridge, answer
 from stt_desktop.ui.context import Context
@@ -152,7 +152,7 @@ class Exporting:
         )
         self._notices.tell(
             NOTICE,
-            f"{text}. {check}" if check else text,
+            after_another(text, check) if check else text,
             icon="triangle-alert" if is_broken else "circle-check",
             tone=Tone.WARNING if is_broken else Tone.GOOD,
             buttons=[(_("Show in folder"), lambda: show_in_folder(str(first)))],
@@ -165,7 +165,7 @@ class Exporting:
         again = list(tasks)
         self._notices.tell(
             NOTICE,
-            f"{error.title(_)}: {error.message(_)}",
+            about(error.title(_), error.message(_)),
             icon="triangle-alert",
             tone=Tone.WARNING,
             buttons=[

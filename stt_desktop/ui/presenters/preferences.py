@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from stt_desktop.domain.errors import AppError
-from stt_desktop.i18n import _
+from stt_desktop.i18n import _, about
 from stt_desktop.jobs.export import check_name
 from stt_desktop.settings import Settings
 from stt_desktop.ui import wording
@@ -113,7 +113,7 @@ class Preferences:
         try:
             await work(name)
         except AppError as error:
-            said = f"{error.title(_)}: {error.message(_)}"
+            said = about(error.title(_), error.message(_))
             presence = await self._presence(name)
             self._tell(name, ModelState(presence, said, wrong=True))
         finally:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from stt_desktop.domain.task import ExportPlan, State, Task
 from stt_desktop.domain.updates import TaskChanged, Update
-from stt_desktop.i18n import _, ngettext
+from stt_desktop.i18n import _, after_another, in_a_row, ngettext
 from stt_desktop.subtitles import formats
 from stt_desktop.subtitles.check import Rule, Summary, summary, together
 from stt_desktop.ui.async_bridge import Bridge
@@ -42,7 +42,7 @@ class SummingUp:
         if not whole.counts:
             return "", False
         guide = names.pop() if len(names) == 1 else _("their guides")
-        return f"{whole.headline(guide, _)}. {'; '.join(whole.lines(_))}", bool(whole.broken)
+        return _told(whole, guide), bool(whole.broken)
 
     async def _judged(self, task: Task, plan: ExportPlan) -> tuple[Summary, str] | None:
         """What the guide says, and what people call it."""
@@ -78,10 +78,14 @@ class SummingUp:
         )
         self._notices.tell(
             NOTICE,
-            text.format(count=self._saved, what="; ".join(whole.lines(_))),
+            text.format(count=self._saved, what=in_a_row(whole.lines(_))),
             icon="triangle-alert" if whole.broken else "timer",
             tone=Tone.WARNING if whole.broken else Tone.MUTED,
         )
+
+
+def _told(whole: Summary, guide: str) -> str:
+    return after_another(whole.headline(guide, _), in_a_row(whole.lines(_)))
 
 
 def _added(whole: Summary, one: Summary) -> Summary:

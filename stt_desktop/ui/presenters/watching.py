@@ -12,7 +12,7 @@ from stt_desktop.domain.ports import Clock
 from stt_desktop.domain.source import LocalFile
 from stt_desktop.domain.task import ExportPlan, Options, Task
 from stt_desktop.domain.watching import FoundFile
-from stt_desktop.i18n import _, ngettext
+from stt_desktop.i18n import _, about, ngettext
 from stt_desktop.jobs.clock import SystemClock
 from stt_desktop.jobs.new_task import NewTask
 from stt_desktop.jobs.watching import FolderWatch, Standing, WatchState
@@ -157,7 +157,7 @@ class Watching:
         if state.standing is Standing.WATCHING:
             self._notices.drop(NOTICE)
             return
-        text = f"{self._context.settings.current.watch_folder}: {_words(state)}"
+        text = about(str(self._context.settings.current.watch_folder), _words(state))
         self._notices.tell(NOTICE, text, icon="triangle-alert", tone=Tone.WARNING)
 
 

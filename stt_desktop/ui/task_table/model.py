@@ -14,6 +14,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.ports import Progress
 from stt_desktop.domain.task import State, Task
+from stt_desktop.i18n import about
 from stt_desktop.ui.task_table.columns import ALIGNMENT, LAST, Cells, Column, column_name
 from stt_desktop.ui.task_table.rows import Row, Rows
 from stt_desktop.ui.wording import Group
@@ -212,7 +213,7 @@ class TaskTableModel(QAbstractTableModel):
                 return self.cells.text(row, column)
             case Qt.ItemDataRole.AccessibleTextRole:
                 heading = self.headerData(column, Qt.Orientation.Horizontal)
-                return f"{heading}: {self.cells.text(row, column)}"
+                return about(heading, self.cells.text(row, column))
             case Qt.ItemDataRole.ToolTipRole:
                 return self.cells.more(row, column)
             case Qt.ItemDataRole.TextAlignmentRole:

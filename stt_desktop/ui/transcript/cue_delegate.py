@@ -71,8 +71,12 @@ class CueEditor(QPlainTextEdit):
         super().__init__(parent)
         self.index = QPersistentModelIndex(index)
         self.filled = False
+        self.before = ""
         self.told = ""
         self.setAccessibleName(_("Text of the subtitle"))
+        hint = _("F2 keeps the text, and so does a click elsewhere. Esc takes it back.")
+        self.setToolTip(hint)
+        self.setAccessibleDescription(hint)
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(0)
@@ -90,6 +94,8 @@ class CueEditor(QPlainTextEdit):
 
 class CueDelegate(QStyledItemDelegate):
     typed = Signal(int, str)
+    paused = Signal()
+    """What is typed from now on is another edit."""
 
     def __init__(self, theme: Theme, view: QListView, place: Place) -> None:
         super().__init__(view)
@@ -238,7 +244,7 @@ class CueDelegate(QStyledItemDelegate):
         if isinstance(editor, CueEditor) and not editor.filled:
             editor.filled = True
             editor.setPlainText(index.data())
-            editor.told = editor.toPlainText()
+            editor.before = editor.told = editor.toPlainText()
             self._pause.stop()
             editor.moveCursor(QTextCursor.MoveOperation.End)
 
@@ -266,23 +272,33 @@ class CueDelegate(QStyledItemDelegate):
         super().destroyEditor(editor, index)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        # Qt's own delegate would take Enter or Tab for "done" in some editors: here Esc leaves,
-        # and so does clicking elsewhere. Nothing typed is ever dropped.
+        # Qt's own delegate would take Enter for "done" in some editors: here it is a line's end.
         if isinstance(watched, CueEditor) and event.type() == QEvent.Type.KeyPress:
             assert isinstance(event, QKeyEvent)
             if event.key() == Qt.Key.Key_Escape:
-                self.leave()
+                self.take_back()
                 return True
             if event.key() not in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
                 return False
         return super().eventFilter(watched, event)
 
     def leave(self) -> None:
-        """Close the editor, as Esc does."""
+        """Close the editor and keep what was typed."""
         editor = self.editor
         if editor is not None:
             self._tell()
             self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+
+    def take_back(self) -> None:
+        """Close the editor with the text that it was opened with. That is an edit like any other:
+        to undo it brings back what was typed."""
+        editor = self.editor
+        if editor is not None:
+            self._tell()
+            self.paused.emit()
+            if editor.toPlainText() != editor.before:
+                editor.setPlainText(editor.before)
+            self.leave()
 
     def _tell(self) -> None:
         self._pause.stop()

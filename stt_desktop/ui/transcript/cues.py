@@ -179,6 +179,7 @@ class CueListView(QListView):
         self.setModel(model)
         self._delegate = CueDelegate(theme, self, self.place)
         self._delegate.typed.connect(self.typed)
+        self._delegate.paused.connect(self.typing_ended)
         self._delegate.closeEditor.connect(self._editor_closed)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName(_("Transcript"))

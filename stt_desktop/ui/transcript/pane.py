@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 from stt_desktop.domain.ports import Progress
 from stt_desktop.domain.task import State, Task
 from stt_desktop.domain.transcript import Timing, Transcript
-from stt_desktop.i18n import _, ngettext
+from stt_desktop.i18n import _, about, ngettext
 from stt_desktop.subtitles.check import unsure_ms
 from stt_desktop.ui import languages, wording
 from stt_desktop.ui.theme import Theme, set_icon, set_role
@@ -269,4 +269,4 @@ class _Message(QWidget):
             words.setVisible(bool(content))
         self.button.setText(button)
         self.button.setVisible(bool(button))
-        self.button.setAccessibleName(f"{button}: {task.name}" if button else "")
+        self.button.setAccessibleName(about(button, task.name) if button else "")

@@ -97,12 +97,50 @@ def test_typed_text_is_on_disk_without_a_word(on_desk: Callable[[Scene], None]) 
     on_desk(scene)
 
 
-def test_esc_leaves_the_editor_and_keeps_what_was_typed(on_desk: Callable[[Scene], None]) -> None:
+@pytest.mark.parametrize("told_before", [False, True])
+def test_esc_takes_back_what_was_typed_and_undo_brings_it_back(
+    on_desk: Callable[[Scene], None], told_before: bool
+) -> None:
+    async def scene(desk: Desk) -> None:
+        page(desk).cues.choose(1)
+        do(desk).edit.trigger()
+        QTest.keyClicks(editor(desk), " So")
+        if told_before:
+            await until(lambda: texts(desk)[1] == CUES[1] + " So")
+        QTest.keyClick(editor(desk), Qt.Key.Key_Escape)
+        assert page(desk).cues.editor() is None
+        assert page(desk).cues.hasFocus()
+        assert texts(desk) == CUES
+        await desk.session.editing.flush()
+        assert await stored(desk) == CUES
+        desk.session.window.actions_.undo.trigger()
+        assert texts(desk)[1] == CUES[1] + " So"
+        desk.session.window.actions_.undo.trigger()
+        assert texts(desk) == CUES
+        assert not desk.session.window.actions_.undo.isEnabled()
+
+    on_desk(scene)
+
+
+def test_esc_in_an_untouched_editor_is_no_edit(on_desk: Callable[[Scene], None]) -> None:
+    async def scene(desk: Desk) -> None:
+        page(desk).cues.edit_row(0)
+        QTest.keyClick(editor(desk), Qt.Key.Key_Escape)
+        assert page(desk).cues.editor() is None
+        assert texts(desk) == CUES
+        assert not desk.session.window.actions_.undo.isEnabled()
+
+    on_desk(scene)
+
+
+def test_f2_again_leaves_the_editor_and_keeps_what_was_typed(
+    on_desk: Callable[[Scene], None],
+) -> None:
     async def scene(desk: Desk) -> None:
         page(desk).cues.choose(0)
         do(desk).edit.trigger()
         QTest.keyClicks(editor(desk), " And")
-        QTest.keyClick(editor(desk), Qt.Key.Key_Escape)
+        do(desk).edit.trigger()
         assert page(desk).cues.editor() is None
         assert texts(desk)[0] == "One two three four. And"
         assert page(desk).cues.hasFocus()
@@ -196,7 +234,7 @@ def test_delete_insert_and_undo(on_desk: Callable[[Scene], None]) -> None:
         do(desk).insert.trigger()
         assert texts(desk) == [CUES[0], "New subtitle", CUES[2]]
         QTest.keyClicks(editor(desk), "So")
-        QTest.keyClick(editor(desk), Qt.Key.Key_Escape)
+        do(desk).edit.trigger()
         assert texts(desk) == [CUES[0], "So", CUES[2]]
         undo = desk.session.window.actions_.undo
         for _ in range(3):

@@ -15,7 +15,7 @@ TASK = Task("1", LocalFile("/v/talk.mp4"), "talk.mp4", "w", Provider.LINKAI, 1, 
 @pytest.mark.parametrize(
     ("size", "sent", "said"),
     [
-        (1_400_000_000, 57_600_000, "Only the sound is sent: 58 MB instead of 1400 MB (−96%)."),
+        (1_400_000_000, 57_600_000, "Only the sound is sent: 58 MB instead of 1.40 GB (−96%)."),
         (40_000_000, 40_100_000, "Sent in another format: 40 MB instead of 40 MB."),
         (40_000_000, None, ""),
         (None, 1, ""),
