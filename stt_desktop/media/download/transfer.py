@@ -292,7 +292,7 @@ class Transfer:
     def _write(self, response: httpcore.Response, body: Body) -> None:
         most = self._limits.most_bytes if self._size is None else self._size
         at, look_at = body.start, body.start + _LOOK_EVERY
-        keep_at = time.monotonic() + _KEEP_EVERY_S
+        keep_at = time.monotonic()  # the first bytes at once: a line may be silent after them
         self.total = body.total if self._size is None else self._size
         with self.target.open("r+b" if at else "wb") as opened:
             opened.seek(at)
