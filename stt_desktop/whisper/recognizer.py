@@ -34,13 +34,26 @@ from stt_desktop.whisper.words import TimedWord, settle
 Samples = npt.NDArray[np.float32]
 
 CHUNKS_AT_ONCE = 2
-BEAM = 5
-TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
-"""OpenAI's own, for what is doubtful."""
-
 _NO_LOOP = 5
 """A higher temperature ends a loop of the same words. Where only one is tried, no row of so many
 tokens may come twice: a loop fills a chunk, takes four times as long and says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How hard the model tries. ``temperatures`` are tried in turn for what is doubtful, which is
+    what repeats itself and, if ``is_read``, what is improbable."""
+
+    beam: int
+    temperatures: tuple[float, ...]
+    is_read: bool
+
+
+TO_READ = Effort(5, (0.0, 0.2, 0.4, 0.6, 0.8, 1.0), is_read=True)
+"""For people. The temperatures are OpenAI's own."""
+TO_MATCH = Effort(1, (0.0,), is_read=False)
+"""For a known text, which tells what of it is right: a beam of 5 takes twice as long, what cannot
+be heard may take ten times as long, and even an improbable text has a word here and there."""
 
 _SURE = 0.8
 _LISTENS_FOR_LANGUAGE = 4
@@ -106,13 +119,11 @@ class Recognizer:
         language: str,
         *,
         traditional: bool = False,
-        beam: int = BEAM,
-        temperatures: Sequence[float] = TEMPERATURES,
+        effort: Effort = TO_READ,
     ) -> list[Heard]:
         """What is said in each chunk. A chunk in which nothing is said gives nothing.
 
         ``speech`` is what :func:`voice.find_speech` found: it sharpens the times of the words.
-        ``temperatures`` are tried in turn for what is doubtful; each takes its time.
         """
         prompt = None
         if language == "zh":
@@ -121,7 +132,7 @@ class Recognizer:
             sound,
             language=language,
             batch_size=CHUNKS_AT_ONCE,
-            beam_size=beam,
+            beam_size=effort.beam,
             word_timestamps=True,
             without_timestamps=True,
             initial_prompt=prompt,
@@ -133,8 +144,8 @@ class Recognizer:
         heard: list[Heard] = []
         for start, end in chunks:
             found = by_chunk.get(int(start / RATE * 100), [])
-            if any(_is_doubtful(segment, prompt) for segment in found):
-                found = self._listen_again(sound, (start, end), language, temperatures, beam)
+            if any(_is_doubtful(segment, prompt, effort) for segment in found):
+                found = self._listen_again(sound, (start, end), language, effort)
             voice = [_ms(span) for span in speech if span[0] < end and span[1] > start]
             spoken = (segment for segment in found if segment.text.strip())
             heard.extend(_heard(segment, _ms((start, end)), voice) for segment in spoken)
@@ -151,22 +162,24 @@ class Recognizer:
         sound: Samples,
         chunk: Span,
         language: str,
-        temperatures: Sequence[float],
-        beam: int,
+        effort: Effort,
     ) -> list[Any]:
         segments, _ = self._model.transcribe(
             sound[chunk[0] : chunk[1]],
             language=language,
-            beam_size=beam,
-            temperature=list(temperatures),
-            no_repeat_ngram_size=0 if len(temperatures) > 1 else _NO_LOOP,
+            beam_size=effort.beam,
+            temperature=list(effort.temperatures),
+            no_repeat_ngram_size=0 if len(effort.temperatures) > 1 else _NO_LOOP,
+            no_speech_threshold=_NO_SPEECH if effort.is_read else None,
             word_timestamps=True,
             condition_on_previous_text=False,
         )
         found = []
         for segment in segments:
             if segment.compression_ratio > _REPEATS_ITSELF or (
-                segment.avg_logprob < _IMPROBABLE and segment.no_speech_prob > _NO_SPEECH
+                effort.is_read
+                and segment.avg_logprob < _IMPROBABLE
+                and segment.no_speech_prob > _NO_SPEECH
             ):
                 continue
             shift = chunk[0] / RATE
@@ -179,10 +192,10 @@ class Recognizer:
         return found
 
 
-def _is_doubtful(segment: Any, prompt: str | None) -> bool:
+def _is_doubtful(segment: Any, prompt: str | None, effort: Effort) -> bool:
     return bool(
         segment.compression_ratio > _REPEATS_ITSELF
-        or segment.avg_logprob < _IMPROBABLE
+        or (effort.is_read and segment.avg_logprob < _IMPROBABLE)
         or (prompt is not None and prompt.rstrip("。") in segment.text)
     )
 

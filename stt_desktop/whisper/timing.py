@@ -20,17 +20,13 @@ from stt_desktop.subtitles.align.times import Forced, assemble
 from stt_desktop.subtitles.align.words import split
 from stt_desktop.whisper.languages import iso_code
 from stt_desktop.whisper.pinyin import read_han
-from stt_desktop.whisper.recognizer import Recognizer
+from stt_desktop.whisper.recognizer import TO_MATCH, Recognizer
 from stt_desktop.whisper.voice import find_islands, find_loud, find_speech
 from stt_desktop.whisper.windows import RATE, Span
 from stt_desktop.whisper.worker import windows
 
 _AT_ONCE = 2
 """Stretches that are forced together: more only take memory."""
-_BEAM = 1
-"""What is only matched need not be the best text: a beam of 5 takes twice as long."""
-_TEMPERATURES = (0.0,)
-"""Nor need it be found at any price: what cannot be heard may take ten times as long."""
 _SECOND_PASS = 0.25
 """The share of the work that forcing is."""
 
@@ -134,9 +130,7 @@ class Timing:
     ) -> None:
         if self._language is None:
             self._language, _ = recognizer.detect_language(sound, chunks)
-        for each in recognizer.listen(
-            sound, chunks, speech, self._language, beam=_BEAM, temperatures=_TEMPERATURES
-        ):
+        for each in recognizer.listen(sound, chunks, speech, self._language, effort=TO_MATCH):
             self._heard.extend(
                 Heard(word.text, word.start_ms + at_ms, word.end_ms + at_ms, word.probability)
                 for word in each.words

@@ -7,7 +7,7 @@ import numpy as np
 
 from stt_desktop.domain.transcript import Timing
 from tests.benchmarks._cases import AN_HOUR, Case
-from tests.benchmarks._errors import HEAD, Errors, pooled
+from tests.benchmarks._errors import Errors, pooled
 
 COST = 0.25
 CORES = 2
@@ -40,20 +40,23 @@ class Goal:
     reached: bool
 
 
-def show(results: Sequence[Result], peak_mb: float) -> bool:
-    """Print everything; True when every goal is reached."""
-    print(HEAD)
-    for name, group in _by_condition(results):
-        print(name)
-        _show_errors(group)
-        for which in group[0].baselines:
-            line = pooled(r.baselines[which] for r in group).line()
-            print(f"{'    (' + which + ')':44}{line}")
-        invented = [label for r in group for label in r.made_up]
-        if invented:
-            count = invented.count(Timing.ALIGNED)
-            print(f"    words that nobody says: {len(invented)}, called aligned: {count}")
-        print(f"  {_cost_line(group)}")
+def show_condition(group: Sequence[Result]) -> None:
+    """Print the results of one condition."""
+    print(group[0].case.name)
+    _show_errors(group)
+    for which in group[0].baselines:
+        line = pooled(r.baselines[which] for r in group).line()
+        print(f"{'    (' + which + ')':44}{line}")
+    invented = [label for r in group for label in r.made_up]
+    if invented:
+        count = invented.count(Timing.ALIGNED)
+        print(f"    words that nobody says: {len(invented)}, called aligned: {count}")
+    print(f"  {_cost_line(group)}", flush=True)
+
+
+def show(results: Sequence[Result], peak_mb: float | None) -> bool:
+    """Print what all conditions show together; True when every goal is reached. ``peak_mb`` None
+    says that neither memory nor cost are those of the program."""
     print("\nall conditions")
     _show_errors(results, labels_of_words=True)
     print("  cue starts by the silence before them")
@@ -61,7 +64,8 @@ def show(results: Sequence[Result], peak_mb: float) -> bool:
         part = pooled(r.starts for r in results).behind(least, most)
         name = f"    {least} to {most} ms" if most < 10**9 else f"    over {least - 1} ms"
         print(f"{name if most else '    none':44}{part.line()}")
-    print(f"  {_cost_line(results)}; the child's most memory {peak_mb:.0f} MB")
+    if peak_mb is not None:
+        print(f"  {_cost_line(results)}; the child's most memory {peak_mb:.0f} MB")
     print("\ngoals")
     goals = list(_goals(results, peak_mb))
     for goal in goals:
@@ -86,7 +90,7 @@ def _cost_line(results: Sequence[Result]) -> str:
     return f"cost {cost:.3f} of the length, {work:.3f} of processor time"
 
 
-def _goals(results: Sequence[Result], peak_mb: float) -> Iterable[Goal]:
+def _goals(results: Sequence[Result], peak_mb: float | None) -> Iterable[Goal]:
     for name, parts in (
         ("clean English, 6 %", [r for r in results if _is_clean(r, "en")]),
         ("the hour", [r for r in results if r.case.aside == AN_HOUR]),
@@ -109,6 +113,8 @@ def _goals(results: Sequence[Result], peak_mb: float) -> Iterable[Goal]:
         p95 = aligned.percentile(95)
         what = f"{name}: P95 of {len(aligned.off)} aligned cue starts {p95:.0f} ms (300)"
         yield Goal(what, p95 <= ALIGNED_P95_MS)
+    if peak_mb is None:
+        return
     cost, work = _by_length(results, lambda r: r.cost), _by_length(results, lambda r: r.work)
     yield Goal(
         f"cost {cost:.3f} of the length, {work / CORES:.3f} by processor time ({COST})",

@@ -23,16 +23,16 @@ PAIRS = 3
 _BARE = """
 import sys
 from faster_whisper import BatchedInferencePipeline, WhisperModel
-from stt_desktop.whisper import recognizer, worker
+from stt_desktop.whisper import recognizer, voice, worker
 
 model = WhisperModel(
     sys.argv[1], device="cpu", compute_type="int8", cpu_threads=worker.processor_cores(),
     local_files_only=True,
 )
 segments, _ = BatchedInferencePipeline(model).transcribe(
-    sys.argv[2], language="en", batch_size=recognizer.CHUNKS_AT_ONCE, beam_size=recognizer.BEAM,
-    word_timestamps=True, without_timestamps=True, vad_filter=True,
-    vad_parameters=voice.TO_RECOGNIZE,
+    sys.argv[2], language="en", batch_size=recognizer.CHUNKS_AT_ONCE,
+    beam_size=recognizer.TO_READ.beam, word_timestamps=True, without_timestamps=True,
+    vad_filter=True, vad_parameters=voice.TO_RECOGNIZE,
 )
 print(sum(len(segment.words) for segment in segments), "words")
 """

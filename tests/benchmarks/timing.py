@@ -8,6 +8,8 @@ seeds; what is printed is the other half, unless ``--tune`` asks for the first.
 Run by ``dev.py bench timing``, or alone: ``python -m tests.benchmarks.timing``. By default every
 condition in one short recording (some 4 minutes on two cores); ``--full`` with all voices and an
 hour (some 30 minutes). Words choose conditions by name: ``timing --full hour``, ``timing noise``.
+Each condition is printed when it is done; ``--remember FOLDER`` keeps the recordings and what the
+model said of them, so that a run can be stopped and gone on with (its cost is not measured then).
 Exits with 1 when a goal is missed.
 """
 
@@ -32,20 +34,24 @@ from stt_desktop.whisper.aligner import WhisperAligner
 from stt_desktop.whisper.models import ModelStore
 from stt_desktop.whisper.process import EngineProcess
 from tests.benchmarks._cases import REPORT, TUNE, Case, brief, everything, sentences_of
-from tests.benchmarks._errors import Errors, cue_errors, made_up, word_errors
+from tests.benchmarks._errors import HEAD, Errors, cue_errors, made_up, word_errors
 from tests.benchmarks._recordings import Recording, by_voice, even, record
-from tests.benchmarks._timing_report import Result, show
+from tests.benchmarks._remembering import Memory
+from tests.benchmarks._timing_report import Result, show, show_condition
 from tests.benchmarks.memory import peak_mb
 
 COMMAND = (sys.executable, "-m", "stt_desktop.whisper.worker")
+REMEMBERING = (sys.executable, "-m", "tests.benchmarks._remembering")
 
 
 class Bench:
-    """Aligns recordings with one warm child, as the program does."""
+    """Aligns recordings with one warm child, as the program does. ``kept`` is where recordings and
+    what the model said are kept; None keeps nothing."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, kept: Path | None = None) -> None:
         self._folder = folder
-        self._process = EngineProcess(COMMAND)
+        self._kept = kept
+        self._process = EngineProcess((*REMEMBERING, str(kept)) if kept else COMMAND)
         models = ModelStore(find_paths().models, HttpFetcher())
         nothing = ModelStore(folder / "no models", HttpFetcher())
         self._aligner = WhisperAligner(models, self._process)
@@ -53,7 +59,7 @@ class Bench:
         self.peak_mb = 0.0
 
     async def run(self, case: Case, sentences: Sequence[str]) -> Result:
-        recording = await asyncio.to_thread(record, case, sentences, self._folder)
+        recording = await asyncio.to_thread(self._record, case, sentences)
         assert split(recording.text) == [word.text for word in recording.said]
         source = LocalFile(str(recording.path))
         bare = Recognition(recording.text, language=case.told)
@@ -65,7 +71,8 @@ class Bench:
         self.peak_mb = max(self.peak_mb, peak_mb(self._process.child_pid or 0))
         by_islands = await self._voice_only.align(source, bare, lambda _progress: None)
         voice = await asyncio.to_thread(voice_of, recording.path)
-        recording.path.unlink()
+        if self._kept is None:
+            recording.path.unlink()
         evenly = even(recording.said, recording.duration_ms)
         return Result(
             case,
@@ -81,6 +88,13 @@ class Bench:
             work,
             recording.duration_ms,
         )
+
+    def _record(self, case: Case, sentences: Sequence[str]) -> Recording:
+        if self._kept is None:
+            return record(case, sentences, self._folder)
+        # The voices' noise may differ the next time: the model would be asked anew.
+        kept = Memory(self._kept / "recordings")
+        return kept.recall(lambda: record(case, sentences, kept.folder), case, tuple(sentences))
 
     async def close(self) -> None:
         await self._process.close()
@@ -118,6 +132,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="timing", description=__doc__)
     parser.add_argument("--full", action="store_true", help="all voices, and an hour")
     parser.add_argument("--tune", action="store_true", help="the half that constants come from")
+    parser.add_argument("--remember", type=Path, metavar="FOLDER", help="what was found, for later")
     parser.add_argument("what", nargs="*", help="part of a condition's name")
     return parser.parse_args(arguments)
 
@@ -137,19 +152,22 @@ async def main(asked: argparse.Namespace) -> int:
         print(f"No condition is called {' or '.join(asked.what)}", file=sys.stderr)
         return 2
     results: list[Result] = []
+    print(f"{half} half\n\n{HEAD}")
     began = time.monotonic()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        bench = Bench(Path(folder))
+        bench = Bench(Path(folder), asked.remember)
         try:
             for number, case in enumerate(cases, 1):
                 result = await bench.run(case, sentences_of(case, half))
                 results.append(result)
+                if case.name not in {later.name for later in cases[number:]}:
+                    show_condition([r for r in results if r.case.name == case.name])
                 passed = f"{number} of {len(cases)}, {time.monotonic() - began:.0f} s"
                 print(f"{passed}: {case.name}, {case.voice.name}", file=sys.stderr, flush=True)
         finally:
             await bench.close()
-    print(f"{half} half\n")
-    return 0 if show(results, bench.peak_mb) else 1
+    is_measured = asked.remember is None
+    return 0 if show(results, bench.peak_mb if is_measured else None) else 1
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stt_desktop.whisper.recognizer import Recognizer
+from stt_desktop.whisper.recognizer import TO_MATCH, Recognizer
 from stt_desktop.whisper.windows import RATE
 
 SOUND = np.zeros(60 * RATE, np.float32)
@@ -66,6 +66,19 @@ def test_a_doubtful_chunk_is_listened_to_again(doubt: dict[str, float]) -> None:
     heard = recognizer(batched, again).listen(SOUND, CHUNKS, CHUNKS, "en")
     assert [(each.text, each.start_ms) for each in heard] == [(" one", 0), (" better", 31_000)]
     assert [question["samples"] for question in again.asked] == [20 * RATE]
+
+
+def test_for_a_known_text_what_is_improbable_will_do() -> None:
+    again = Scripted(segment(" better", 1, 2, avg_logprob=-1.5, no_speech_prob=0.9))
+    batched = Scripted(
+        segment(" about this", 0, 1, avg_logprob=-2.0),
+        segment(" two two two", 30, 31, compression_ratio=9.0),
+    )
+    heard = recognizer(batched, again).listen(SOUND, CHUNKS, CHUNKS, "en", effort=TO_MATCH)
+    assert [each.text for each in heard] == [" about this", " better"]
+    (question,) = again.asked
+    assert question["temperature"] == [0.0]
+    assert question["no_repeat_ngram_size"] > 0
 
 
 def test_noise_that_is_no_speech_is_dropped() -> None:

@@ -12,6 +12,8 @@ LEAST_WEIGHT = 4.0
 _ALONE_WEIGHT = 10.0
 _NEAR_SYMBOLS = 25
 """A match that stands alone, so far from the next one, must be longer."""
+_BESIDE_SYMBOLS = 8
+"""So close to a match that is long enough, a short one belongs to it."""
 _LONGEST_SYMBOL_MS = 450
 _SHORTEST_SYMBOL_MS = 12
 """A heard word outside these rates is one that the model put somewhere, not one that it heard."""
@@ -56,11 +58,11 @@ def anchors(
         (first + run[0] - second, run[0], len(run))
         for first, second, size in blocks
         for run in _trusted(heard, words, second, size)
-        if run and sum(heard.weight[at] for at in run) >= LEAST_WEIGHT
+        if run
     ]
     partner = {
         first + at: second + at
-        for first, second, size in _connected(runs, text, heard)
+        for first, second, size in _believed(runs, text, heard)
         for at in range(size)
     }
     places = _Places(heard, words)
@@ -92,11 +94,34 @@ def _connected(runs: Sequence[Block], text: Spelling, heard: Spelling) -> list[B
     kept = []
     bounded = [(0, 0, 0), *runs, (len(text.symbols), len(heard.symbols), 0)]
     for number, run in enumerate(runs, 1):
-        weight = sum(heard.weight[run[1] : run[1] + run[2]])
+        weight = _weight(run, heard)
         around = (bounded[number - 1], bounded[number + 1])
         if weight >= _ALONE_WEIGHT or any(_gap(run, other) <= _NEAR_SYMBOLS for other in around):
             kept.append(run)
     return kept
+
+
+def _believed(runs: Sequence[Block], text: Spelling, heard: Spelling) -> list[Block]:
+    """The runs that are no coincidence: the long ones, and short ones that are beside them."""
+    long = [run for run in runs if _weight(run, heard) >= LEAST_WEIGHT]
+    kept = _connected(long, text, heard)
+    believed: list[Block] = []
+    behind = iter([*kept, None])
+    following = next(behind)
+    for run in runs:
+        if run == following:
+            believed.append(run)
+            following = next(behind)
+        elif any(
+            other is not None and _gap(run, other) <= _BESIDE_SYMBOLS
+            for other in (believed[-1] if believed else None, following)
+        ):
+            believed.append(run)
+    return believed
+
+
+def _weight(run: Block, heard: Spelling) -> float:
+    return sum(heard.weight[run[1] : run[1] + run[2]])
 
 
 def _gap(one: Block, other: Block) -> int:

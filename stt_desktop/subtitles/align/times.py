@@ -127,8 +127,7 @@ def _snap(
             following = inside[at + 1] if at + 1 < len(placed) else None
             if each.end_ms >= behind[0] - _ABUTS_MS and following != home:
                 # A speaker pauses before a sentence's first word, not in it or behind it.
-                length = each.end_ms - each.start_ms
-                snapped.append(replace(each, start_ms=behind[0], end_ms=behind[0] + length))
+                snapped.append(_moved(each, behind[0]))
                 last_home = home + 1
                 continue
         start, end = voice[home]
@@ -139,6 +138,15 @@ def _snap(
         snapped.append(replace(each, start_ms=begin, end_ms=max(begin, min(each.end_ms, end))))
         last_home = max(last_home, home)
     return snapped
+
+
+def _moved(each: Placed, start_ms: int) -> Placed:
+    """A word that begins elsewhere; one that is moved far may have been where it was found."""
+    by = start_ms - each.start_ms
+    moved = replace(each, start_ms=start_ms, end_ms=each.end_ms + by)
+    if by <= _SNAP_LATE_MS:
+        return moved
+    return replace(moved, timing=Timing.INTERPOLATED, error_ms=max(by, each.error_ms or 0))
 
 
 def _fill(
@@ -212,21 +220,24 @@ def _between(words: Sequence[str], gap: _Gap, voice: Sequence[Span]) -> list[Pla
         islands = [(end - long, end) if gap.leads else (start, start + long)]
     spans = share_out(lengths, pauses(words), islands, gap.pace)
     near = gap.anchored and end - start <= _NEAR_MS
+    # Words that do not fill the voice, or have no room in it: some are missing, or were not said.
+    unfit = abs(sum(last - first for first, last in islands) - sum(lengths))
     return [
         Placed(
             first,
             last,
             Timing.INTERPOLATED if near else Timing.ESTIMATED,
-            _uncertainty(first, start, end),
+            _uncertainty(first, start, end, unfit),
         )
         for first, last in spans
     ]
 
 
-def _uncertainty(at: int, start: int, end: int) -> int:
-    """The ± figure of a word that lies somewhere between two known places."""
+def _uncertainty(at: int, start: int, end: int, unfit: int) -> int:
+    """The ± figure of a word that lies somewhere between two known places, with so much voice
+    without words, or so many words without voice, among them."""
     near, far = min(at - start, end - at), max(at - start, end - at)
-    return max(100, round(min(far, 250 + 45 * sqrt(max(0, near)))))
+    return max(100, round(min(far, 250 + 45 * sqrt(max(0, near)) + unfit)))
 
 
 def _islands(voice: Sequence[Span], start: int, end: int, *, least: int) -> list[Span]:

@@ -30,6 +30,25 @@ def test_short_matches_are_coincidences() -> None:
     assert found(["cat"], [Heard(" cat", 0, 300)]) == [None]
 
 
+def test_a_short_match_beside_a_long_one_is_none() -> None:
+    """Chinese: a wrong character before and behind leaves two syllables."""
+    heard = [Heard(each, at * 300, at * 300 + 300) for at, each in enumerate("学习日语言需要")]
+    sounds = {"学": "xue", "习": "xi", "日": "ri", "语": "yu", "言": "yan", "需": "xu", "要": "yao"}
+
+    def anchored(text: str) -> list[Anchor | None]:
+        one, other = (
+            spell(part, "zh", lambda han: sounds.get(han, "qqq"))
+            for part in (text, [word.text for word in heard])
+        )
+        blocks = matching_blocks(one.symbols, other.symbols)
+        return anchors(one, other, heard, blocks, len(text))
+
+    assert [each is not None for each in anchored("学习门语言需要")] == [True] * 2 + [False] + [
+        True
+    ] * 4
+    assert not any(anchored("学习门门门门门"))
+
+
 def test_a_word_inside_a_heard_one_is_reckoned_by_its_letters() -> None:
     (first, second) = found(["well", " known"], [Heard(" wellknown", 0, 900)])
     assert first == Anchor(0, 400, 1.0, whole_end=False)

@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stt_desktop.domain.transcript import Timing
+from stt_desktop.domain.transcript import Timing, Word
 from stt_desktop.subtitles.align.anchors import Anchor
 from stt_desktop.subtitles.align.times import ONSET_MS, Forced, assemble
 
@@ -57,6 +57,19 @@ def test_a_word_between_far_anchors_is_estimated() -> None:
     assert words[1].error_ms > 100
 
 
+def test_words_that_do_not_fill_the_voice_are_less_sure_of_their_place() -> None:
+    """Something that was said there is missing from the text, before them or behind them."""
+
+    def claimed(voice: list[tuple[int, int]]) -> int:
+        anchored = [Anchor(1000, 1400, 1.0), None, Anchor(7500, 7900, 1.0)]
+        word = assemble(["one", " lonely", " three"], anchored, [None] * 3, voice, 9000)[1]
+        assert word.error_ms is not None
+        return word.error_ms
+
+    fitting, spare = [(1800, 2230)], [(1800, 5500)]
+    assert claimed(fitting) + 3000 < claimed(spare)
+
+
 def test_a_forced_word_of_some_probability_is_only_about_there() -> None:
     anchored = [Anchor(1000, 1400, 1.0), None, Anchor(2400, 2900, 1.0)]
     words = assemble(
@@ -83,6 +96,23 @@ def test_a_sentence_s_first_word_with_a_pause_in_it_begins_behind_that() -> None
         assert words[1].start_ms == 3200
         assert words[1].end_ms > words[1].start_ms
         assert words[0].end_ms <= 3000
+
+
+def test_a_word_that_is_moved_far_behind_its_pause_is_only_about_there() -> None:
+    """A word that stands twice in the text may have been said before the pause."""
+
+    def moved(start_ms: int) -> Word:
+        anchored = [
+            *(Anchor(2000, 2300, 1.0), Anchor(start_ms, 3150, 1.0)),
+            Anchor(3400, 3700, 1.0),
+        ]
+        voice = [(1000, 3000), (3150, 5000)]
+        return assemble(["yes?", " Yes?", " No"], anchored, [None] * 3, voice, 9000)[1]
+
+    near, far = moved(2850), moved(2500)
+    assert (near.start_ms, near.timing) == (3150, Timing.ALIGNED)
+    assert (far.start_ms, far.timing) == (3150, Timing.INTERPOLATED)
+    assert far.error_ms == 3150 - 2500 - ONSET_MS
 
 
 def test_one_whose_neighbour_is_before_the_pause_too_stays() -> None:
