@@ -8,12 +8,13 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 SUITE = "bookworm"
 USER = "tester"
-_ID = "4711"
+USER_ID = "4711"
 _LONGEST_S = 300
 
 
@@ -49,6 +50,16 @@ def stop(process: "subprocess.Popen[bytes]") -> None:
             return
 
 
+def until(what: str, condition: Callable[[], str | bool], patience_s: float = 180) -> str:
+    """Wait, bounded, until another process has done something; what the condition gave."""
+    deadline = time.monotonic() + patience_s
+    while not (found := condition()):
+        if time.monotonic() > deadline:
+            raise Failed(f"{what} did not come within {patience_s:g} s")
+        time.sleep(0.1)
+    return str(found)
+
+
 class CleanRoot:
     """The root at `path`. A context: mounts are gone afterwards, whatever happened."""
 
@@ -65,7 +76,7 @@ class CleanRoot:
         # No man pages and documents are left out, as they would be in a container.
         (self.path / "usr/sbin/policy-rc.d").write_text("#!/bin/sh\nexit 101\n")
         (self.path / "usr/sbin/policy-rc.d").chmod(0o755)
-        self.as_root("useradd", "--create-home", "--uid", _ID, USER)
+        self.as_root("useradd", "--create-home", "--uid", USER_ID, USER)
         self.as_root("apt-get", "-qq", "update")
 
     def as_root(self, *command: str) -> str:
@@ -89,8 +100,11 @@ class CleanRoot:
         finally:
             target.unlink()
 
-    def command(self, *command: str, variables: Mapping[str, str] | None = None) -> list[str]:
-        """The command line that runs `command` as the plain user, without a network."""
+    def command(
+        self, *command: str, variables: Mapping[str, str] | None = None, network: bool = False
+    ) -> list[str]:
+        """The command line that runs `command` as the plain user: without a network, or with this
+        machine's."""
         told = {
             "HOME": f"/home/{USER}",
             "PATH": "/usr/bin:/bin",
@@ -98,14 +112,25 @@ class CleanRoot:
             "XDG_RUNTIME_DIR": f"/home/{USER}/run",
             **(variables or {}),
         }
-        outside = ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child"]
+        outside = ["unshare", "--mount", "--pid", "--fork", "--kill-child"]
+        outside += [] if network else ["--net"]
         outside += [f"--mount-proc={self.path / 'proc'}"]
-        inside = ["chroot", f"--userspec={_ID}:{_ID}", str(self.path), "env", "-i"]
+        inside = ["chroot", f"--userspec={USER_ID}:{USER_ID}", str(self.path), "env", "-i"]
         return [*outside, *inside, *(f"{name}={text}" for name, text in told.items()), *command]
 
-    def as_user(self, *command: str, variables: Mapping[str, str] | None = None) -> str:
+    def as_user(
+        self, *command: str, variables: Mapping[str, str] | None = None, network: bool = False
+    ) -> str:
         """Run to its end; what it printed on standard output."""
-        return self._run(self.command(*command, variables=variables))
+        return self._run(self.command(*command, variables=variables, network=network))
+
+    def log(self) -> str:
+        """What the program has logged."""
+        folder = self.home / ".local/state/stt-desktop/log"
+        return "".join(one.read_text("utf-8") for one in sorted(folder.glob("*.log")))
+
+    def until_logged(self, words: str) -> None:
+        until(f"“{words}” in the log", lambda: words in self.log())
 
     def give(self, source: Path, inside: str) -> Path:
         """Copy a file or folder into the user's home."""

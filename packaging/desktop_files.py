@@ -3,6 +3,11 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from xml.sax.saxutils import escape
+
+import manual
+import origin
+from origin import Origin
 
 MIME_TYPES: Sequence[str] = (
     "application/mxf",
@@ -63,10 +68,17 @@ def iso(moment: int) -> str:
     return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def fill(text: str, version: str, moment: int) -> str:
-    """Put the version, the date of the commit and the media types into a file of
+def fill(text: str, version: str, moment: int, published: Origin) -> str:
+    """Put the version, the date of the commit, the media types and the publisher into a file of
     `resources/desktop`."""
+    urls = {"homepage": published.homepage, "bugtracker": published.issues}
     values = {
+        "@HELP@": manual.sections(),
+        "@IDENTIFIER@": published.identifier,
+        "@PUBLISHER@": escape(published.publisher),
+        "@URLS@": "".join(
+            f'  <url type="{kind}">{escape(url)}</url>\n' for kind, url in urls.items() if url
+        ),
         "@VERSION@": version,
         "@DATE@": iso(moment)[:10],
         "@MIME_TYPES@": "".join(f"{one};" for one in MIME_TYPES),
@@ -80,17 +92,16 @@ def fill(text: str, version: str, moment: int) -> str:
 def write(root: Path, folder: Path, version: str, moment: int) -> dict[Path, str]:
     """Write the filled files into `folder`; each with where an installer puts it."""
     folder.mkdir(parents=True, exist_ok=True)
+    published = origin.read(root)
     places = {
         "stt-desktop.desktop": "/usr/share/applications/stt-desktop.desktop",
-        "stt-desktop.metainfo.xml": (
-            "/usr/share/metainfo/io.github.stt_desktop.STTDesktop.metainfo.xml"
-        ),
+        "stt-desktop.metainfo.xml": f"/usr/share/metainfo/{published.identifier}.metainfo.xml",
         "stt-desktop.1": "/usr/share/man/man1/stt-desktop.1",
     }
     written = {}
     for name, place in places.items():
         text = (root / "resources" / "desktop" / name).read_text("utf-8")
         target = folder / name
-        target.write_text(fill(text, version, moment), encoding="utf-8", newline="\n")
+        target.write_text(fill(text, version, moment, published), encoding="utf-8", newline="\n")
         written[target] = place
     return written

@@ -13,12 +13,15 @@ from typing import Any
 
 import bill
 import desktop_files
+import origin
 import program
 import system_packages
 from stt_desktop.licences import Part
 
 HOME = "/usr/lib/stt-desktop"
 """Where the program's folder is put. People cannot write there, and the program never tries."""
+
+PROGRAM = f"{HOME}/stt-desktop"
 
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 _EVERYWHERE = ("libbrotli1", "libc6", "libgcc-s1", "libstdc++6", "libuuid1", "libzstd1", "zlib1g")
@@ -33,6 +36,7 @@ def configuration(
 ) -> dict[str, Any]:
     """What nfpm is told. `extras` are further files with their places."""
     scripts = root / "packaging" / "linux"
+    published = origin.read(root)
     window = [p for p in system_packages.WINDOW if p.name != _FONTS]
     fonts = next(p for p in system_packages.WINDOW if p.name == _FONTS)
     return {
@@ -43,7 +47,9 @@ def configuration(
         "release": "1",
         "section": "sound",
         "priority": "optional",
-        "maintainer": "The STT Desktop developers <stt-desktop@localhost>",
+        "maintainer": published.maintainer,
+        "vendor": published.publisher,
+        **({"homepage": published.homepage} if published.homepage else {}),
         "description": (
             "Turns recordings into text and publishable subtitles\n"
             "Drop recordings, videos or links on its window: the built-in engine transcribes\n"
@@ -54,7 +60,11 @@ def configuration(
         "umask": 0o22,
         "contents": [
             {"src": str(folder), "dst": HOME, "type": "tree"},
-            {"src": f"{HOME}/stt-desktop", "dst": "/usr/bin/stt-desktop", "type": "symlink"},
+            {
+                "src": str(scripts / "stt-desktop.sh"),
+                "dst": "/usr/bin/stt-desktop",
+                "file_info": {"mode": 0o755},
+            },
             *({"src": str(file), "dst": place} for file, place in extras.items()),
         ],
         "scripts": {
@@ -71,7 +81,7 @@ def configuration(
         # A minute of the build's for a fifteenth of everybody's download.
         "deb": {"compression": "zstd:19"},
         "rpm": {
-            "compression": "zstd",
+            "compression": "zstd:19",
             "group": "Applications/Multimedia",
             "buildhost": "localhost",
         },

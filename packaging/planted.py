@@ -1,30 +1,50 @@
 """Code of a stranger, laid where a library would find it by variables and files: whether it is run.
 
-The same is laid out for the program as it runs from source, which does not shut it out: what
-leaves no mark there would prove nothing.
+The same is laid out for who does not shut it out, as the libraries themselves: what leaves no mark
+there would prove nothing.
 """
 
 import contextlib
+import json
 import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from clean_root import USER, CleanRoot, Failed, descendants, stop
+from linux_packages import PROGRAM
 
 _ROOT = Path(__file__).resolve().parent.parent
 _STRANGER = "planted-by-a-stranger"
 _PATIENCE_S = 60
 
+_PAGE = (
+    json.dumps(
+        {
+            "url": "https://www.youtube.com/watch?v=00000000000",
+            "folder": "/tmp",  # noqa: S108 - of the root
+            "private": False,
+            "proxy": None,
+            "ca_file": None,
+            "cookies_file": None,
+            "known_only": True,
+            "most_bytes": 1,
+        }
+    ).encode()
+    + b"\n"
+)
+"""What the program asks the child for pages of platforms. Without a network nothing comes of it."""
+
 _PYTHON = """
 import os, pathlib
 marks = pathlib.Path(os.environ["HOME"], "marks")
 marks.mkdir(exist_ok=True)
-(marks / __name__).touch()
+(marks / __name__.rpartition(".")[2]).touch()
 """
 _BACKEND = """
 from keyring.backend import KeyringBackend
@@ -37,7 +57,7 @@ _LIBRARY = """
 #include <stdlib.h>
 __attribute__((constructor)) static void leave(void) {
     char path[4096];
-    snprintf(path, sizeof path, "%s/marks/openssl", getenv("HOME"));
+    snprintf(path, sizeof path, "%s/marks/" MARK, getenv("HOME"));
     open(path, O_CREAT | O_WRONLY, 0644);
 }
 """
@@ -51,6 +71,17 @@ stranger = one
 module = {library}
 activate = 1
 """
+_TRAPS = {
+    "keyring_stranger",
+    "loader",
+    "openssl",
+    "qt",
+    "sitecustomize",
+    "yt_dlp_config",
+    "yt_dlp_of_the_home",
+    "yt_dlp_of_the_path",
+}
+"""What leaves its mark where nothing shuts it out."""
 _KEYRINGRC = "[backend]\ndefault-keyring=keyring_stranger.Stranger\nkeyring-path={folder}\n"
 
 
@@ -58,28 +89,48 @@ def marks_left(root: CleanRoot, work: Path) -> list[str]:
     """What of the planted code the installed program has run.
 
     Raises:
-        Failed: the program from source ran none of a kind, so nothing is proven.
+        Failed: a trap is none, as who does not shut it out walks by: nothing is proven.
     """
-    control = work / "control"
+    _expect_traps_to_bite(root, work / "control")
+    home = Path(f"/home/{USER}")
+    told = _lay_out(root.home, home) | {
+        "LD_LIBRARY_PATH": str(home / _STRANGER / "libraries"),
+        # Python would not even start.
+        "PYTHONHOME": str(home / _STRANGER),
+    }
+    root.as_root("chown", "-R", f"{USER}:{USER}", str(home))
+    start = 'cd "$HOME" && exec stt-desktop "$@"'
+    doctor = root.command("sh", "-c", start, "-", "doctor", variables=told)
+    subprocess.run(doctor, check=True, timeout=300, capture_output=True)
+    _ask_for_page(root.command("sh", "-c", start, "-", "--platform-worker", variables=told))
+    window = root.command("stt-desktop", variables=told)
+    return sorted(_marks(root.home) | _loaded(window, None))
+
+
+def _expect_traps_to_bite(root: CleanRoot, control: Path) -> None:
+    """The program from source, the libraries, and the installed program started past its own
+    command each shut out less."""
     control.mkdir()
     told = _lay_out(control, control)
     source = [sys.executable, "-m", "stt_desktop"]
     variables = {"PATH": os.environ["PATH"], **told}
     variables["PYTHONPATH"] = f"{told['PYTHONPATH']}:{_ROOT}"
-    subprocess.run([*source, "doctor"], env=variables, cwd=control, check=False, timeout=300,
-                   capture_output=True)  # fmt: skip
+    libraries = {"LD_LIBRARY_PATH": str(control / _STRANGER / "libraries")}
+    runs: list[tuple[Sequence[str], Mapping[str, str]]] = [
+        ([*source, "doctor"], variables),
+        ([sys.executable, "-c", "import keyring; keyring.get_keyring()"], variables),
+        # Nobody listens there.
+        ([sys.executable, "-m", "yt_dlp", "https://127.0.0.1:9/"], variables),
+        ([str(root.path / PROGRAM.lstrip("/")), "--version"], variables | libraries),
+    ]
+    for command, told_it in runs:
+        subprocess.run(
+            command, env=told_it, cwd=control, check=False, timeout=300, capture_output=True
+        )
     run = _marks(control) | _loaded(source, variables)
-    for kind in ("sitecustomize", "openssl", "qt"):
-        if kind not in run:
-            raise Failed(f"the trap is none: from source, {kind} left no mark but {run}")
-
-    home = Path(f"/home/{USER}")
-    told = _lay_out(root.home, home)
-    root.as_root("chown", "-R", f"{USER}:{USER}", str(home))
-    command = root.command("sh", "-c", 'cd "$HOME" && exec stt-desktop doctor', variables=told)
-    subprocess.run(command, check=True, timeout=300, capture_output=True)
-    window = root.command("stt-desktop", variables=told)
-    return sorted(_marks(root.home) | _loaded(window, None))
+    lame = _TRAPS - run
+    if lame:
+        raise Failed(f"the traps for {sorted(lame)} are none: only {sorted(run)} left marks")
 
 
 def _lay_out(folder: Path, home: Path) -> dict[str, str]:
@@ -88,25 +139,25 @@ def _lay_out(folder: Path, home: Path) -> dict[str, str]:
     seen = home / _STRANGER
     (folder / "marks").mkdir(exist_ok=True)
     python = planted / "python"
-    python.mkdir(parents=True)
-    for name in ("sitecustomize", "usercustomize", "keyring_stranger"):
-        code = _PYTHON + (_BACKEND if name == "keyring_stranger" else "")
-        (python / f"{name}.py").write_text(code)
+    _write(python / "sitecustomize.py", _PYTHON)
+    _write(python / "usercustomize.py", _PYTHON)
+    _write(python / "keyring_stranger.py", _PYTHON + _BACKEND)
     for place in (".config/python_keyring", ".local/share/python_keyring"):
-        (folder / place).mkdir(parents=True, exist_ok=True)
-        told = _KEYRINGRC.format(folder=seen / "python")
-        (folder / place / "keyringrc.cfg").write_text(told)
-    library = planted / "openssl.so"
-    subprocess.run(
-        ["cc", "-shared", "-fPIC", "-x", "c", "-", "-o", str(library)],
-        input=_LIBRARY, text=True, check=True,
-    )  # fmt: skip
-    (planted / "openssl.cnf").write_text(_OPENSSL.format(library=seen / "openssl.so"))
+        _write(folder / place / "keyringrc.cfg", _KEYRINGRC.format(folder=seen / "python"))
+    # Where yt-dlp looks for plugins, and for options.
+    plugins = folder / ".config" / "yt-dlp" / "plugins" / "stranger"
+    _write(plugins / "yt_dlp_plugins" / "extractor" / "yt_dlp_of_the_home.py", _PYTHON)
+    _write(python / "yt_dlp_plugins" / "extractor" / "yt_dlp_of_the_path.py", _PYTHON)
+    _write(folder / ".config" / "yt-dlp" / "config", f"--cookies {home}/marks/yt_dlp_config")
+    _compile("openssl", planted / "openssl.so")
+    # The loader of every program here looks for one of this name.
+    _compile("loader", planted / "libraries" / "libdl.so.2")
+    _write(planted / "openssl.cnf", _OPENSSL.format(library=seen / "openssl.so"))
     # A real plugin, so that Qt would take it.
     import PySide6
 
-    plugins = Path(PySide6.__path__[0]) / "Qt" / "plugins" / "platforms"
-    shutil.copytree(plugins, planted / "qt" / "platforms")
+    real = Path(PySide6.__path__[0]) / "Qt" / "plugins" / "platforms"
+    shutil.copytree(real, planted / "qt" / "platforms")
     return {
         "HOME": str(home),
         "OPENSSL_CONF": str(seen / "openssl.cnf"),
@@ -117,6 +168,36 @@ def _lay_out(folder: Path, home: Path) -> dict[str, str]:
         "QT_QPA_PLATFORM": "offscreen",
         "QT_QPA_PLATFORM_PLUGIN_PATH": str(seen / "qt" / "platforms"),
     }
+
+
+def _ask_for_page(command: Sequence[str]) -> None:
+    """Have the child look for a page's recording, until it says how that went."""
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    patience = threading.Timer(_PATIENCE_S, stop, [process])
+    patience.start()
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with process.stdin, process.stdout:
+        process.stdin.write(_PAGE)
+        process.stdin.flush()
+        # It ends when nobody has more to say to it.
+        said = process.stdout.readline()
+    patience.cancel()
+    stop(process)
+    if b'"error"' not in said:
+        raise Failed(f"the child for pages said {said!r}")
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def _compile(mark: str, target: Path) -> None:
+    """A library that leaves the mark when it is loaded."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    command = ["cc", "-shared", "-fPIC", f'-DMARK="{mark}"', "-x", "c", "-", "-o", str(target)]
+    subprocess.run(command, input=_LIBRARY, text=True, check=True)
 
 
 def _marks(folder: Path) -> set[str]:

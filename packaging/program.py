@@ -12,6 +12,7 @@ from pathlib import Path
 import bill
 import contents
 import icons
+import origin
 from stt_desktop import __version__
 
 BUNDLE = "STT Desktop.app"
@@ -49,15 +50,14 @@ def make(root: Path, work: Path) -> Path:
     bill.write(resources(folder), told)
     if sys.platform == "darwin":
         bill.write(resources(work / "frozen" / BUNDLE), told)
-    _name_feed(folder)
+    _name_feed(root, folder)
     settle(folder, moment(root))
     return folder
 
 
-def _name_feed(folder: Path) -> None:
-    """Where new versions are announced, if whoever builds has such a place: STT_DESKTOP_FEED is
-    the address of a JSON object with `version` and `page`."""
-    feed = os.environ.get("STT_DESKTOP_FEED")
+def _name_feed(root: Path, folder: Path) -> None:
+    """Where new versions are announced, if whoever builds has such a place."""
+    feed = origin.read(root).feed
     if feed:
         (resources(folder) / "feed.txt").write_text(feed + "\n", encoding="ascii")
 

@@ -91,6 +91,8 @@ BUILD = (Package("binutils", "reads and strips the packaged program's libraries"
 # What tries the installers.
 INSTALLED = (
     *BUILD,
+    Package("dbus", "a message bus for the keyring"),
+    Package("gnome-keyring", "a keyring that an upgrade must leave alone"),
     Package("mmdebstrap", "makes a clean Debian to install into"),
     Package("debian-archive-keyring", "mmdebstrap knows Debian's signatures by it"),
     Package("gcc", "makes the code of a stranger that must not be loaded"),

@@ -5,11 +5,11 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from clean_root import CleanRoot, Failed, stop
+from clean_root import CleanRoot, Failed, stop, until
 
 _ROOT = Path(__file__).resolve().parent.parent
 _PATIENCE_S = 180
@@ -24,29 +24,57 @@ sys.exit(not app.primaryScreen().grabWindow(0).save(sys.argv[1]))
 """
 
 
-def drop(root: CleanRoot, recording: Path, picture: Path) -> str:
-    """Drag `recording` (in the root's home) onto the window; the subtitles that it gets. The
-    window is left in `picture`."""
+class Window:
+    """The program's window on a screen of its own. ``variables`` lead to the screen."""
+
+    def __init__(self, variables: Mapping[str, str], process: "subprocess.Popen[bytes]") -> None:
+        self.variables = variables
+        self._process = process
+        self.number = _window(variables, "STT Desktop")
+
+    def press(self, keys: str) -> None:
+        """As in "ctrl+q"."""
+        _told(self.variables, "xdotool", "windowfocus", "--sync", self.number)
+        _told(self.variables, "xdotool", "key", keys)
+
+    def wait_for(self, title: str) -> str:
+        """Another window of the program's; its number."""
+        return _window(self.variables, title)
+
+    def wait_for_end(self) -> None:
+        """Raises Failed unless the program ends by itself, in order."""
+        code = self._process.wait(_PATIENCE_S)
+        if code:
+            raise Failed(f"the window ended with {code}")
+
+    def keep_picture(self, picture: Path) -> None:
+        _told(self.variables, "xdotool", "windowsize", "--sync", self.number, "1250", "780")
+        _told(self.variables, "xdotool", "windowmove", "--sync", self.number, "20", "40")
+        time.sleep(1)  # for the eye alone: what is drawn has settled in the picture
+        picture.parent.mkdir(parents=True, exist_ok=True)
+        taken = [sys.executable, "-c", _TAKE_PICTURE, str(picture)]
+        subprocess.run(taken, env=dict(self.variables), check=True)
+
+
+@contextmanager
+def opened(root: CleanRoot, variables: Mapping[str, str]) -> Iterator[Window]:
+    """The installed program's window, with the session's `variables`."""
+    with _screen(root) as shown, _started(["openbox"], shown):
+        until("a window manager", lambda: _told(shown, "xprop", "-root", "_NET_WM_NAME"))
+        told = {**variables, "DISPLAY": shown["DISPLAY"], "QT_QPA_PLATFORM": "xcb"}
+        with _started(root.command("stt-desktop", variables=told), shown) as process:
+            yield Window(shown, process)
+
+
+def drop(window: Window, root: CleanRoot, recording: Path) -> str:
+    """Drag `recording` (in the root's home) onto the window; the subtitles that it gets."""
     inside = f"/{recording.relative_to(root.path)}"
     subtitles = recording.with_suffix(".srt")
     source = str(_ROOT / "tests" / "e2e" / "drag_source.py")
-    with _screen(root) as shown, _started(["openbox"], shown):
-        _until("a window manager", lambda: _told(shown, "xprop", "-root", "_NET_WM_NAME"))
-        command = root.command(
-            "stt-desktop", variables={"DISPLAY": shown["DISPLAY"], "QT_QPA_PLATFORM": "xcb"}
-        )
-        with _started(command, shown):
-            window = _window(shown, "STT Desktop")
-            with _started([sys.executable, source, inside], shown):
-                _drag(shown, _window(shown, "Drag source"), window)
-                _until("the subtitles", subtitles.exists)
-            _until("the text", subtitles.with_suffix(".txt").exists)
-            _told(shown, "xdotool", "windowsize", "--sync", window, "1250", "780")
-            _told(shown, "xdotool", "windowmove", "--sync", window, "20", "40")
-            time.sleep(1)  # for the eye alone: what is drawn has settled in the picture
-            picture.parent.mkdir(parents=True, exist_ok=True)
-            taken = [sys.executable, "-c", _TAKE_PICTURE, str(picture)]
-            subprocess.run(taken, env=shown, check=True)
+    with _started([sys.executable, source, inside], window.variables):
+        _drag(window.variables, _window(window.variables, "Drag source"), window.number)
+        until("the subtitles", subtitles.exists)
+    until("the text", subtitles.with_suffix(".txt").exists)
     return subtitles.read_text("utf-8")
 
 
@@ -74,10 +102,12 @@ def _screen(root: CleanRoot) -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def _started(command: list[str], variables: Mapping[str, str]) -> Iterator[None]:
+def _started(
+    command: list[str], variables: Mapping[str, str]
+) -> Iterator["subprocess.Popen[bytes]"]:
     process = subprocess.Popen(command, env=dict(variables), stdout=subprocess.DEVNULL)
     try:
-        yield
+        yield process
         if process.poll() not in (None, 0):
             raise Failed(f"{command} ended with {process.returncode}")
     finally:
@@ -105,7 +135,7 @@ def _window(shown: Mapping[str, str], title: str) -> str:
     def found() -> str:
         return _told(shown, "xdotool", "search", "--onlyvisible", "--name", f"^{title}$")
 
-    return _until(f"the window {title}", found).split()[0]
+    return until(f"the window {title}", found).split()[0]
 
 
 def _told(shown: Mapping[str, str], *command: str) -> str:
@@ -113,13 +143,3 @@ def _told(shown: Mapping[str, str], *command: str) -> str:
         command, env=dict(shown), capture_output=True, text=True, timeout=60, check=False
     )
     return done.stdout.strip()
-
-
-def _until(what: str, condition: Callable[[], str | bool]) -> str:
-    """Wait, bounded, until another process has done something; what the condition gave."""
-    deadline = time.monotonic() + _PATIENCE_S
-    while not (found := condition()):
-        if time.monotonic() > deadline:
-            raise Failed(f"{what} did not come within {_PATIENCE_S} s")
-        time.sleep(0.1)
-    return str(found)

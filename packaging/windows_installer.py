@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import origin
 import program
 from stt_desktop.media.kinds import MEDIA
 
@@ -21,7 +22,9 @@ def build(root: Path, folder: Path, icons: Path, target: Path, *, kind: str = ""
     numbers = [*program.version().split("."), "0", "0", "0"][:_FOUR]
     associations = icons.parent / "associations.nsh"
     associations.write_text(script_of_types(), encoding="utf-8")
+    published = origin.read(root)
     told = {
+        "PUBLISHER": published.publisher,
         "VERSION": program.version(),
         "VERSION_FOUR": ".".join(numbers),
         "FOLDER": str(folder.resolve()),
@@ -31,6 +34,8 @@ def build(root: Path, folder: Path, icons: Path, target: Path, *, kind: str = ""
         "KILOBYTES": str(program.size(folder) // 1024),
         "TARGET": str(target.resolve()),
     }
+    if published.homepage:
+        told["HOMEPAGE"] = published.homepage
     if kind:
         told["KIND"] = kind
     command = [makensis, "-V2", "-WX", "-INPUTCHARSET", "UTF8"]

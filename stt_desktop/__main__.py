@@ -2,12 +2,13 @@
 
 import sys
 
-from stt_desktop import isolation
+from stt_desktop import isolation, replacement
 
 
 def main() -> int:
     if isolation.is_packaged():
         isolation.isolate()
+        replacement.remember()
     arguments = sys.argv[1:]
     if arguments[:1] == ["--engine-worker"]:
         # The child needs nothing of the program around it: it starts faster and stays smaller.

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stt_desktop import i18n, isolation, logsetup
+from stt_desktop import i18n, isolation, logsetup, replacement
 from stt_desktop.accounts.store import AccountStore
 from stt_desktop.domain.account import LOCAL, Account, Provider
 from stt_desktop.domain.errors import ACCOUNT_UNKNOWN, AppError
@@ -163,6 +163,7 @@ async def open_scheduler(
                 aligner=WhisperAligner(models, engine.process),
                 guides=settings.guides,
                 workshop=open_workshop(paths.cache, around, engine_command()[:-1]),
+                replaced=replacement.was_replaced,
             ) as scheduler:
                 with _followed(settings, services, scheduler):
                     yield scheduler
@@ -364,6 +365,7 @@ async def _window(
                 find_media=find_media,
                 outlines=PeakReader(paths.cache / "waveforms"),
                 newest_release=_newest_release(settings),
+                replaced=replacement.was_replaced if isolation.is_packaged() else None,
             )
             session = Session(context, theme, hub, resource("sample", "sample.flac"), window)
             instance.asked.connect(lambda given, _token: session.come_forward(given))

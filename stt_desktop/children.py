@@ -17,6 +17,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from stt_desktop import isolation, replacement
+
 _LAST_WORDS = 20
 
 if sys.platform == "win32":
@@ -64,6 +66,8 @@ class Child:
         self._log = log
         self._creation_flags = _NO_CONSOLE | (_BEHIND_THE_WINDOW if yields else 0)
         self._environment = None if environment is None else dict(environment)
+        if isolation.is_packaged():
+            self._environment = isolation.for_children(self._environment or os.environ)
         self._loop = asyncio.get_running_loop()
         self._lock = threading.Lock()
         self._unsent: list[bytes] = []
@@ -110,6 +114,8 @@ class Child:
         self._tell(ended)
 
     def _run(self) -> Ended:
+        if replacement.was_replaced():
+            return Ended(None, "another version was installed")
         try:
             process = subprocess.Popen(
                 self._command,

@@ -4,12 +4,13 @@ A variable of the person's shell or session may name a folder of plugins or a fi
 library load code. Whoever can set one can also start programs, so this is no wall against an
 attacker; it is against what a person has set for another program, years ago: a Qt plugin folder
 of another version crashes this one. Python's own variables are ignored by how the program is
-packaged; those of the loader (LD_PRELOAD) come before every program.
+packaged; those of the loader come before every program: the packages' `stt-desktop` takes away the
+library path before it starts this one, and leaves LD_PRELOAD to whoever sets it.
 """
 
 import os
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 
 FOREIGN = (
@@ -47,6 +48,12 @@ def isolate(variables: MutableMapping[str, str] = os.environ) -> None:
             variables[name] = original
         else:
             variables.pop(name, None)
+
+
+def for_children(variables: Mapping[str, str]) -> dict[str, str]:
+    """What the children of the packaged program get: not the library path that was given back to
+    other programs."""
+    return {name: one for name, one in variables.items() if name not in _LIBRARIES}
 
 
 def own_program() -> str:

@@ -34,6 +34,11 @@ def test_without_one_of_their_own_they_get_none() -> None:
     assert "LD_LIBRARY_PATH" not in variables
 
 
+def test_the_programs_own_children_do_not() -> None:
+    variables = {"LD_LIBRARY_PATH": "/x", "HOME": "/home/me"}
+    assert isolation.for_children(variables) == {"HOME": "/home/me"}
+
+
 def test_from_source_nothing_is_packaged(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not isolation.is_packaged()
     monkeypatch.setattr(sys, "frozen", True, raising=False)

@@ -129,7 +129,10 @@ Section
   WriteRegStr SHCTX "${UNINSTALL}" "DisplayName" "${NAME}"
   WriteRegStr SHCTX "${UNINSTALL}" "DisplayVersion" "${VERSION}"
   WriteRegStr SHCTX "${UNINSTALL}" "DisplayIcon" "$INSTDIR\STT Desktop.exe"
-  WriteRegStr SHCTX "${UNINSTALL}" "Publisher" "The STT Desktop developers"
+  WriteRegStr SHCTX "${UNINSTALL}" "Publisher" "${PUBLISHER}"
+  !ifdef HOMEPAGE
+    WriteRegStr SHCTX "${UNINSTALL}" "URLInfoAbout" "${HOMEPAGE}"
+  !endif
   WriteRegStr SHCTX "${UNINSTALL}" "InstallLocation" "$INSTDIR"
   WriteRegStr SHCTX "${UNINSTALL}" "UninstallString" '"$INSTDIR\Uninstall.exe" /$MultiUser.InstallMode'
   WriteRegStr SHCTX "${UNINSTALL}" "QuietUninstallString" '"$INSTDIR\Uninstall.exe" /$MultiUser.InstallMode /S'

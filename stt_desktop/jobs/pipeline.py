@@ -39,7 +39,8 @@ class Pipeline:
 
     ``service(task)`` is the name of the task's account, for messages. ``aligner`` gives times to
     answers that come without any; None leaves them without. ``guides()`` is what subtitles can be
-    cut by. Without a ``workshop`` every source is given to its transcriber as it is.
+    cut by. Without a ``workshop`` every source is given to its transcriber as it is. ``replaced()``
+    tells whether another version has taken the program's place meanwhile.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Pipeline:
         aligner: Aligner | None = None,
         guides: Callable[[], Guides] = Guides,
         workshop: Workshop | None = None,
+        replaced: Callable[[], bool] = lambda: False,
     ) -> None:
         self.journal = journal
         self.media = media
@@ -64,6 +66,7 @@ class Pipeline:
         self.aligner = aligner
         self.guides = guides
         self.workshop = workshop
+        self.replaced = replaced
 
     def downloads(self, task: Task) -> bool:
         """Whether the next step of a task that waits for its turn is a download."""

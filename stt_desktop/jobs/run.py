@@ -10,6 +10,7 @@ from stt_desktop.domain.errors import (
     INTERNAL,
     INTERRUPTED_WHILE_COMMITTING,
     LINK_NOT_FETCHED,
+    PROGRAM_REPLACED,
     SOURCE_NO_SPEECH,
     TWIN_UNCONFIRMED,
     AppError,
@@ -155,6 +156,11 @@ class Run:
                     return Interrupted()
                 names = {"name": self._task.name, "twin": error.twin.name}
                 return Deferred(AppError(TWIN_UNCONFIRMED, **names))
+            case _ if self._pipeline.replaced() and self._task.state is not State.COMMITTING:
+                # Whatever it was may come of that. The other version goes on from here.
+                log.info("task %s waits for the new version", self._task.id, exc_info=error)
+                self.blocked = AppError(PROGRAM_REPLACED)
+                return Interrupted()
             case AppError():
                 log.info("task %s failed: %s", self._task.id, error.code)
                 return Failed(error)
@@ -276,6 +282,8 @@ class Run:
                 return recognition
             return await aligner.align(source, recognition, self.progress)
         except AppError as error:
+            if self._pipeline.replaced():
+                raise
             log.info("task %s stays without times: %s", self._task.id, error.code)
             return recognition
 

@@ -71,6 +71,7 @@ class Scheduler(Archive):
         aligner: Aligner | None = None,
         guides: Callable[[], Guides] = Guides,
         workshop: Workshop | None = None,
+        replaced: Callable[[], bool] = lambda: False,
     ) -> None:
         super().__init__(journal, Board(), guides)
         self._clock = clock
@@ -84,6 +85,7 @@ class Scheduler(Archive):
             aligner=aligner,
             guides=guides,
             workshop=workshop,
+            replaced=replaced,
         )
         self._workers = Workers(
             journal=journal, board=self._board, pipeline=self._pipeline, room=room

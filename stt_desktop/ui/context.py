@@ -47,6 +47,8 @@ class Context:
     microphone: Callable[[], Microphone] = QtMicrophone
     newest_release: Callable[[], Awaitable[Release | None]] | None = None
     """Asks the release feed; None where this program was built without one."""
+    replaced: Callable[[], bool] | None = None
+    """Whether another version has taken this program's place on the disk; None where none can."""
 
     def destination(self) -> Account:
         """Where new recordings go."""

@@ -129,9 +129,12 @@ class Notifications(QObject):
 
 
 def _badge(count: int) -> None:
-    """How many run, on the program's icon in the dock or task bar, where that shows numbers."""
+    """How many run, on the program's icon in the dock or task bar, where that shows numbers. Not
+    on Linux: Qt makes a D-Bus path of the desktop entry's name, and its hyphen is refused there."""
     app = QApplication.instance()
-    if isinstance(app, QApplication) and app.desktopFileName():
+    if not isinstance(app, QApplication) or app.platformName() in {"wayland", "xcb"}:
+        return
+    if app.desktopFileName():
         app.setBadgeNumber(count)
 
 

@@ -41,6 +41,7 @@ from stt_desktop.ui.presenters.playing import Playing
 from stt_desktop.ui.presenters.preferences import Preferences
 from stt_desktop.ui.presenters.reading import Reading
 from stt_desktop.ui.presenters.recording import Recording, recordings_folder
+from stt_desktop.ui.presenters.replaced import Replaced
 from stt_desktop.ui.presenters.reviewing import Reviewing
 from stt_desktop.ui.presenters.task_actions import TaskActions
 from stt_desktop.ui.presenters.updates import Updates
@@ -141,6 +142,7 @@ class Session:
         )
         self.choices.shown = self.destination.show
         self.closing = Closing(scheduler, self.adding, theme, self.window, self.finish)
+        self.replaced = Replaced(context.replaced, notices, self.window.close)
         self.preferences = Preferences(
             context, theme, self.window, self.bridge,
             store=self.choices.store, models_changed=self._models_changed,
@@ -184,6 +186,7 @@ class Session:
         self.bridge.spawn(self._begin(inputs))
         self.bridge.spawn(self.keyring.look())
         self.bridge.spawn(self.updates.look())
+        self.bridge.spawn(self.replaced.watch())
         try:
             await self._finished
         finally:

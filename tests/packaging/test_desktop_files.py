@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 import desktop_files
 import icons
+import manual
 import program
 import windows_installer
 from stt_desktop.app import COMMANDS
@@ -58,6 +59,27 @@ def test_the_man_page_names_every_command(written: dict[str, str]) -> None:
     assert '"STT Desktop 7.8.9"' in page
     for command in COMMANDS:
         assert re.search(rf"^\.B {command}$", page, re.MULTILINE), command
+
+
+def test_the_man_page_says_what_every_help_says(written: dict[str, str]) -> None:
+    """Every command and every option, in the words of `--help`."""
+    page = re.sub(r"\\(.)", lambda sign: {"e": "\\", "&": ""}.get(sign[1], sign[1]),
+                  written["stt-desktop.1"])  # fmt: skip
+    shown = set(page.splitlines())
+    helps = dict(manual.helps())
+    assert {"stt-desktop transcribe", "stt-desktop accounts set-key"} <= set(helps)
+    for command, text in helps.items():
+        assert f'.SS "{command}"' in shown
+        assert {line for line in text.strip().splitlines() if line.strip()} <= shown, command
+
+
+def test_the_help_in_the_man_page_does_not_follow_the_screen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    wide = manual.sections()
+    monkeypatch.setenv("COLUMNS", "40")
+    assert manual.sections() == wide
 
 
 def test_the_icon_is_drawn_in_every_size(tmp_path: Path, qapp: QGuiApplication) -> None:

@@ -75,6 +75,7 @@ from stt_desktop.domain.errors.program import (
     INTERNAL,
     JOURNAL_TOO_NEW,
     JOURNAL_UNUSABLE,
+    PROGRAM_REPLACED,
     SETTINGS_UNWRITABLE,
     UNKNOWN,
 )
@@ -257,6 +258,7 @@ __all__ = [
     "PREPARING_FAILED",
     "PRESET_UNKNOWN",
     "PRICE_UNUSABLE",
+    "PROGRAM_REPLACED",
     "PROVIDER_UNKNOWN",
     "PROXY_UNUSABLE",
     "RECOGNITION_FAILED",

@@ -17,6 +17,14 @@ JOURNAL_TOO_NEW = define(
     N_("Install the newest version."),
     Action.RESTART,
 )
+PROGRAM_REPLACED = define(
+    "program-replaced",
+    N_("STT Desktop was updated"),
+    N_("Its files were replaced or removed while it was open."),
+    N_("Quit and start it again; unfinished recordings go on then."),
+    Action.RESTART,
+    retryable=True,
+)
 SETTINGS_UNWRITABLE = define(
     "settings-unwritable",
     N_("The settings cannot be saved"),

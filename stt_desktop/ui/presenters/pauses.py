@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from stt_desktop.accounts.store import AccountStore
-from stt_desktop.domain.errors import Action, AppError
+from stt_desktop.domain.errors import PROGRAM_REPLACED, Action, AppError
 from stt_desktop.domain.task import State
 from stt_desktop.i18n import _, ngettext
 from stt_desktop.jobs.scheduler import Scheduler
@@ -57,6 +57,8 @@ class Pauses:
         )
         names = {account.id: account.name for account in self._accounts.known()}
         for account_id, error in paused.items():
+            if error.kind is PROGRAM_REPLACED:
+                continue  # the window says it once, for all of them
             name = names.get(account_id, account_id)
             self._tell(account_id, error, _words(name, error, waiting[account_id]))
 
