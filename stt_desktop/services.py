@@ -77,7 +77,7 @@ class Services:
 
         if self._servers is None:
             self._servers = Servers(self._paths.data / "servers.json")
-        cutter = SoundCutter(self._paths.cache / "parts")
+        cutter = SoundCutter(self._paths.cache / "tasks")
         return OpenAiTranscriber(OpenAi(account), account, http, cutter, self._servers)
 
 

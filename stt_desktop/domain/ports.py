@@ -13,7 +13,7 @@ from typing import Protocol
 from stt_desktop.domain.cost import Charge
 from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.events import Event
-from stt_desktop.domain.source import LocalFile, Source
+from stt_desktop.domain.source import FileState, LocalFile, Source
 from stt_desktop.domain.task import Options, Task
 from stt_desktop.domain.transcript import Cue, Recognition, Transcript
 from stt_desktop.domain.watching import SeenFiles
@@ -36,7 +36,8 @@ class Clock(Protocol):
 @dataclass(frozen=True, slots=True)
 class MediaInfo:
     """What a file holds. ``duration_ms`` is None where the container does not tell. ``tracks``
-    are the labels of its sound tracks, where it has several; ``default_track`` counts from 1."""
+    are the labels of its sound tracks, where it has several; ``default_track`` counts from 1.
+    ``state`` is the one in which it was found."""
 
     duration_ms: int | None
     container: str
@@ -46,6 +47,7 @@ class MediaInfo:
     size_bytes: int
     tracks: tuple[str, ...] = ()
     default_track: int = 1
+    state: FileState | None = None
 
 
 class Media(Protocol):
@@ -62,7 +64,8 @@ class Media(Protocol):
         """A hash of the whole content: equal for equal bytes, whatever the file is called.
 
         Raises:
-            AppError: SOURCE_MISSING or SOURCE_UNREADABLE.
+            AppError: SOURCE_MISSING, SOURCE_UNREADABLE, or SOURCE_CHANGED where it is not in
+                ``source.state``, or is written meanwhile.
         """
         ...
 

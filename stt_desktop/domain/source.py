@@ -1,18 +1,40 @@
 """What was dropped: a media file on this computer, or a link."""
 
 import ipaddress
-import os.path
+import os
 import posixpath
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Self
 from urllib.parse import unquote, urlsplit
 
 
 @dataclass(frozen=True, slots=True)
+class FileState:
+    """What tells one state of one file from another. ``size`` is in bytes, ``changed_ns`` the time
+    of its last change; ``number`` is its own in its file system, 0 where that has none."""
+
+    size: int
+    changed_ns: int
+    number: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> Self:
+        # Not every file system of Windows has numbers that stay.
+        number = status.st_ino if os.name == "posix" else 0
+        return cls(status.st_size, status.st_mtime_ns, number)
+
+
+@dataclass(frozen=True, slots=True)
 class LocalFile:
-    """A file by its absolute path (``os.fsdecode``'s form: any byte sequence survives)."""
+    """A file by its absolute path (``os.fsdecode``'s form: any byte sequence survives).
+
+    ``state`` is the one in which it was looked at, where that matters: whoever reads it in another
+    one reads another recording.
+    """
 
     path: str
+    state: FileState | None = field(default=None, compare=False)
 
     @property
     def name(self) -> str:

@@ -3,6 +3,7 @@ which the task's account takes it."""
 
 import logging
 from collections.abc import Awaitable, Callable, Collection
+from dataclasses import replace
 
 from stt_desktop.domain.account import CAPABILITIES, Provider
 from stt_desktop.domain.errors import AppError
@@ -76,7 +77,7 @@ class Preparation:
         fitting = await self._media.probe(made)
         if record is not None:
             await record(Prepared(fitting.size_bytes))
-        return made, fitting
+        return replace(made, state=fitting.state), fitting
 
     async def sound(self, task: Task, tell: Tell) -> LocalFile | None:
         """The file in which an answer's words are looked for; None where there is none."""

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from contextlib import suppress
+from dataclasses import replace
 
 from stt_desktop.domain.errors import (
     ANSWER_LOST,
@@ -210,6 +211,8 @@ class Run:
                 raise _MovesOnError
             source = found
         media = await self._pipeline.media.probe(source)
+        # From here on, it is this state of the file that everything is said of.
+        source = replace(source, state=media.state)
         content = await self._pipeline.media.fingerprint(source)
         measured = Measured(
             media.duration_ms, content, media.size_bytes, media.tracks, media.default_track

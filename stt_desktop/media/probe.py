@@ -19,7 +19,7 @@ from stt_desktop.domain.errors import (
     Kind,
 )
 from stt_desktop.domain.ports import MediaInfo
-from stt_desktop.domain.source import LocalFile
+from stt_desktop.domain.source import FileState, LocalFile
 from stt_desktop.media.download.names import safe_title
 from stt_desktop.media.fingerprint import fingerprint
 from stt_desktop.media.threads import in_thread
@@ -94,7 +94,7 @@ def probe(source: LocalFile) -> MediaInfo:
     Raises:
         AppError: as :meth:`stt_desktop.domain.ports.Media.probe`.
     """
-    size, head = _look(source)
+    status, head = _look(source)
     if _is_text(head):
         # FFmpeg would make a video of a subtitle file and AMR of a web page.
         raise _error(SOURCE_NOT_MEDIA, source)
@@ -109,7 +109,7 @@ def probe(source: LocalFile) -> MediaInfo:
                 opened, "r", options={"protocol_whitelist": "none"}, metadata_errors="replace"
             ) as container,
         ):
-            return _describe(source, container, size)
+            return _describe(source, container, status)
     except av.error.FFmpegError as error:
         kind = SOURCE_DAMAGED if _looks_like_media(head) else SOURCE_NOT_MEDIA
         raise _error(kind, source) from error
@@ -117,8 +117,8 @@ def probe(source: LocalFile) -> MediaInfo:
         raise _error(SOURCE_UNREADABLE, source, error.strerror or str(error)) from error
 
 
-def _look(source: LocalFile) -> tuple[int, bytes]:
-    """Size and first bytes of a file that can be read and is not empty."""
+def _look(source: LocalFile) -> tuple[os.stat_result, bytes]:
+    """State and first bytes of a file that can be read and is not empty."""
     try:
         status = os.stat(source.path)  # noqa: PTH116 - any bytes
         if stat.S_ISDIR(status.st_mode):
@@ -134,10 +134,10 @@ def _look(source: LocalFile) -> tuple[int, bytes]:
         raise _error(SOURCE_UNREADABLE, source, reason) from error
     if not head:
         raise _error(SOURCE_EMPTY, source)
-    return status.st_size, head
+    return status, head
 
 
-def _describe(source: LocalFile, container: "InputContainer", size: int) -> MediaInfo:
+def _describe(source: LocalFile, container: "InputContainer", status: os.stat_result) -> MediaInfo:
     names = container.format.name
     if any(name in names for name in _NOT_RECORDINGS):
         raise _error(SOURCE_NOT_MEDIA, source)
@@ -156,9 +156,10 @@ def _describe(source: LocalFile, container: "InputContainer", size: int) -> Medi
         audio_codec=track.codec_context.name,
         audio_tracks=len(tracks),
         has_video=bool(pictures),
-        size_bytes=size,
+        size_bytes=status.st_size,
         tracks=tuple(_label(one) for one in tracks) if len(tracks) > 1 else (),
         default_track=chosen + 1,
+        state=FileState.of(status),
     )
 
 

@@ -20,6 +20,7 @@ from stt_desktop.domain.errors import (
     SOURCE_UNREADABLE,
     AppError,
 )
+from stt_desktop.domain.source import FileState
 from stt_desktop.providers.protocol import FileBody, JsonBody
 
 CHUNK = 1024 * 1024
@@ -100,7 +101,7 @@ class Upload:
         self._tail = f"\r\n--{boundary}--\r\n".encode()
         self._file: BinaryIO | None = None
         self._size = 0
-        self._identity: tuple[int, ...] = ()
+        self._state = body.state
         self.length = 0
 
     def __enter__(self) -> Self:
@@ -134,10 +135,12 @@ class Upload:
     def _open(self) -> AppError | None:
         try:
             self._file = self._path.open("rb", buffering=0)
-            stat = os.fstat(self._file.fileno())
-            self._size, self._identity = stat.st_size, _identity(stat)
+            found = FileState.of(os.fstat(self._file.fileno()))
         except OSError as error:
             return self._unreadable(error)
+        if self._state is not None and found != self._state:
+            return self._changed()
+        self._size, self._state = found.size, found
         if self._size == 0:
             return AppError(SOURCE_EMPTY, name=self._shown)
         return None
@@ -163,14 +166,14 @@ class Upload:
     def _check(self) -> None:
         """See that nobody has written into the file: what was sent would be of two recordings."""
         assert self._file is not None
-        if _identity(os.fstat(self._file.fileno())) != self._identity:
+        if FileState.of(os.fstat(self._file.fileno())) != self._state:
             raise self._changed()
 
     def _check_path(self) -> None:
         """See that the file is still there, and no other one under its name."""
         failure: AppError | None = None
         try:
-            if _identity(self._path.stat()) != self._identity:
+            if FileState.of(self._path.stat()) != self._state:
                 failure = self._changed()
         except OSError as error:
             failure = self._unreadable(error)
@@ -190,13 +193,6 @@ class Upload:
     @property
     def _shown(self) -> str:
         return self._name
-
-
-def _identity(stat: os.stat_result) -> tuple[int, ...]:
-    """What tells one state of one file from another. Not every file system of Windows has numbers
-    for its files that stay."""
-    number = stat.st_ino if os.name == "posix" else 0
-    return stat.st_size, stat.st_mtime_ns, number
 
 
 def quoted(text: str) -> str:

@@ -84,7 +84,7 @@ class LinkAi:
             return Fail(error)
         if not isinstance(job.source, LocalFile):
             return Fail(AppError(LINK_NOT_TAKEN, service=self._account.name, name=job.source.name))
-        body = FileBody(job.source.path, "file", job.source.name)
+        body = FileBody(job.source.path, "file", job.source.name, state=job.source.state)
         request = Request(
             "POST",
             "audio/transcriptions",

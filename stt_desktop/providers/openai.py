@@ -9,6 +9,7 @@ is in the state that goes with the request, for :class:`OpenAiTranscriber` to re
 
 import json
 from collections.abc import Mapping
+from dataclasses import astuple
 
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.errors import (
@@ -29,7 +30,7 @@ from stt_desktop.domain.errors import (
     Kind,
 )
 from stt_desktop.domain.ports import Job
-from stt_desktop.domain.source import LocalFile
+from stt_desktop.domain.source import FileState, LocalFile
 from stt_desktop.domain.transcript import Recognition
 from stt_desktop.providers.answers import judge_status, parse_object, retry_after, said, text_of
 from stt_desktop.providers.openai_answer import read
@@ -71,13 +72,14 @@ class OpenAi:
         """As for a server of which nothing is known yet."""
         if not isinstance(job.source, LocalFile):
             return Fail(AppError(LINK_NOT_TAKEN, service=self._service, name=job.source.name))
-        return self.submission(job, job.source.path, job.source.name, Server())
+        return self.submission(job, job.source, job.source.name, Server())
 
-    def submission(self, job: Job, path: str, file_name: str, server: Server) -> Send:
-        """Send the file at ``path``, which is the job's recording or a part of it."""
+    def submission(self, job: Job, file: LocalFile, file_name: str, server: Server) -> Send:
+        """Send ``file``, which is the job's recording or a part of it."""
         state = {
             "name": job.source.name,
-            "path": path,
+            "path": file.path,
+            "state": None if file.state is None else list(astuple(file.state)),
             "file_name": file_name,
             "language": asked_for(job.options.language),
             "form": server.form.value,
@@ -95,7 +97,14 @@ class OpenAi:
             fields.append(("language", str(state["language"])))
         if form is Form.WORDS:
             fields += [("timestamp_granularities[]", one) for one in ("word", "segment")]
-        body = FileBody(str(state["path"]), "file", str(state["file_name"]), tuple(fields))
+        known = state["state"]
+        body = FileBody(
+            str(state["path"]),
+            "file",
+            str(state["file_name"]),
+            tuple(fields),
+            FileState(*known) if isinstance(known, list) else None,
+        )
         path = Server(moved=bool(state.get("moved"))).path(self._account.url)
         return Send(
             Request(

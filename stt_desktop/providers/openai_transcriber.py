@@ -113,15 +113,15 @@ class OpenAiTranscriber:
         return small and (limit.most_ms is None or (job.media.duration_ms or 0) <= limit.most_ms)
 
     async def converse(
-        self, job: Job, steps: Steps, path: str, file_name: str, extent: tuple[int, int]
+        self, job: Job, steps: Steps, file: LocalFile, file_name: str, extent: tuple[int, int]
     ) -> str:
-        """Send the file at ``path``; ``extent`` is its size in bytes and its duration in ms.
+        """Send ``file``; ``extent`` is its size in bytes and its duration in ms.
 
         Raises:
             _RefusedError: it is too large or too long.
         """
         server = self._servers.of(self._account)
-        first = self._api.submission(job, path, file_name, server)
+        first = self._api.submission(job, file, file_name, server)
 
         def follow(state: RemoteState) -> None:
             nonlocal server
@@ -173,7 +173,7 @@ class _Way(Protocol):
     @property
     def limit(self) -> PartLimit: ...
     async def converse(
-        self, job: Job, steps: Steps, path: str, file_name: str, extent: tuple[int, int]
+        self, job: Job, steps: Steps, file: LocalFile, file_name: str, extent: tuple[int, int]
     ) -> str: ...
     async def learn_limit(self, refused: _RefusedError, size_bytes: int, name: str) -> None: ...
 
@@ -193,7 +193,7 @@ class _Work:
         media = self._job.media
         extent = (0, 0) if media is None else (media.size_bytes, media.duration_ms or 0)
         job, source = self._job, self._source
-        return await self._way.converse(job, self._steps, source.path, source.name, extent)
+        return await self._way.converse(job, self._steps, source, source.name, extent)
 
     async def send_in_parts(self, cutter: Cutter) -> str:
         """Send what is not done yet; the whole answer."""
@@ -226,7 +226,8 @@ class _Work:
         steps = _PartSteps(self._steps, number + 1)
         extent = part.size_bytes, part.end_ms - part.start_ms
         self._sent = True
-        raw = await self._way.converse(self._job, steps, part.path, name, extent)
+        file = LocalFile(part.path)
+        raw = await self._way.converse(self._job, steps, file, name, extent)
         answered = Part(part.start_ms, part.end_ms, raw, self._job.content)
         await self._steps.record(PartAnswered(number, dump_part(answered), extent[1]))
         self.done.append(answered)

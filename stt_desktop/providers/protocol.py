@@ -11,6 +11,7 @@ from typing import Protocol
 
 from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.ports import Job, Progress
+from stt_desktop.domain.source import FileState
 from stt_desktop.domain.transcript import Recognition
 
 RemoteState = Mapping[str, object]
@@ -20,12 +21,13 @@ RemoteState = Mapping[str, object]
 @dataclass(frozen=True, slots=True)
 class FileBody:
     """A multipart/form-data body with one file, streamed from ``path`` in constant memory.
-    ``fields`` are names and values that go before it."""
+    ``fields`` are names and values that go before it. In another ``state`` it is not sent."""
 
     path: str
     field: str
     file_name: str
     fields: tuple[tuple[str, str], ...] = ()
+    state: FileState | None = None
 
     @property
     def content_type(self) -> str:

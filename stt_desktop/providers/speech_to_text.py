@@ -270,8 +270,8 @@ def _is_short(job: Job) -> bool:
 
 def _body(job: Job) -> FileBody | JsonBody:
     match job.source:
-        case LocalFile(path):
-            return FileBody(path, "file", job.source.name)
+        case LocalFile(path, state):
+            return FileBody(path, "file", job.source.name, state=state)
         case RemoteUrl(url):
             return JsonBody({"url": url})
 

@@ -34,8 +34,9 @@ HTML = b"<!DOCTYPE html><html><h1>Welcome</h1></html>"
 
 
 def sent(form: Form = Form.WORDS, **server: Any) -> Send:
-    wish = replace(job(LocalFile("/r/talk.mp3")), options=Options(language="zh-TW"))
-    return OpenAi(ACCOUNT).submission(wish, "/r/talk.mp3", "talk.mp3", Server(form, **server))
+    file = LocalFile("/r/talk.mp3")
+    wish = replace(job(file), options=Options(language="zh-TW"))
+    return OpenAi(ACCOUNT).submission(wish, file, "talk.mp3", Server(form, **server))
 
 
 def state(form: Form = Form.WORDS) -> RemoteState:

@@ -28,9 +28,10 @@ from stt_desktop.domain.errors import (
     AppError,
 )
 from stt_desktop.domain.events import PartAnswered
+from stt_desktop.domain.parts import PartLimit
 from stt_desktop.domain.ports import AccountBlockedError, AnswerLostError, Job, MediaInfo
 from stt_desktop.domain.secret import Secret
-from stt_desktop.domain.source import LocalFile
+from stt_desktop.domain.source import FileState, LocalFile
 from stt_desktop.domain.task import Options
 from stt_desktop.domain.transcript import Recognition, Timing
 from stt_desktop.jobs.clock import SystemClock
@@ -454,6 +455,39 @@ def test_a_recording_that_changes_between_parts_is_noticed(desk: Opened) -> None
             with pytest.raises(AppError) as raised:
                 await work
             assert raised.value.kind is SOURCE_CHANGED
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("limit", [None, 500_000], ids=["whole", "in parts"])
+def test_a_recording_that_has_changed_since_it_was_looked_at_is_not_sent(
+    desk: Opened, limit: int | None
+) -> None:
+    async def scenario() -> None:
+        with desk(limit_bytes=limit) as one:
+            state = FileState.of(Path(one.source.path).stat())
+            os.truncate(one.source.path, state.size - 2)
+            one.source = LocalFile(one.source.path, state)
+            with pytest.raises(AppError) as raised:
+                await one.run()
+            assert raised.value.kind is SOURCE_CHANGED
+            assert not one.server.heard
+
+    run(scenario())
+
+
+def test_a_part_of_a_task_that_waits_for_days_is_not_swept(desk: Opened) -> None:
+    """It waits for a network; meanwhile other recordings are cut."""
+
+    async def scenario() -> None:
+        with desk(limit_bytes=500_000) as one:
+            async with SoundCutter(one.parts).open(one.source, 0, "waiting") as waiting:
+                part = await waiting.next(PartLimit(most_ms=9_000), lambda _ms: None)
+                assert part is not None
+                os.utime(part.path, (0, 0))
+                check_words(await one.run(), one.said)
+                assert Path(part.path).is_file()
+            assert not list(one.parts.iterdir())
 
     run(scenario())
 

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import threading
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,15 +15,14 @@ from stt_desktop.media.threads import in_thread
 if TYPE_CHECKING:
     from stt_desktop.media.cutting.writer import PartWriter
 
-_FORGOTTEN_S = 2 * 86_400
-"""A part this old was left behind by a process that was killed."""
-
 _TELL_S = 0.25
 _FAREWELL_S = 0.5
 
 
 class SoundCutter:
-    """Implements :class:`~stt_desktop.domain.parts.Cutter`. ``folder`` is its own."""
+    """Implements :class:`~stt_desktop.domain.parts.Cutter`. In ``folder`` each task has one of its
+    own, which outlives this only where the process is killed: then the workshop sweeps it when
+    the task is done."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -41,8 +39,7 @@ class SoundCutter:
 
 class _Cutting:
     def __init__(self, folder: Path, source: LocalFile, start_ms: int, name: str) -> None:
-        self._folder = folder
-        self._target = folder / f"{name}.flac"
+        self._target = folder / name / "part.flac"
         self._source = source
         self._start_ms = start_ms
         self._stopping = threading.Event()
@@ -75,8 +72,7 @@ class _Cutting:
 
         with self._busy:
             if self._writer is None:
-                self._folder.mkdir(parents=True, exist_ok=True)
-                _sweep(self._folder)
+                self._target.parent.mkdir(parents=True, exist_ok=True)
                 self._writer = PartWriter(self._source, self._start_ms, self._stopping.is_set)
             self._target.unlink(missing_ok=True)
             return self._writer.write(self._target, limit, self._hear)
@@ -86,10 +82,4 @@ class _Cutting:
             if self._writer is not None:
                 self._writer.close()
             self._target.unlink(missing_ok=True)
-
-
-def _sweep(folder: Path) -> None:
-    for left in folder.glob("*.flac"):
-        with contextlib.suppress(OSError):
-            if time.time() - left.stat().st_mtime > _FORGOTTEN_S:
-                left.unlink()
+            self._target.parent.rmdir()  # unless there is more of the task's in it

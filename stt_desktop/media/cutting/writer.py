@@ -26,7 +26,7 @@ from stt_desktop.domain.errors import (
     AppError,
 )
 from stt_desktop.domain.parts import PartFile, PartLimit
-from stt_desktop.domain.source import LocalFile
+from stt_desktop.domain.source import FileState, LocalFile
 from stt_desktop.media.cutting.pauses import WHOLE_MS, Samples, best_cut
 from stt_desktop.sound import RATE, NothingDecodedError, Sound
 
@@ -76,7 +76,7 @@ class PartWriter:
     def __init__(self, source: LocalFile, start_ms: int, stopped: Callable[[], bool]) -> None:
         self._source = source
         self._stopped = stopped
-        self._identity = self._look()
+        self._state = source.state or self._look()
         self._at = start_ms * WHOLE_MS
         try:
             self._sound = Sound(source.path, self._at)
@@ -95,7 +95,7 @@ class PartWriter:
         self, target: Path, limit: PartLimit, heard: Callable[[int], None]
     ) -> PartFile | None:
         """Write the next part to ``target``; None when there is none."""
-        if self._look() != self._identity:
+        if self._look() != self._state:
             raise AppError(SOURCE_CHANGED, name=self._source.name)
         room = _Room(
             float("inf") if limit.most_bytes is None else limit.most_bytes,
@@ -164,16 +164,14 @@ class PartWriter:
         if self._sound.is_cut_short:
             raise self._damaged()
 
-    def _look(self) -> tuple[int, int]:
-        """What changes when somebody writes the file."""
+    def _look(self) -> FileState:
         try:
-            status = os.stat(self._source.path)  # noqa: PTH116 - any bytes
+            return FileState.of(os.stat(self._source.path))  # noqa: PTH116 - any bytes
         except FileNotFoundError:
             folder = os.path.dirname(self._source.path)  # noqa: PTH120 - pure text
             raise AppError(SOURCE_MISSING, name=self._source.name, folder=folder) from None
         except OSError as error:
             raise self._unreadable(error) from error
-        return status.st_size, status.st_mtime_ns
 
     def _damaged(self) -> AppError:
         folder = os.path.dirname(self._source.path)  # noqa: PTH120 - pure text

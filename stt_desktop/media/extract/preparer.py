@@ -15,6 +15,7 @@ from stt_desktop.domain.errors import (
     DISK_FULL,
     FORMAT_NOT_TAKEN,
     PREPARING_FAILED,
+    SOURCE_CHANGED,
     SOURCE_DAMAGED,
     SOURCE_MISSING,
     SOURCE_UNREADABLE,
@@ -22,7 +23,7 @@ from stt_desktop.domain.errors import (
     AppError,
 )
 from stt_desktop.domain.ports import MediaInfo, Progress, Stage
-from stt_desktop.domain.source import LocalFile
+from stt_desktop.domain.source import FileState, LocalFile
 from stt_desktop.domain.workshop import Wanted
 
 log = logging.getLogger(__name__)
@@ -74,7 +75,10 @@ class ChildPreparer:
         }
         async with self._turns:
             path = await self._converse(request, source, wanted, progress)
-        return source if path is None else LocalFile(path)
+        if path is None:
+            return source
+        await asyncio.to_thread(_check_unchanged, source)
+        return LocalFile(path)
 
     async def _converse(
         self,
@@ -159,6 +163,16 @@ def _key(source: LocalFile, track: int, wanted: Wanted) -> str:
         identity = ""
     text = f"{source.path}\0{identity}\0{track}\0{sorted(wanted.extensions or ())}"
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:12]
+
+
+def _check_unchanged(source: LocalFile) -> None:
+    """What was made of a file that was written meanwhile is of neither state."""
+    try:
+        found = FileState.of(os.stat(source.path))  # noqa: PTH116 - any bytes
+    except OSError:
+        return  # it was there, and nobody needs it any more
+    if source.state is not None and found != source.state:
+        raise AppError(SOURCE_CHANGED, name=source.name)
 
 
 def _made_before(place: Path) -> LocalFile | None:
