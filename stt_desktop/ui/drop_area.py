@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from stt_desktop.domain.account import Account
@@ -73,8 +74,17 @@ class EmptyState(QWidget):
         around.addWidget(area)
 
 
+_SILENT_MS = 5000
+_NO_DRAG = frozenset({QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel})
+"""While something is dragged, the mouse belongs to the program that it comes from."""
+
+
 class DropOverlay(QFrame):
-    """Covers the window while something is dragged over it and says what a drop will do."""
+    """Covers the window while something is dragged over it and says what a drop will do.
+
+    A program that dies in the middle of a drag tells nobody: so the overlay goes when the mouse is
+    the window's own again, and after some seconds without a word; :meth:`keep` brings it back.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -92,6 +102,11 @@ class DropOverlay(QFrame):
         inside.addWidget(self._title)
         inside.addWidget(self._more)
         inside.addStretch(1)
+        self._announced = False
+        self._silence = QTimer(self)
+        self._silence.setSingleShot(True)
+        self._silence.setInterval(_SILENT_MS)
+        self._silence.timeout.connect(self.hide)
         self.hide()
 
     def add_detail(self, text: str) -> None:
@@ -106,12 +121,47 @@ class DropOverlay(QFrame):
         self._icon.draw("download" if can else "ban", Tone.ACCENT if can else Tone.BAD)
         self._title.setText(_title(dropped))
         self._more.setText("\n".join(_details(dropped, saves, account)))
-        self.setGeometry(self._covered.rect().adjusted(UNIT, UNIT, -UNIT, -UNIT))
-        self.raise_()
-        self.show()
+        self._announced = True
+        self.keep()
+
+    def dismiss(self) -> None:
+        """Nothing is dragged over the window any more."""
+        self._announced = False
+        self.hide()
+
+    def keep(self) -> bool:
+        """What was announced is still dragged over the window; False where nothing was."""
+        if not self._announced:
+            return False
+        self._silence.start()
+        if self.isHidden():
+            self.setGeometry(self._covered.rect().adjusted(UNIT, UNIT, -UNIT, -UNIT))
+            self.raise_()
+            self.show()
+        return True
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        _program().installEventFilter(self)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        super().hideEvent(event)
+        _program().removeEventFilter(self)
+        self._silence.stop()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() in _NO_DRAG:
+            self.hide()
+        return super().eventFilter(watched, event)
 
     def text(self) -> str:
         return f"{self._title.text()}\n{self._more.text()}"
+
+
+def _program() -> QCoreApplication:
+    running = QCoreApplication.instance()
+    assert running is not None
+    return running
 
 
 def _details(dropped: Dropped, saves: Sequence[str], account: Account) -> list[str]:

@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
+    QDragMoveEvent,
     QDropEvent,
     QKeySequence,
     QResizeEvent,
@@ -310,12 +311,17 @@ class MainWindow(QMainWindow):
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
 
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
+        if self.overlay.keep():
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
-        self.overlay.hide()
+        self.overlay.dismiss()
         super().dragLeaveEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        self.overlay.hide()
+        self.overlay.dismiss()
         carried: Dropped = dropped.read(event.mimeData())
         # Copy, whatever was offered: a "move" would make the other program delete its files.
         event.setDropAction(Qt.DropAction.CopyAction)
@@ -323,7 +329,7 @@ class MainWindow(QMainWindow):
         self.inputs_dropped.emit(carried.inputs())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        self.overlay.hide()
+        self.overlay.dismiss()
         super().resizeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
@@ -344,7 +350,8 @@ class MainWindow(QMainWindow):
         menu.popup(self.table.viewport().mapToGlobal(where))
 
     def _restore_geometry(self) -> None:
-        self.resize(1120, 700)
+        room = self.screen().availableGeometry().size() - QSize(6 * UNIT, 10 * UNIT)
+        self.resize(QSize(1280, 760).boundedTo(room))
         geometry = self._memory.value("geometry")
         if geometry is not None:
             self.restoreGeometry(geometry)
@@ -353,7 +360,7 @@ class MainWindow(QMainWindow):
         if split is not None:
             self._splitter.restoreState(split)
         else:
-            self._splitter.setSizes([730, 390])
+            self._splitter.setSizes([850, 430])
 
 
 def _tool_button(theme: Theme, action: QAction, words: str, *, primary: bool) -> QPushButton:

@@ -43,13 +43,13 @@ from stt_desktop.ui.presenters.reading import Reading
 from stt_desktop.ui.presenters.recording import Recording, recordings_folder
 from stt_desktop.ui.presenters.replaced import Replaced
 from stt_desktop.ui.presenters.reviewing import Reviewing
+from stt_desktop.ui.presenters.selecting import Selecting
 from stt_desktop.ui.presenters.task_actions import TaskActions
 from stt_desktop.ui.presenters.updates import Updates
 from stt_desktop.ui.presenters.watching import Watching
 from stt_desktop.ui.task_table.model import TaskTableModel
 from stt_desktop.ui.theme import Theme
 from stt_desktop.ui.tokens import Tone
-from stt_desktop.ui.wording import Group
 
 log = logging.getLogger(__name__)
 
@@ -135,6 +135,9 @@ class Session:
         self.editing = Editing(
             scheduler, page, commands, self.playing, self.bridge, changed=self._edited
         )
+        self.selecting = Selecting(
+            self.window, lambda: self.editing.holds(QApplication.focusWidget())
+        )
         self.checking = Checking(page, commands, guide=self._guide)
         self.reading = Reading(scheduler, self.model, self.window.detail, self.editing, self.bridge)
         self.destination = Destination(
@@ -183,6 +186,7 @@ class Session:
         """Show the window, go on with what was left, take ``inputs``; until it is closed."""
         self.window.show()
         self.feed.start()
+        self.selecting.begin()
         self.bridge.spawn(self._begin(inputs))
         self.bridge.spawn(self.keyring.look())
         self.bridge.spawn(self.updates.look())
@@ -286,10 +290,7 @@ class Session:
     def _tasks_added(self, tasks: Sequence[Task]) -> None:
         self._added.update(task.id for task in tasks)
         self.feed.flush()
-        self.window.filter.clear()
-        self.window.show_group(Group.ALL)
-        if not self.window.table.selected_ids():
-            self.window.table.select(tasks[0].id)
+        self.selecting.show_new(tasks)
 
     def _tasks_changed(self, changed: frozenset[str]) -> None:
         self._follow_batch(changed)

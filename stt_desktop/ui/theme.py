@@ -238,8 +238,8 @@ QTabBar::tab:focus {{ border: 2px solid {t.accent}; border-radius: 4px; }}
 
 QTableView, QListView {{ background: {t.surface}; border: none; outline: none;
     selection-background-color: {t.selection}; selection-color: {t.text}; }}
-QListWidget {{ border: 2px solid transparent; border-radius: {RADIUS}px; }}
-QListWidget:focus {{ border: 2px solid {t.accent}; }}
+QListWidget {{ border: 1px solid {t.line}; border-radius: {RADIUS}px; padding: 1px; }}
+QListWidget:focus {{ border: 2px solid {t.accent}; padding: 0; }}
 QListView[role="accounts"]::item {{ padding: 4px 8px; border-radius: {RADIUS}px; }}
 QListView[role="accounts"]::item:selected {{ background: {t.selection}; color: {t.text}; }}
 QHeaderView {{ background: {t.surface}; border: none; }}

@@ -2,6 +2,7 @@
 
 ``drag_source.py [KIND] WHAT...``: files (or folders) by their paths, unless KIND says otherwise:
 ``--link`` (as browsers drag a link: uri-list), ``--text`` or ``--html``.
+Its title says when what is dragged would be taken, as the shape of the mouse tells a person.
 """
 
 import sys
@@ -41,10 +42,16 @@ class DragSource(QLabel):
             return
         drag = QDrag(self)
         drag.setMimeData(carried(self._arguments))
+        drag.actionChanged.connect(self._tell)
         # What most file managers offer first: a program must not take "move" at its word.
         actions = Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
         result = drag.exec(actions, Qt.DropAction.MoveAction)
+        self._tell(Qt.DropAction.IgnoreAction)
         print(f"dropped: {result.name}", flush=True)  # noqa: T201
+
+    def _tell(self, action: Qt.DropAction) -> None:
+        taken = action is not Qt.DropAction.IgnoreAction
+        self.setWindowTitle("Drag source: taken" if taken else "Drag source")
 
 
 if __name__ == "__main__":

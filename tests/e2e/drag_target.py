@@ -1,9 +1,12 @@
-"""A small window of another program onto which files can be dragged. Run as a script."""
+"""A small window of another program onto which files can be dragged. Run as a script.
+
+Its title says when the other side knows that it takes what is held over it.
+"""
 
 import sys
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
 
@@ -14,9 +17,17 @@ class DragTarget(QLabel):
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFixedSize(160, 100)
         self.setAcceptDrops(True)
+        self._moves = 0
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
+        event.acceptProposedAction()
+        # A place is told only after the answer to the one before has come.
+        self._moves += 1
+        if self._moves > 2:
+            self.setWindowTitle("Drag target: known")
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         event.acceptProposedAction()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import Program, Screen, wait_for
+from tests.e2e.test_window import linger
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -29,6 +30,7 @@ def test_a_finished_row_dragged_out_gives_its_files(
         screen.xdotool("mousemove_relative", "--sync", "--", "-4", "1")
     for x in (150, 120, 100, 90, 80):
         screen.xdotool("mousemove", "--sync", "--window", target, str(x), "50")
+    linger(screen, "Drag target: known")
     screen.xdotool("mouseup", "1")
     assert other.stdout is not None
     action, *paths = other.stdout.readline().decode().strip().split("|")

@@ -1,5 +1,6 @@
 """The real program in a real window, driven from outside by other processes."""
 
+import itertools
 import os
 import signal
 import subprocess
@@ -18,8 +19,9 @@ def subtitles(recording: Path) -> str:
     return " ".join(line.plaintext for line in pysubs2.load(str(recording.with_suffix(".srt"))))
 
 
-def drag(screen: Screen, source: str, target: str) -> None:
-    """Press in one window, move in steps (XDND needs to see the way), release in the other."""
+def carry(screen: Screen, source: str, target: str) -> None:
+    """Press in one window and move in steps (XDND needs to see the way) over the other, until that
+    has said that it takes what is held over it, as a person waits for the mouse to show it."""
     screen.xdotool("windowmove", "--sync", source, "5", "30")
     screen.xdotool("windowmove", "--sync", target, "300", "60")
     screen.xdotool("mousemove", "--window", source, "80", "50")
@@ -28,9 +30,23 @@ def drag(screen: Screen, source: str, target: str) -> None:
         screen.xdotool("mousemove_relative", "--sync", "--", "6", str(step % 3))
     for x in (100, 200, 300, 320, 340):
         screen.xdotool("mousemove", "--window", target, str(x), "300")
-    # A hand lingers: a busy window needs a moment to say that it takes what is held over it.
-    for step in range(20):
-        screen.xdotool("mousemove_relative", "--", str(1 - step % 2 * 2), "0")
+    linger(screen, "Drag source: taken")
+
+
+def linger(screen: Screen, title: str) -> None:
+    """Hold it there, with a hand that is never quite still, until a window has that title."""
+    there = itertools.cycle(("1", "-1"))
+
+    def told() -> bool:
+        screen.xdotool("mousemove_relative", "--", next(there), "0")
+        return bool(screen.windows(title))
+
+    wait_for(f"the window “{title}”", told)
+
+
+def drag(screen: Screen, source: str, target: str) -> None:
+    """:func:`carry` it and let go."""
+    carry(screen, source, target)
     screen.xdotool("mouseup", "1")
 
 

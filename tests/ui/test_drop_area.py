@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from stt_desktop.domain.account import LOCAL, Account, Provider
@@ -53,3 +55,29 @@ def test_what_cannot_be_used_is_counted(overlay: DropOverlay) -> None:
     ]
     overlay.announce(Dropped(links=["b", "c"]), ("srt",), ONLY_FILES)
     assert overlay.text().splitlines() == ["Transcribe 2 links", "Sent to link · LinkAI"]
+
+
+def test_the_overlay_goes_when_the_mouse_is_the_windows_own_again(overlay: DropOverlay) -> None:
+    """A program that dies while something is dragged from it tells nobody."""
+    parent = overlay.window()
+    parent.show()
+    overlay.announce(Dropped(files=["a"]), (), LOCAL)
+    assert overlay.isVisible()
+    QTest.mouseMove(parent)
+    QCoreApplication.processEvents()
+    assert not overlay.isVisible()
+    overlay.keep()
+    assert overlay.isVisible()
+    assert overlay.text().startswith("Transcribe this recording")
+    QTest.mouseClick(parent, Qt.MouseButton.LeftButton)
+    assert not overlay.isVisible()
+
+
+def test_the_overlay_goes_after_some_seconds_without_a_word(overlay: DropOverlay) -> None:
+    overlay.window().show()
+    overlay.announce(Dropped(files=["a"]), (), LOCAL)
+    (silence,) = overlay.findChildren(QTimer)
+    assert silence.isActive()
+    silence.timeout.emit()
+    assert not overlay.isVisible()
+    assert not silence.isActive()

@@ -101,7 +101,7 @@ class SettingsDialog(QDialog):
         layout.addWidget(self._pages, 1)
         layout.addLayout(foot)
         self.setMinimumSize(78 * UNIT, 56 * UNIT)
-        self.resize(98 * UNIT, 76 * UNIT)
+        self.resize(102 * UNIT, 76 * UNIT)
         self._preview()
 
     def show_page(self, name: str) -> None:

@@ -76,6 +76,7 @@ class TaskTableView(QTableView):
         self._arranging = False
         self._drag_begins = False
         self._kept: tuple[list[str], str | None] = ([], None)
+        self._last = ""
         self.setModel(model)
         self.setItemDelegate(RowDelegate(model, theme, self))
         self.setAccessibleName(_("Recordings"))
@@ -145,6 +146,12 @@ class TaskTableView(QTableView):
             self.selectRow(index.row())
             self.scrollTo(index)
 
+    def select_kept(self) -> None:
+        """What was selected when the window was last closed; the first row where that is gone."""
+        self.select(self._last)
+        if self._tasks.rowCount() and not self.selected_ids():
+            self.selectRow(0)
+
     def _tell_selected(self, *_args: object) -> None:
         self.selected.emit(self.selected_ids())
 
@@ -190,6 +197,7 @@ class TaskTableView(QTableView):
         by, _colon, order = str(memory.value("table/sort", "")).partition(":")
         if (sorted_by := _column(by)) is not None:
             self._sort(sorted_by, descending=order == "descending")
+        self._last = str(memory.value("table/selected", ""))
         self._arrange()
 
     def keep_columns(self, memory: QSettings) -> None:
@@ -203,6 +211,7 @@ class TaskTableView(QTableView):
         column, descending = self._sorted
         direction = "descending" if descending else "ascending"
         memory.setValue("table/sort", f"{column.name}:{direction}")
+        memory.setValue("table/selected", "".join(self.selected_ids()[:1]))
 
     def _choose(self, column: Column, *, shown: bool) -> None:
         if shown:
