@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from stt_desktop.domain.errors import N_
 from stt_desktop.i18n import _
 from stt_desktop.ui import languages
+from stt_desktop.ui.result_menu import ResultMenu
 from stt_desktop.ui.route_menus import RouteMenus
 from stt_desktop.ui.theme import Theme
 from stt_desktop.ui.transcript.commands import TranscriptCommands
@@ -76,6 +77,7 @@ class Actions(QObject):
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
 
         self.routes = RouteMenus(theme, parent)
+        self.results = ResultMenu(theme, parent)
         self.transcript = TranscriptCommands(theme, self)
         self.themes = self._choices(THEMES, translate=True)
         self.interface_languages = self._choices(INTERFACE_LANGUAGES, translate=True)
@@ -100,6 +102,7 @@ class Actions(QObject):
         edit.addAction(self.settings)
         task = bar.addMenu(_("&Recording"))
         task.addActions([self.open_transcript, self.start, self.retry, self.cancel, self.remove])
+        task.addMenu(self.results)
         task.addSeparator()
         self.route_menu(task)
         self.transcript.fill(bar.addMenu(_("&Transcript")))
@@ -119,6 +122,7 @@ class Actions(QObject):
         menu.addAction(self.show_in_folder)
         menu.addSeparator()
         menu.addActions([self.start, self.retry, self.cancel])
+        menu.addMenu(self.results)
         menu.addSeparator()
         self.route_menu(menu)
         menu.addSeparator()
@@ -140,10 +144,10 @@ class Actions(QObject):
         for code in languages.others():
             more.addAction(self._choice(self.recognition, code, languages.long_name(code)))
 
-    def enable_for(self, *, done: int, running: int, resting: int, selected: int) -> None:
+    def enable_for(self, *, with_text: int, running: int, resting: int, selected: int) -> None:
         """Offer what can be done with the selection; the numbers count its tasks."""
-        self.export.setEnabled(done > 0)
-        self.copy_transcript.setEnabled(done == 1 and selected == 1)
+        self.export.setEnabled(with_text > 0)
+        self.copy_transcript.setEnabled(with_text == 1 and selected == 1)
         self.open_transcript.setEnabled(selected == 1)
         self.cancel.setEnabled(running > 0)
         self.retry.setEnabled(resting > 0)

@@ -139,7 +139,7 @@ class Session:
             self.window, lambda: self.editing.holds(QApplication.focusWidget())
         )
         self.checking = Checking(page, commands, guide=self._guide)
-        self.reading = Reading(scheduler, self.model, self.window.detail, self.editing, self.bridge)
+        self.reading = Reading(context, self.window, self.editing, self.bridge)
         self.destination = Destination(
             context, self.window, self.bridge, self.choices.store, self._accounts_changed
         )
@@ -343,7 +343,7 @@ class Session:
     def _update_actions(self) -> None:
         selected = self._selected()
         self.window.actions_.enable_for(
-            done=sum(task.state is State.DONE for task in selected),
+            with_text=sum(task.result is not None for task in selected),
             running=sum(task.state not in RESTING for task in selected),
             resting=sum(task.state in RESTING - {State.HELD} for task in selected),
             selected=len(selected),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 
-from stt_desktop.domain.task import ExportPlan, State, Task
+from stt_desktop.domain.task import ExportPlan, Task
 from stt_desktop.jobs import export
 from stt_desktop.ui.async_bridge import Bridge
 from stt_desktop.ui.context import Context
@@ -48,8 +48,6 @@ class Dragging:
         QTimer.singleShot(0, self._table, lambda: self._table.drag(paths))
 
     async def _written(self, task: Task) -> list[str]:
-        if task.state is not State.DONE:
-            return []
         transcript = await self._context.scheduler.transcript(task.id)
         if transcript is None:
             return []

@@ -158,7 +158,7 @@ class Editing:
         self._finding.look_again(editable=not self._original)
         self._tell_commands()
         edited = None if cues == self._received.cues else cues
-        self._keeping.keep(self._task.id, edited)
+        self._keeping.keep(self._task, edited)
 
     def _show(self, *, fresh: bool) -> None:
         assert self._received is not None

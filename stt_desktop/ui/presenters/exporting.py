@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from stt_desktop.domain.errors import AppError
-from stt_desktop.domain.task import ExportPlan, State, Task
+from stt_desktop.domain.task import ExportPlan, Task
 from stt_desktop.i18n import _, about, after_another, ngettext
 from stt_desktop.jobs.export import in_the_way
 from stt_desktop.ui.async_bridge import Bridge, answer
@@ -47,8 +47,8 @@ class Exporting:
         self._bridge = bridge
 
     async def ask_and_export(self, tasks: Sequence[Task]) -> None:
-        """The dialog, then the files of every finished task among ``tasks``."""
-        done = [task for task in tasks if task.state is State.DONE]
+        """The dialog, then the files of every task among ``tasks`` that has a text."""
+        done = [task for task in tasks if task.result is not None]
         if not done:
             return
         await self._keep_edits()

@@ -1,38 +1,35 @@
-"""Keeps the detail pane on the selected task: its transcript, its error or how far it is."""
+"""Keeps the detail pane on the selected task: its result, else its error or how far it is."""
 
 from collections.abc import Sequence
 
-from stt_desktop.domain.task import State, Task
-from stt_desktop.jobs.scheduler import Scheduler
+from stt_desktop.domain.task import Task
 from stt_desktop.ui import wording
 from stt_desktop.ui.async_bridge import Bridge
+from stt_desktop.ui.context import Context
+from stt_desktop.ui.main_window import MainWindow
 from stt_desktop.ui.presenters.editing import Editing
-from stt_desktop.ui.task_table.model import TaskTableModel
-from stt_desktop.ui.transcript.pane import DetailPane
+from stt_desktop.ui.presenters.results import Results
 
 
 class Reading:
     def __init__(
-        self,
-        scheduler: Scheduler,
-        model: TaskTableModel,
-        pane: DetailPane,
-        editing: Editing,
-        bridge: Bridge,
+        self, context: Context, window: MainWindow, editing: Editing, bridge: Bridge
     ) -> None:
-        self._scheduler = scheduler
-        self._model = model
-        self._pane = pane
+        self._scheduler = context.scheduler
+        self._model = window.model
+        self._pane = window.detail
         self._editing = editing
+        self.results = Results(context, window, bridge, keep_edits=editing.flush)
         self._bridge = bridge
         self._wanted: str | None = None
-        self._shown: tuple[str, int] | None = None
+        self._shown: tuple[str, int | None] | None = None
 
     def select(self, ids: Sequence[str]) -> None:
         """The selection is now ``ids``."""
         if len(ids) != 1:
             self._wanted = None
             self._leave()
+            self.results.follow(None)
             self._pane.show_nothing(len(ids))
         elif ids[0] != self._wanted:
             self._wanted = ids[0]
@@ -51,7 +48,8 @@ class Reading:
 
     def _refresh(self) -> None:
         task = self._model.task(self._wanted) if self._wanted else None
-        if task is not None and task.state is State.DONE:
+        self.results.follow(task)
+        if task is not None and task.result is not None:
             if self._shown != _edition(task):
                 self._bridge.spawn(self._read(task))
             return
@@ -72,9 +70,10 @@ class Reading:
             return
         self._shown = _edition(task)
         self._editing.open(task, received, edited)
+        self.results.tell()
         self._pane.show_transcript(task, received)
 
 
-def _edition(task: Task) -> tuple[str, int]:
+def _edition(task: Task) -> tuple[str, int | None]:
     """Changes when there is another transcript; an export alone changes nothing here."""
-    return task.id, task.attempt
+    return task.id, task.result

@@ -151,8 +151,11 @@ class TaskActions:
             return await self._agrees_to_pay(paid)
         question = Question(
             self._theme,
-            _("Replace what was corrected?"),
-            _("The recording gets another text. Your corrections belong to the present one."),
+            _("Transcribe what was corrected once more?"),
+            _(
+                "The recording gets another text. The present one stays with your corrections:"
+                " “Earlier results” in the menu “Recording” leads back to it."
+            ),
             [("replace", _("Transcribe again"), True)],
             self._window,
         )
@@ -169,7 +172,10 @@ class TaskActions:
         text = (
             _("It has the answer of an earlier transcription. Sent again, it is charged as usual.")
             if reused
-            else _("It is sent to the service again and charged again; its text is replaced.")
+            else _(
+                "It is sent to the service again and charged again. Its present text is kept and"
+                " can be gone back to."
+            )
         )
         answers = [("send", _("Send again"), True)]
         question = Question(self._theme, title, text, answers, self._window)
@@ -240,7 +246,7 @@ class TaskActions:
             if paused is not None and task.state not in RESTING:
                 await self._accounts.mend(task.account, paused)
                 continue
-            if task.state is State.UNCONFIRMED or task.may_be_charged:
+            if task.state is State.UNCONFIRMED or (task.may_be_charged and not task.export_error):
                 await self._deciding.decide(task)
                 continue
             error = wording.error_of(task)

@@ -161,9 +161,9 @@ class Cells:
             case Column.SIZE:
                 return _plain(saving(row.task)) or None
             case Column.ADDED:
-                return _long_date(row.task.created_ms)
+                return long_date(row.task.created_ms)
             case Column.FINISHED if row.task.rested_ms is not None:
-                return _long_date(row.task.rested_ms)
+                return long_date(row.task.rested_ms)
             case _:
                 return None
 
@@ -200,7 +200,7 @@ def _date_as_of(created_ms: int, today: tuple[int, ...]) -> str:
     return QLocale().toString(moment.date(), QLocale.FormatType.ShortFormat)
 
 
-def _long_date(moment_ms: int) -> str:
+def long_date(moment_ms: int) -> str:
     moment = QDateTime.fromMSecsSinceEpoch(moment_ms)
     return QLocale().toString(moment, QLocale.FormatType.LongFormat)
 

@@ -41,6 +41,7 @@ class TranscriptPage(QWidget):
         self.play_bar = PlayBar(theme, commands)
         self.sound = Banner(theme, "volume-x", Tone.WARNING)
         self.original = Banner(theme, "history", Tone.ACCENT)
+        self.newer_try = TryBanner(theme, "rotate-ccw", Tone.WARNING)
         self.find_bar = FindBar(theme)
         self.model = CueListModel(self)
         self.cues = CueListView(self.model, theme)
@@ -57,8 +58,8 @@ class TranscriptPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self._rule = rule()
-        parts = (self.waveform, self.play_bar, rule(), self.sound, self.original, self.find_bar)
-        for part in parts:
+        banners = (self.newer_try, self.sound, self.original)
+        for part in (self.waveform, self.play_bar, rule(), *banners, self.find_bar):
             column.addWidget(part)
         column.addWidget(self._body, 1)
         column.addWidget(self._rule)
@@ -102,6 +103,7 @@ class TranscriptPage(QWidget):
         self.text.clear()
         self.sound.tell("")
         self.original.tell("")
+        self.newer_try.tell("")
 
     def _turn_to(self, body: QWidget, *, timed: bool) -> None:
         self._body.setCurrentWidget(body)
@@ -123,17 +125,15 @@ class Banner(QFrame):
     def __init__(self, theme: Theme, icon: str, tone: Tone) -> None:
         super().__init__()
         set_role(self, "notice")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(UNIT + 4, UNIT // 2, UNIT, UNIT // 2)
-        row.setSpacing(UNIT)
-        row.addWidget(IconLabel(theme, icon, tone, ICON))
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(UNIT + 4, UNIT // 2, UNIT, UNIT // 2)
+        self.row.setSpacing(UNIT)
+        self.row.addWidget(IconLabel(theme, icon, tone, ICON))
         self._words = label("", wrap=True)
-        row.addWidget(self._words, 1)
-        self.button = QPushButton()
-        set_role(self.button, "link")
-        self.button.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.row.addWidget(self._words, 1)
+        self.button = link_button()
         self.button.clicked.connect(self.pressed)
-        row.addWidget(self.button)
+        self.row.addWidget(self.button)
         self.hide()
 
     @property
@@ -146,3 +146,28 @@ class Banner(QFrame):
         self.button.setText(button)
         self.button.setVisible(bool(button))
         self.setVisible(bool(words))
+
+
+class TryBanner(Banner):
+    """What became of a newer try than the one whose text is shown, and the way back."""
+
+    back_wanted = Signal()
+
+    def __init__(self, theme: Theme, icon: str, tone: Tone) -> None:
+        super().__init__(theme, icon, tone)
+        self.back = link_button()
+        self.back.clicked.connect(self.back_wanted)
+        self.row.addWidget(self.back)
+
+    def tell(self, words: str, button: str = "", back: str = "") -> None:
+        """``button`` does something about the newer try, ``back`` leaves it."""
+        super().tell(words, button)
+        self.back.setText(back)
+        self.back.setVisible(bool(back))
+
+
+def link_button() -> QPushButton:
+    made = QPushButton()
+    set_role(made, "link")
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    return made
