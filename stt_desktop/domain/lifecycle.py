@@ -9,7 +9,12 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from stt_desktop.domain.errors import GIVEN_UP
+from stt_desktop.domain.errors import (
+    CONTACT_SERVICE,
+    GIVEN_UP,
+    LINK_IN_DOUBT,
+    SERVICE_TROUBLE,
+)
 from stt_desktop.domain.events import (
     Accepted,
     Answered,
@@ -149,6 +154,21 @@ class TransitionError(Exception):
 _Changes = Callable[[Task, Any], dict[str, Any]]
 
 
+_IN_DOUBT = frozenset({CONTACT_SERVICE, SERVICE_TROUBLE, LINK_IN_DOUBT, GIVEN_UP})
+"""With these, what was sent whole may be charged: the service says that it failed, not that it took
+nothing. That the person gave up does not change what the service may have done, either."""
+
+
+def _failed(task: Task, event: Failed) -> dict[str, Any]:
+    link = event.error.kind is LINK_IN_DOUBT
+    return {
+        "error": event.error,
+        "sent_whole": event.error.kind in _IN_DOUBT and (task.sent_whole or link),
+        # The service has had its chance at the link.
+        "fetched_here": task.fetched_here or link,
+    }
+
+
 def _wished(wish: Assigned) -> dict[str, Any]:
     return {"account": wish.account, "provider": wish.provider, "options": wish.options}
 
@@ -223,11 +243,7 @@ _CHANGES: Mapping[type[Event], _Changes] = MappingProxyType(
             "result": task.attempt,
             "error": None,
         },
-        # That the person gave up does not change what the service may have done.
-        Failed: lambda task, event: {
-            "error": event.error,
-            "sent_whole": task.sent_whole and event.error.kind is GIVEN_UP,
-        },
+        Failed: _failed,
         Deferred: lambda _, event: {"error": event.error, "sent_whole": False},
         Lost: lambda _, event: {"error": event.error},
         Cancelled: lambda task, event: {"error": event.error or task.error},

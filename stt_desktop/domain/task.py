@@ -7,7 +7,12 @@ from enum import StrEnum
 from typing import Any
 
 from stt_desktop.domain.account import Account, Provider
-from stt_desktop.domain.errors import RECOGNITION_FAILED, REMOTE_TASK_UNKNOWN, AppError
+from stt_desktop.domain.errors import (
+    LINK_IN_DOUBT,
+    RECOGNITION_FAILED,
+    REMOTE_TASK_UNKNOWN,
+    AppError,
+)
 from stt_desktop.domain.source import Source
 from stt_desktop.domain.transcript import Timing
 
@@ -121,7 +126,7 @@ class Result:
 _OF_A_RESULT = tuple(one.name for one in fields(Result) if one.name != "attempt")
 
 
-_SAID_BY_THE_SERVICE = frozenset({RECOGNITION_FAILED, REMOTE_TASK_UNKNOWN})
+_SAID_BY_THE_SERVICE = frozenset({RECOGNITION_FAILED, REMOTE_TASK_UNKNOWN, LINK_IN_DOUBT})
 """With these the service has ended a task that it knew: asking again would hear the same."""
 
 

@@ -12,6 +12,7 @@ from stt_desktop.domain.account import Account
 from stt_desktop.domain.errors import (
     ACCESS_FORBIDDEN,
     KEY_REFUSED,
+    LINK_IN_DOUBT,
     LINK_NOT_FETCHED,
     LONG_QUEUE,
     NOT_THE_SERVICE,
@@ -66,6 +67,10 @@ _ASYNC_SECONDS = 600.0
 _SYNC_SECONDS = 3600.0
 """The synchronous answer comes when the recognition is done, behind the service's queue."""
 
+_UNSEEN_MS = 60_000
+"""So long after the service was seen to fetch a link, its failure is one of fetching: the queue
+behind that takes "typically a few minutes" ("Service Principles")."""
+
 _CODES = frozenset({429, 1001, 1002, 1003, 1004, 1005, 1006})
 """Of the table "Error Code Explanation"."""
 
@@ -98,13 +103,13 @@ class SpeechToText:
             submits=True,
             answer_seconds=_SYNC_SECONDS if sync else _ASYNC_SECONDS,
         )
-        link = {"link": True} if isinstance(job.source, RemoteUrl) else {}
+        link = {"link": True, "sync": sync} if isinstance(job.source, RemoteUrl) else {}
         return Send(request, {"name": job.source.name, **link})
 
     def feed(self, state: RemoteState, reply: Reply) -> Step:
         step = self._judge(state, reply)
         if state.get("link") and isinstance(step, Fail):
-            step = self._about_link(state, step)
+            step = self._about_link(state, step, reply)
         if not state.get("polling"):
             return step
         match step:
@@ -222,24 +227,31 @@ class SpeechToText:
         kept["odd"] = odd + (status == "SUCCEEDED")
         return self._wait(kept, status, task_id, reply.at_ms)
 
-    def _about_link(self, state: RemoteState, step: Fail) -> Fail:
-        """A link that is refused, or failed before it was in the queue, was not fetched; failed
-        extractions are free (FAQ). What failed behind that, or is said to have succeeded, was no
-        matter of the link."""
-        unfetched = (
-            "pending_since_ms" not in state and not state.get("odd")
-            if step.error.kind is RECOGNITION_FAILED
-            else step.error.kind is REQUEST_REFUSED and not state.get("polling")
-        )
-        if not unfetched:
+    def _about_link(self, state: RemoteState, step: Fail, reply: Reply) -> Fail:
+        """A link that is refused, or fails while it is fetched, was not fetched; failed extractions
+        are free (FAQ). What failed behind that, or is said to have succeeded, was no matter of the
+        link. Where it failed unseen, only the service knows."""
+        if step.error.kind is REQUEST_REFUSED and not state.get("polling"):
+            unfetched = True
+        elif step.error.kind is RECOGNITION_FAILED and not _was_behind(state):
+            points = whole_number(_data(parse_object(text_of(reply)) or {}).get("consumed_points"))
+            if points:
+                return step
+            unfetched = points == 0 or _was_fetching(state, reply)
+        else:
             return step
         words = str(step.error.details.get("said", ""))
         name = str(state.get("name", "–"))
-        return Fail(AppError(LINK_NOT_FETCHED, service=self._service, name=name, said=words))
+        kind = LINK_NOT_FETCHED if unfetched else LINK_IN_DOUBT
+        return Fail(AppError(kind, service=self._service, name=name, said=words))
 
     def _wait(self, state: dict[str, object], status: str, task_id: str, now_ms: int) -> Wait:
         polls = max(0, whole_number(state.get("polls")) or 0)
         state["polls"] = polls + 1
+        if status == "DOWNLOADING":
+            state["fetching_ms"] = now_ms
+        else:
+            state.pop("fetching_ms", None)
         progress = Progress(Stage.FETCHING if status == "DOWNLOADING" else Stage.WAITING)
         if status == "PENDING":
             since = whole_number(state.setdefault("pending_since_ms", now_ms)) or now_ms
@@ -297,6 +309,19 @@ def _is_accepted(reply: Reply, data: Mapping[str, object]) -> bool:
     """Whether a success names its task, or brings its text: then it is one, whatever its code."""
     names_task = isinstance(data.get("task_id"), str) and data["task_id"] != ""
     return 200 <= reply.status < 300 and (names_task or _has_text(data))
+
+
+def _was_behind(state: RemoteState) -> bool:
+    """Whether the link was fetched: it was seen in the queue, or said to have succeeded."""
+    return "pending_since_ms" in state or bool(state.get("odd"))
+
+
+def _was_fetching(state: RemoteState, reply: Reply) -> bool:
+    """Whether the service was fetching the link a moment before this reply, or had not begun to."""
+    if not state.get("polling"):
+        return not state.get("sync")
+    since = whole_number(state.get("fetching_ms"))
+    return since is not None and 0 <= reply.at_ms - since <= _UNSEEN_MS
 
 
 def _remembered(data: Mapping[str, object]) -> dict[str, object]:

@@ -33,7 +33,7 @@ from stt_desktop.providers.protocol import (
 
 NO_KEY = Secret("")
 
-_COUNTERS = frozenset({"polls", "odd"})
+_COUNTERS = frozenset({"polls", "odd", "fetching_ms"})
 """What changes with every poll, and is not worth a write: they start anew after a restart."""
 
 

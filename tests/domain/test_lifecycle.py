@@ -8,9 +8,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from stt_desktop.domain.account import LOCAL, Account, Provider
 from stt_desktop.domain.errors import (
+    CONTACT_SERVICE,
     ENGINE_DIED,
     GIVEN_UP,
     INTERNAL,
+    LINK_IN_DOUBT,
     RECOGNITION_FAILED,
     REMOTE_TASK_UNKNOWN,
     AppError,
@@ -58,6 +60,9 @@ from stt_desktop.domain.task import (
 from stt_desktop.domain.transcript import Timing
 
 ERROR = AppError(ENGINE_DIED, name="a.wav", reason="signal 9")
+
+TROUBLE = AppError(CONTACT_SERVICE, service="s", name="a.wav", said="oh")
+DOUBT = AppError(LINK_IN_DOUBT, service="s", name="a.wav", said="oh")
 
 SAMPLES: dict[type[Event], Event] = {
     Assigned: Assigned("work", Provider.LINKAI, Options(language="zh")),
@@ -161,6 +166,13 @@ def test_a_link_that_the_service_cannot_fetch_is_prepared_here(accepted: tuple[E
     assert here.state is State.PREPARING
     assert here.fetched_here
     assert (here.remote_id, dict(here.remote), here.sent_whole) == (None, {}, False)
+
+
+def test_a_link_in_doubt_is_fetched_here_when_the_person_sends_it_again() -> None:
+    failed = after(task(), Started(), Sending(), Committing(), Accepted("r"), Failed(DOUBT))
+    assert (failed.state, failed.may_be_charged, failed.can_resume) == (State.FAILED, True, False)
+    again = after(failed, Retried(), Started())
+    assert (again.fetched_here, again.may_be_charged) == (True, False)
 
 
 def test_a_title_names_the_task() -> None:
@@ -311,6 +323,9 @@ def test_what_the_service_gave_up_is_not_asked_for_again() -> None:
         ((Sending(), Committing(), Interrupted(ERROR)), True),
         ((Sending(), Committing(), Cancelled(ERROR)), True),
         ((Sending(), Committing(), Failed(ERROR)), False),
+        ((Sending(), Committing(), Failed(TROUBLE)), True),
+        ((Sending(), Failed(TROUBLE)), False),
+        ((Sending(), Committing(), Accepted("r"), Failed(DOUBT)), True),
         ((Sending(), Committing(), Deferred(ERROR), Cancelled()), False),
         ((Sending(), Committing(), Accepted("r"), Cancelled(ERROR)), False),
         ((Sending(), Cancelled()), False),

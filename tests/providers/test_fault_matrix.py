@@ -692,5 +692,8 @@ def test_a_fault_at_linkai(
                     assert task.error is not None
                     assert task.error.code == code
                     assert "–" not in str(task.error)
+                # "API call exception" says nothing of what was charged: the person decides.
+                doubtful = ends is UNCONFIRMED or code == "contact-service"
+                assert task.may_be_charged is doubtful
 
     run(scenario())

@@ -596,10 +596,42 @@ def test_a_link_that_is_refused_was_not_fetched(code: int) -> None:
 
 
 def test_a_link_that_fails_before_the_queue_was_not_fetched() -> None:
-    step = API.feed(LINK_POLLED, reply(200, status("FAILED", message="download failed")))
+    seen = API.feed(LINK_POLLED, reply(200, status("DOWNLOADING"), at_ms=1_000))
+    assert isinstance(seen, Wait)
+    step = API.feed(seen.state, reply(200, status("FAILED", message="gone"), at_ms=31_000))
     error = error_of(step, Fail)
     assert error.code == "link-not-fetched"
-    assert "download failed" in error.message()
+    assert "gone" in error.message()
+    at_once = API.feed(LINK_SENT, reply(200, status("FAILED", message="gone")))
+    assert error_of(at_once, Fail).code == "link-not-fetched"
+
+
+@pytest.mark.parametrize("points", [None, 0, 2])
+@pytest.mark.parametrize("last_seen_ms", [None, 1_000])
+def test_a_link_that_failed_unseen_may_have_been_charged(
+    points: int | None, last_seen_ms: int | None
+) -> None:
+    """It may have gone through the queue between two questions: only its points tell."""
+    state = LINK_POLLED | ({} if last_seen_ms is None else {"fetching_ms": last_seen_ms})
+    told = {} if points is None else {"consumed_points": points}
+    step = API.feed(state, reply(200, status("FAILED", message="oh", **told), at_ms=61_001))
+    codes = {None: "link-in-doubt", 0: "link-not-fetched", 2: "recognition-failed"}
+    assert error_of(step, Fail).code == codes[points]
+
+
+def test_a_synchronous_link_does_not_say_where_it_failed() -> None:
+    sent = first(job(RemoteUrl(LINK), mode="sync"))
+    step = API.feed(sent.state, reply(200, status("FAILED", message="oh")))
+    assert error_of(step, Fail).code == "link-in-doubt"
+
+
+def test_a_link_that_waits_in_the_queue_is_no_longer_fetched() -> None:
+    seen = API.feed(LINK_POLLED, reply(200, status("DOWNLOADING"), at_ms=1_000))
+    assert isinstance(seen, Wait)
+    assert seen.state["fetching_ms"] == 1_000
+    queued = API.feed(seen.state, reply(200, status("QUEUED"), at_ms=2_000))
+    assert isinstance(queued, Wait)
+    assert "fetching_ms" not in queued.state
 
 
 def test_what_fails_behind_the_queue_was_fetched() -> None:

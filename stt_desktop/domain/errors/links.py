@@ -75,6 +75,17 @@ LINK_NOT_FETCHED = define(
     Action.CHOOSE_SOURCE,
 )
 
+LINK_IN_DOUBT = define(
+    "link-in-doubt",
+    N_("The service gave the link up"),
+    N_(
+        "{service} ended {name} without a text: {said} It may have been unable to fetch it, which "
+        "is free, or have charged it."
+    ),
+    N_("Look at the service's page; sent again, it is downloaded here first, and charged."),
+    Action.DECIDE,
+)
+
 # --- video platforms --------------------------------------------------------------------------
 
 VIDEO_PRIVATE = define(

@@ -32,6 +32,9 @@ REMOVED, COPIED, CANCELLED, REUSED, AGAIN = "removed", "copied", "cancelled", "r
 _SENT = (State.COMMITTING, State.WAITING)
 """The service has everything it needs to bill."""
 
+_BEGINS = frozenset({Action.RETRY, Action.DECIDE})
+"""Begins another try, after asking where that may cost twice."""
+
 _OF_THE_ACCOUNT = frozenset(
     {
         Action.CHOOSE_ACCOUNT,
@@ -246,10 +249,11 @@ class TaskActions:
             if paused is not None and task.state not in RESTING:
                 await self._accounts.mend(task.account, paused)
                 continue
-            if task.state is State.UNCONFIRMED or (task.may_be_charged and not task.export_error):
+            error = wording.error_of(task)
+            doubtful = task.may_be_charged and error is not None and error.kind.action in _BEGINS
+            if task.state is State.UNCONFIRMED or doubtful:
                 await self._deciding.decide(task)
                 continue
-            error = wording.error_of(task)
             await self._do(Action.RETRY if error is None else error.kind.action, task)
 
     async def _do(self, action: Action, task: Task) -> None:
