@@ -95,6 +95,12 @@ class Run:
     def task(self) -> Task:
         return self._task
 
+    @property
+    def is_unheard(self) -> bool:
+        """Whether the person's wish to cancel came when the work had ended, and the task goes
+        on."""
+        return self._cancelled_by_person and self._task.state not in RESTING
+
     def cancel(self, work: asyncio.Task[None]) -> None:
         """End ``work``, which awaits :meth:`to_rest`, as the person wishes: as cancelled."""
         first, self._cancelled_by_person = not self._cancelled_by_person, True

@@ -184,16 +184,25 @@ class Workers:
                 self._lanes.leave_room(task_id)
                 continue
             download = self._lanes.downloads(task_id)
-            run = Run(self._pipeline, self._board.tasks[task_id], download=download)
-            work = self._group.create_task(self._work(run), name=f"task {task_id}")
-            self._runs[task_id] = (run, work)
-            # A callback and no finally: a coroutine cancelled before its first step has none.
-            work.add_done_callback(partial(self._ended, task_id))
+            self._start(Run(self._pipeline, self._board.tasks[task_id], download=download))
+
+    def _start(self, run: Run) -> None:
+        task_id = run.task.id
+        work = self._group.create_task(self._work(run), name=f"task {task_id}")
+        self._runs[task_id] = (run, work)
+        # A callback and no finally: a coroutine cancelled before its first step has none.
+        work.add_done_callback(partial(self._ended, task_id))
 
     def _ended(self, task_id: str, _work: asyncio.Task[None]) -> None:
         run, _ = self._runs.pop(task_id)
         self._board.progress.pop(task_id, None)
         self._lanes.leave_room(task_id)
+        if run.is_unheard and run.goes_on and not self._closing:
+            self._lanes.forget(task_id)
+            last = Run(self._pipeline, run.task)
+            last.cancel_before_start()
+            self._start(last)
+            return
         if run.blocked is not None and not self._closing:
             self._pause(run.task.account, run.blocked)
             self._lanes.put(run.task, download=run.download)

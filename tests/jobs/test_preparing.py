@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from stt_desktop.domain.errors import KEY_MISSING, LINK_DEAD, LINK_NOT_FETCHED, 
 from stt_desktop.domain.ports import AccountBlockedError, MediaInfo, Progress, Stage
 from stt_desktop.domain.source import LocalFile, RemoteUrl, Source
 from stt_desktop.domain.task import Options, State, Task
+from stt_desktop.domain.updates import TaskChanged, Update
 from stt_desktop.domain.workshop import Wanted
 from stt_desktop.jobs.new_task import NewTask
 from stt_desktop.jobs.scheduler import Scheduler
@@ -235,6 +237,43 @@ def test_a_task_can_be_cancelled_before_while_and_after_it_is_downloaded(
             # Nothing of them stays: the lane is free for others.
             workshop.slow.clear()
             assert (await one.done(LINK)).state is State.DONE
+
+    run(scene())
+
+
+def test_a_wish_to_cancel_is_heard_in_every_step_between_download_and_sending(
+    run: Run, tmp_path: Path
+) -> None:
+    async def scene() -> None:
+        async with desk(tmp_path, ScriptedWorkshop()) as one, asyncio.timeout(60):
+            loop = asyncio.get_running_loop()
+            one.transcriber.held.add("A talk.mp4")
+            for steps in range(16):
+                wishes: list[asyncio.Task[None]] = []
+
+                def cancel_after(more: int, task_id: str, wishes: list[Any] = wishes) -> None:
+                    if more:
+                        loop.call_soon(cancel_after, more - 1, task_id)
+                    else:
+                        wishes.append(loop.create_task(one.scheduler.cancel([task_id])))
+
+                def follow(update: Update, steps: int = steps) -> None:
+                    match update:
+                        case TaskChanged(moved) if (
+                            moved.state is State.QUEUED and moved.id in one.workshop.there
+                        ):
+                            cancel_after(steps, moved.id)
+                        case _:
+                            pass
+
+                end = one.scheduler.subscribe(follow)
+                (task,) = await one.scheduler.add([NewTask(LINK, "it", LOCAL)])
+                await one.scheduler.settle([task.id])
+                end()
+                await asyncio.gather(*wishes)
+                assert one.scheduler.tasks[task.id].state is State.CANCELLED, steps
+            one.transcriber.held.clear()
+            assert (await one.done(LINK)).state is State.DONE, "the lanes are free"
 
     run(scene())
 
