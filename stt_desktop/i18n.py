@@ -5,7 +5,6 @@ holds the others. :func:`use` is called once at the start.
 """
 
 import gettext
-import locale
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -26,6 +25,8 @@ def _system_languages() -> list[str]:
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(name):
             return value.split(":")
+    import locale
+
     code, _ = locale.getlocale()
     return [code] if code else []
 
@@ -33,6 +34,11 @@ def _system_languages() -> list[str]:
 def _(text: str) -> str:
     """``text`` in the person's language."""
     return _current.gettext(text) if text else text
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name
+    """``text`` as it is: it is translated where it is shown."""
+    return text
 
 
 def ngettext(one: str, many: str, count: int) -> str:

@@ -9,8 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from stt_desktop.domain.errors import N_
-from stt_desktop.i18n import _
+from stt_desktop.i18n import N_, _
 from stt_desktop.ui import languages
 from stt_desktop.ui.result_menu import ResultMenu
 from stt_desktop.ui.route_menus import RouteMenus
@@ -83,9 +82,8 @@ class Actions(QObject):
         self.interface_languages = self._choices(INTERFACE_LANGUAGES, translate=True)
         self.recognition = QActionGroup(self)
 
-    def fill(self, bar: QMenuBar, columns: Sequence[QAction]) -> None:
-        """The menu bar: every command stands in it, with its shortcut. ``columns`` are the
-        table's."""
+    def fill(self, bar: QMenuBar) -> None:
+        """The menu bar: every command stands in it, with its shortcut."""
         file = bar.addMenu(_("&File"))
         file.addActions([self.add_files, self.add_folder, self.record, self.watch])
         file.addActions([self.paste, self.try_sample])
@@ -108,7 +106,7 @@ class Actions(QObject):
         self.transcript.fill(bar.addMenu(_("&Transcript")))
         view = bar.addMenu(_("&View"))
         view.addAction(self.filter)
-        view.addMenu(_("&Columns")).addActions(columns)
+        self._columns = view.addMenu(_("&Columns"))
         view.addSeparator()
         look = view.addMenu(_("&Appearance"))
         look.addActions(self.themes.actions())
@@ -116,6 +114,11 @@ class Actions(QObject):
         speech.addActions(self.interface_languages.actions())
         about = bar.addMenu(_("&Help"))
         about.addActions([self.checkup, self.diagnostics, self.open_logs, self.about])
+
+    def complete(self, columns: Sequence[QAction]) -> None:
+        """Fill the longer menus, when the window is seen already. ``columns`` are the table's."""
+        self._columns.addActions(columns)
+        self.routes.offer_languages()
 
     def context_menu(self, menu: QMenu) -> None:
         menu.addActions([self.open_transcript, self.copy_transcript, self.export])

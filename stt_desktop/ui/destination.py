@@ -1,16 +1,19 @@
 """The toolbar's "to": where new recordings go, and whether they leave this computer for that."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from stt_desktop.domain.account import Account
 from stt_desktop.i18n import _
-from stt_desktop.ui import wording
 from stt_desktop.ui.theme import Theme
+from stt_desktop.ui.tokens import HERE_ICON
 from stt_desktop.ui.widgets import MenuButton
+
+if TYPE_CHECKING:
+    from stt_desktop.domain.account import Account
 
 
 class DestinationButton(MenuButton):
@@ -20,13 +23,15 @@ class DestinationButton(MenuButton):
     """The id of the account that is to be the default."""
 
     def __init__(self, theme: Theme, manage: QAction, parent: QWidget | None = None) -> None:
-        super().__init__(theme, QMenu(parent), wording.HERE_ICON, parent)
+        super().__init__(theme, QMenu(parent), HERE_ICON, parent)
         self._manage = manage
         self._group: QActionGroup | None = None
         self.setToolTip(_("Where recordings are transcribed"))
 
-    def show_accounts(self, accounts: Iterable[Account], default: Account) -> None:
+    def show_accounts(self, accounts: "Iterable[Account]", default: "Account") -> None:
         """Offer ``accounts``; ``default`` is where new recordings go."""
+        from stt_desktop.ui import wording  # late: the button is seen before there are accounts
+
         menu = self.menu()
         menu.clear()
         if self._group is not None:

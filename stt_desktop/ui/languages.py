@@ -1,8 +1,7 @@
 """The languages offered for recognition, by ISO 639-1 code. The engine knows more; these are the
 ones that it does well and that people ask for."""
 
-from stt_desktop.domain.errors import N_
-from stt_desktop.i18n import _
+from stt_desktop.i18n import N_, _
 
 _NAMES: dict[str, tuple[str, str]] = {
     "ar": (N_("Arabic"), "العربية"),

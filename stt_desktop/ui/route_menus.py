@@ -5,20 +5,23 @@ For what has not begun they change that; for what rests they are another try.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from stt_desktop.domain.account import Account
 from stt_desktop.i18n import _
-from stt_desktop.ui import languages, wording
+from stt_desktop.ui import languages
 from stt_desktop.ui.destination import plain
 from stt_desktop.ui.theme import Theme
 
+if TYPE_CHECKING:
+    from stt_desktop.domain.account import Account
+
 
 class RouteMenus(QObject):
-    """Filled by :meth:`show_accounts` and :meth:`show_models`."""
+    """Filled by :meth:`offer_languages`, :meth:`show_accounts` and :meth:`show_models`."""
 
     account_chosen = Signal(str)
     """An account's id."""
@@ -46,13 +49,24 @@ class RouteMenus(QObject):
         self._extract = QAction(_("Send a video's sound only"), self)
         self._extract.setCheckable(True)
         self._extract.triggered.connect(self.extraction_chosen)
-        self._fill_languages()
         self.show_tracks((), None, extract=True)
 
     def all(self) -> Sequence[QMenu]:
         return (self.accounts, self.languages, self.models, self.sound)
 
-    def show_accounts(self, accounts: Iterable[Account]) -> None:
+    def offer_languages(self) -> None:
+        menu = self.languages
+        self._send(menu.addAction(languages.name(None)), self.language_chosen, "")
+        menu.addSeparator()
+        for code in languages.COMMON:
+            self._send(menu.addAction(languages.long_name(code)), self.language_chosen, code)
+        more = menu.addMenu(_("More languages"))
+        for code in languages.others():
+            self._send(more.addAction(languages.long_name(code)), self.language_chosen, code)
+
+    def show_accounts(self, accounts: "Iterable[Account]") -> None:
+        from stt_desktop.ui import wording  # late: the menu is there before its accounts
+
         self.accounts.clear()
         for account in accounts:
             action = self.accounts.addAction(
@@ -89,16 +103,6 @@ class RouteMenus(QObject):
         self.languages.menuAction().setEnabled(any_can)
         self.models.menuAction().setEnabled(any_local)
         self.sound.menuAction().setEnabled(any_can)
-
-    def _fill_languages(self) -> None:
-        menu = self.languages
-        self._send(menu.addAction(languages.name(None)), self.language_chosen, "")
-        menu.addSeparator()
-        for code in languages.COMMON:
-            self._send(menu.addAction(languages.long_name(code)), self.language_chosen, code)
-        more = menu.addMenu(_("More languages"))
-        for code in languages.others():
-            self._send(more.addAction(languages.long_name(code)), self.language_chosen, code)
 
     def _send(self, action: QAction, signal: object, value: str) -> None:
         action.triggered.connect(lambda _checked=False: signal.emit(value))  # type: ignore[attr-defined]

@@ -1,6 +1,6 @@
 """One run of the window: joins the parts, follows the tasks and ends cleanly.
 
-``app.run_window`` runs a :class:`Session` on the loop, inside the open scheduler.
+``wiring.run`` runs a :class:`Session` on the loop, inside the open scheduler.
 """
 
 import asyncio
@@ -58,8 +58,8 @@ _TAKING_IN = 5.0
 
 
 class Session:
-    """The window (another one than was opened early, where none is given) with its presenters.
-    Made on the running loop."""
+    """Fills the window that was opened early (another one, where none is given) and joins it with
+    its presenters. Made on the running loop."""
 
     def __init__(
         self,
@@ -77,9 +77,8 @@ class Session:
         scheduler = context.scheduler
 
         self.bridge = Bridge(self._tell_error, hub.report)
-        self.window = window or MainWindow(
-            theme, TaskTableModel(context.accounts.known), context.paths.window
-        )
+        self.window = window or MainWindow(theme, context.paths.window)
+        self.window.fill(TaskTableModel(context.accounts.known))
         self.model = self.window.model
         notices = self.window.notices
         self.helping = Helping(context, theme, self.window, self.model, bridge=self.bridge, hub=hub)

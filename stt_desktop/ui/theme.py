@@ -9,7 +9,6 @@ from PySide6.QtCore import QByteArray, QObject, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QGuiApplication,
     QIcon,
     QIconEngine,
     QPainter,
@@ -20,6 +19,10 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from stt_desktop.ui.tokens import DARK, ICON, ICON_GAP, LIGHT, RADIUS, Tokens, Tone
+
+STYLE = ("-style", "Fusion")
+"""Arguments of the application: that the style sheet is made for. Setting it later costs a start
+the time to import all of QStyle."""
 
 
 class Theme(QObject):
@@ -35,7 +38,6 @@ class Theme(QObject):
         self._pixmaps: dict[tuple[str, str, int, int], QPixmap] = {}
         self._drawings: dict[str, bytes] = {}
         self.tokens = LIGHT
-        app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._apply)
         self._apply()
 
@@ -140,7 +142,8 @@ def set_icon(button: QAbstractButton, icon: QIcon) -> None:
 def set_role(widget: QWidget, role: str) -> None:
     """Tell the style sheet what the widget is."""
     widget.setProperty("role", role)
-    if QGuiApplication.instance() is not None:
+    # Before that, it is not styled yet.
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
         widget.style().unpolish(widget)
         widget.style().polish(widget)
 

@@ -16,6 +16,9 @@ ICON = 16
 ICON_GAP = 5
 """Between an icon and the words of its button."""
 
+HERE_ICON, AWAY_ICON = "monitor", "cloud-upload"
+"""For what stays on this computer, and for what leaves it."""
+
 
 class Tone(StrEnum):
     """What a text or icon means. Colour comes third: an icon and a word always say it too."""

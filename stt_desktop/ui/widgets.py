@@ -1,14 +1,12 @@
 """Small widgets that Qt lacks. Each shows plain text only: what comes from outside is no HTML."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QMenu,
     QSizePolicy,
-    QStyle,
-    QStyleOptionToolButton,
     QToolButton,
     QWidget,
 )
@@ -108,17 +106,11 @@ class MenuButton(QToolButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         super().paintEvent(event)
-        option = QStyleOptionToolButton()
-        self.initStyleOption(option)
+        from_left = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        left = UNIT if from_left else self.width() - UNIT - _ARROW
+        place = QRect(left, (self.height() - _ARROW) // 2, _ARROW, _ARROW)
         painter = QPainter(self)
-        side = _ARROW
-        rect = QStyle.alignedRect(
-            self.layoutDirection(),
-            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
-            QSize(side, side),
-            self.rect().adjusted(UNIT, 0, -UNIT, 0),
-        )
-        self._theme.icon("chevron-down", Tone.MUTED).paint(painter, rect)
+        self._theme.icon("chevron-down", Tone.MUTED).paint(painter, place)
         painter.end()
 
 

@@ -14,7 +14,7 @@ from stt_desktop.domain.task import RESTING, State, Task
 from stt_desktop.domain.transcript import Timing
 from stt_desktop.i18n import _, ngettext
 from stt_desktop.ui.prospects import times_ahead, times_in_short
-from stt_desktop.ui.tokens import Tone
+from stt_desktop.ui.tokens import AWAY_ICON, HERE_ICON, Tone
 
 
 class Group(StrEnum):
@@ -251,9 +251,6 @@ def where(account: Account | None) -> str:
     if account is None:
         return _("Unknown account")
     return account.name if account.leaves_this_computer else _("This computer")
-
-
-HERE_ICON, AWAY_ICON = "monitor", "cloud-upload"
 
 
 def where_icon(account: Account) -> str:

@@ -19,7 +19,7 @@ from stt_desktop.domain.transcript import Cue
 from stt_desktop.media.peaks import PER_SECOND, Peaks
 from stt_desktop.paths import resource
 from stt_desktop.subtitles.style import ENGLISH
-from stt_desktop.ui.theme import Theme
+from stt_desktop.ui.theme import STYLE, Theme
 from stt_desktop.ui.transcript.commands import TranscriptCommands
 from stt_desktop.ui.transcript.page import TranscriptPage
 
@@ -32,7 +32,7 @@ STEP_MS = 50
 
 
 def main() -> int:
-    app = QApplication(["stt-desktop"])
+    app = QApplication(["stt-desktop", *STYLE])
     theme = Theme(app, resource("icons"), "light")
     page = TranscriptPage(theme, TranscriptCommands(theme, app))
     page.resize(420, 700)

@@ -46,10 +46,10 @@ def _run(rows: int) -> None:
     from stt_desktop.ui.task_table.columns import Column
     from stt_desktop.ui.task_table.model import TaskTableModel
     from stt_desktop.ui.task_table.view import TaskTableView
-    from stt_desktop.ui.theme import Theme
+    from stt_desktop.ui.theme import STYLE, Theme
     from stt_desktop.ui.wording import Group
 
-    app = QApplication(["bench"])
+    app = QApplication(["bench", *STYLE])
     theme = Theme(app, resource("icons"), "light")
     tasks = _history(rows)
     model = TaskTableModel(lambda: [LOCAL])

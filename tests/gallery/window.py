@@ -112,7 +112,7 @@ async def columns(stage: Stage) -> None:
     window.resize(1270, 700)
     for column in (Column.FINISHED, Column.SIZE):
         window.table.columns[column].setChecked(True)
-    window._splitter.setSizes([970, 300])
+    window._contents.splitter.setSizes([970, 300])
     window.table._show_columns_menu(window.table.rect().topLeft())
 
 

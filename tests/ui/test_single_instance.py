@@ -46,6 +46,7 @@ def test_the_second_start_hands_its_inputs_over(run_qt: RunQt, tmp_path: Path) -
     async def scene() -> None:
         first = SingleInstance(tmp_path)
         assert first.start([]) is Start.FIRST
+        first.listen()
         got: list[list[str]] = []
         first.asked.connect(lambda inputs, _token: got.append(inputs))
         try:
@@ -68,6 +69,7 @@ def test_another_state_folder_is_another_program(run_qt: RunQt, tmp_path: Path) 
     async def scene() -> None:
         first = SingleInstance(tmp_path / "one")
         assert first.start([]) is Start.FIRST
+        first.listen()
         try:
             assert await second_start(tmp_path / "two") == "FIRST"
         finally:
@@ -86,6 +88,7 @@ def test_the_socket_of_a_killed_process_does_not_stop_the_next(
         stale.close()
         first = SingleInstance(tmp_path)
         assert first.start([]) is Start.FIRST
+        first.listen()
         try:
             assert await second_start(tmp_path, "/a.wav") == "HANDED_OVER"
         finally:
@@ -100,6 +103,7 @@ def test_a_first_instance_that_does_not_answer_blocks_nobody(
     monkeypatch.setattr(single_instance, "_ANSWER_MS", 200)
     first = SingleInstance(tmp_path)
     assert first.start([]) is Start.FIRST
+    first.listen()
     try:
         # No loop runs, so the first hears nothing: as when it hangs.
         assert SingleInstance(tmp_path).start(["/a.wav"]) is Start.UNANSWERED
@@ -111,6 +115,7 @@ def test_rubbish_on_the_socket_is_ignored(run_qt: RunQt, tmp_path: Path) -> None
     async def scene() -> None:
         first = SingleInstance(tmp_path)
         assert first.start([]) is Start.FIRST
+        first.listen()
         got: list[list[str]] = []
         first.asked.connect(lambda inputs, _token: got.append(inputs))
         try:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from stt_desktop import app
+from stt_desktop import wiring
 from stt_desktop.accounts.store import AccountStore
 from stt_desktop.domain.account import Provider
 from stt_desktop.paths import find_paths, resource
@@ -52,15 +52,19 @@ def test_a_drop_goes_to_the_service_and_comes_back_as_text(
         settings.update(default_account=account.id, export_formats=("txt",))
         instance = SingleInstance(paths.data)
         assert instance.start([]) is Start.FIRST
+        instance.listen()
+        seen = MainWindow(theme, paths.window)
+        seen.show()
         hub = CrashHub()
         reports: list[str] = []
         hub.reported.connect(reports.append)
         running = asyncio.ensure_future(
-            app._window(
+            wiring.run(
                 [],
                 paths,
                 settings,
                 theme=theme,
+                window=seen,
                 hub=hub,
                 instance=instance,
                 opened=FileOpen(qapp),

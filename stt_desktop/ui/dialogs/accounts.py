@@ -26,7 +26,7 @@ from stt_desktop.i18n import _, ngettext
 from stt_desktop.ui import wording
 from stt_desktop.ui.key_status import key_status
 from stt_desktop.ui.theme import Theme, set_icon, set_role
-from stt_desktop.ui.tokens import UNIT, Tone
+from stt_desktop.ui.tokens import HERE_ICON, UNIT, Tone
 from stt_desktop.ui.widgets import ElidedLabel, IconLabel, label, rule
 from stt_desktop.ui.wording import Status
 
@@ -106,7 +106,7 @@ class AccountsDialog(QDialog):
     # --- building ---------------------------------------------------------------------------
 
     def _build_details(self) -> QVBoxLayout:
-        self._icon = IconLabel(self._theme, wording.HERE_ICON, Tone.ACCENT, 3 * UNIT)
+        self._icon = IconLabel(self._theme, HERE_ICON, Tone.ACCENT, 3 * UNIT)
         self._name = ElidedLabel("title")
         self._about = label("", "muted", wrap=True)
         head = QHBoxLayout()
