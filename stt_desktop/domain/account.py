@@ -216,6 +216,13 @@ class Account:
         """True where the recording is sent to a service."""
         return self.provider is not Provider.LOCAL
 
+    @property
+    def stays_here(self) -> bool:
+        """True where recordings stay on this computer: with the built-in engine, or with a server
+        of one's own that runs here (whatever that does with them)."""
+        own = self.capabilities.own_limits and is_loopback(urlsplit(self.url).hostname or "")
+        return own or not self.leaves_this_computer
+
 
 LOCAL = Account(id="local", name="local", provider=Provider.LOCAL)
 """The built-in engine: always there, and the default until another account is made so."""

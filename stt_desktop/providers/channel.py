@@ -24,9 +24,12 @@ from stt_desktop.domain.errors import AppError
 from stt_desktop.providers.body import Body
 from stt_desktop.providers.pace import Pace
 from stt_desktop.providers.received import UnusableError, whole
+from stt_desktop.providers.threads import Threads
 from stt_desktop.providers.trouble import Trouble, trouble_of
 
 log = logging.getLogger(__name__)
+
+_threads = Threads("http")
 
 _PROGRESS_SECONDS = 0.1
 _PERMIT_SECONDS = 60.0
@@ -216,7 +219,7 @@ class Exchange:
         Before a body's end leaves, ``committing`` is awaited, here, in the caller's task. AppError
         is what the body ended with. Cancelling returns within a second, whatever blocks.
         """
-        threading.Thread(target=self._work, name="http", daemon=True).start()
+        _threads.run(self._work)
         seconds = self._call.answer_seconds
         in_time = False
         try:

@@ -58,9 +58,11 @@ class DestinationButton(MenuButton):
         self.setIcon(self._theme.icon(wording.where_icon(default)))
         self.setAccessibleName(_("Where recordings are transcribed: {place}").format(place=words))
         self.setToolTip(
-            _("New recordings are sent to {service}.").format(service=default.capabilities.title)
-            if default.leaves_this_computer
-            else _("New recordings are transcribed here; nothing leaves this computer.")
+            _("New recordings are transcribed here; nothing leaves this computer.")
+            if default.stays_here
+            else _("New recordings are sent to {service}.").format(
+                service=default.capabilities.title
+            )
         )
 
 

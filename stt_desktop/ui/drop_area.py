@@ -167,11 +167,13 @@ def _program() -> QCoreApplication:
 def _details(dropped: Dropped, saves: Sequence[str], account: Account) -> list[str]:
     lines = []
     if dropped.usable or dropped.links:
-        lines.append(
-            _("Sent to {account}").format(account=wording.destination(account))
-            if account.leaves_this_computer
-            else _("On this computer")
-        )
+        place = wording.destination(account)
+        if not account.stays_here:
+            lines.append(_("Sent to {account}").format(account=place))
+        elif account.leaves_this_computer:
+            lines.append(f"{place} · {_('stays on this computer')}")
+        else:
+            lines.append(place)
     if dropped.usable and saves:
         formats = ", ".join(name.upper() for name in saves)
         lines.append(_("Each is saved as {formats}").format(formats=formats))

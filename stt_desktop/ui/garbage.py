@@ -9,7 +9,11 @@ import gc
 
 from PySide6.QtCore import QObject, QTimer
 
-_INTERVAL_MS = 1_000
+_INTERVAL_MS = 100
+"""What a second of uploads and a hundred polls leave behind takes 10 to 50 ms in one go."""
+_SETTLED = 10
+_ALL = 600
+"""Turns until the window is there, and between two looks through all that lives."""
 
 
 class GuiThreadCollector(QObject):
@@ -20,7 +24,8 @@ class GuiThreadCollector(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_INTERVAL_MS)
         self._timer.timeout.connect(self._tick)
-        self._settled = False
+        self._turns = 0
+        self._looked_at_all = 0
 
     def start(self) -> None:
         gc.disable()
@@ -36,17 +41,22 @@ class GuiThreadCollector(QObject):
         gc.enable()
 
     def _tick(self) -> None:
-        if not self._settled:
+        self._turns += 1
+        if self._turns == _SETTLED:
             # The window with its history is there by now, and stays: ten thousand tasks are not
             # to be looked through at every collection.
-            self._settled = True
             gc.freeze()
         self.collect_what_is_due()
 
     def collect_what_is_due(self) -> int | None:
-        """By Python's own thresholds; the generation collected, or None."""
+        """By Python's own thresholds, and of all generations once a minute at most; the
+        generation collected, or None."""
         for generation in (2, 1, 0):
+            if generation == 2 and self._turns - self._looked_at_all < _ALL:
+                continue
             if gc.get_count()[generation] > gc.get_threshold()[generation] > 0:
                 gc.collect(generation)
+                if generation == 2:
+                    self._looked_at_all = self._turns
                 return generation
         return None

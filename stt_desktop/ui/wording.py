@@ -255,7 +255,7 @@ def where(account: Account | None) -> str:
 
 def where_icon(account: Account) -> str:
     """Tells whether the recording leaves this computer."""
-    return AWAY_ICON if account.leaves_this_computer else HERE_ICON
+    return HERE_ICON if account.stays_here else AWAY_ICON
 
 
 def destination(account: Account) -> str:

@@ -113,19 +113,26 @@ def sink(address: str = "127.0.0.1", before: Sequence[str] = ()) -> Iterator[tup
 
 
 def run_on_qt(work: Coroutine[Any, Any, Any]) -> Any:
-    """On the loop that the window has."""
+    """On the loop that the window has, with its collector of garbage."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["QT_API"] = "pyside6"
     import qasync
     from PySide6.QtCore import QCoreApplication
 
+    from stt_desktop.ui.garbage import GuiThreadCollector
+
     app = QCoreApplication.instance() or QCoreApplication([])
+    collector = GuiThreadCollector()
+    collector.start()
     with (
         ThreadPoolExecutor(4) as threads,
         asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner,
     ):
         runner.get_loop().set_default_executor(threads)
-        return runner.run(work)
+        try:
+            return runner.run(work)
+        finally:
+            collector.stop()
 
 
 def forget_peak() -> None:

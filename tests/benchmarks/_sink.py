@@ -2,17 +2,19 @@
 
     python -m tests.benchmarks._sink ADDRESS
 
-It prints its port. Any POST is an accepted task, any status a finished one, ``/zeros/N`` a file of
-so many bytes. Raw sockets: a server that looks at what it gets would be the bottleneck.
+It prints its port. Any POST is an accepted task, any status a finished one, ``/zeros/N/R`` a file
+of N bytes that comes at R bytes a second, as a line would bring it. Raw sockets: a server that
+looks at what it gets would be the bottleneck.
 """
 
 import json
 import socket
 import sys
 import threading
+import time
 
 _WHOLE = 1 << 20
-_ZEROS = bytes(_WHOLE)
+_ZEROS = bytes(1 << 18)
 _TRUNCATE = getattr(socket, "MSG_TRUNC", 0) if sys.platform == "linux" else 0
 """Linux throws away what arrives on a TCP socket without copying it."""
 
@@ -59,7 +61,8 @@ def _one_request(line: socket.socket, buffer: bytearray) -> bool:
         left -= count
     method, path, _version = first.split()
     if path.startswith("/zeros/"):
-        return _send_zeros(line, int(path.removeprefix("/zeros/")))
+        size, rate = path.removeprefix("/zeros/").split("/")
+        return _send_zeros(line, int(size), int(rate))
     task: dict[str, object] = {"task_id": "a-task", "task_status": "PENDING"}
     if method == "GET":
         task |= {"task_status": "SUCCEEDED", "transcription_text": "Done.", "duration": 1000}
@@ -71,12 +74,14 @@ def _one_request(line: socket.socket, buffer: bytearray) -> bool:
     return True
 
 
-def _send_zeros(line: socket.socket, count: int) -> bool:
+def _send_zeros(line: socket.socket, count: int, rate: int) -> bool:
     line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % count)
-    while count:
-        piece = _ZEROS[:count]
+    began, sent = time.monotonic(), 0
+    while sent < count:
+        piece = _ZEROS[: count - sent]
         line.sendall(piece)
-        count -= len(piece)
+        sent += len(piece)
+        time.sleep(max(0.0, began + sent / rate - time.monotonic()))
     return True
 
 

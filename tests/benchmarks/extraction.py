@@ -76,14 +76,20 @@ def _packet(data: bytes, stream: Any, at: int, base: Fraction, length: int = 1) 
     return packet
 
 
+async def extracted(
+    preparer: ChildPreparer, source: LocalFile, media: MediaInfo, folder: Path
+) -> LocalFile:
+    """The file that is sent instead of ``source``, made in ``folder``."""
+    known = CAPABILITIES[Provider.SPEECH_TO_TEXT].extensions
+    wanted = Wanted("bench", known, extract=True)
+    return await preparer.prepare(folder, source, media, wanted, lambda _: None)
+
+
 async def measure(video: Path, folder: Path) -> tuple[MediaInfo, LocalFile, float]:
     source = LocalFile(str(video))
     media = await AvMedia().probe(source)
-    known = CAPABILITIES[Provider.SPEECH_TO_TEXT].extensions
     began = time.monotonic()
-    made = await ChildPreparer(COMMAND).prepare(
-        folder, source, media, Wanted("bench", known, extract=True), lambda _: None
-    )
+    made = await extracted(ChildPreparer(COMMAND), source, media, folder)
     return media, made, time.monotonic() - began
 
 

@@ -47,6 +47,24 @@ def test_a_worker_that_allocates_collects_nothing(collector: GuiThreadCollector)
     del kept
 
 
+def test_what_lives_long_is_looked_through_once_a_minute(collector: GuiThreadCollector) -> None:
+    looks = [0, 0, 0]
+
+    def count(phase: str, info: dict[str, int]) -> None:
+        looks[info["generation"]] += phase == "start"
+
+    gc.callbacks.append(count)
+    try:
+        for _ in range(1250):  # of a tenth of a second each
+            kept = [[] for _ in range(gc.get_threshold()[0] + 100)]  # type: ignore[var-annotated]
+            collector._tick()
+            del kept
+    finally:
+        gc.callbacks.remove(count)
+    assert looks[2] == 2
+    assert looks[0] > 1000
+
+
 def test_stopping_gives_the_work_back(qapp: QApplication) -> None:
     was_on = gc.isenabled()
     collector = GuiThreadCollector()

@@ -120,3 +120,26 @@ def test_the_destination_names_the_service_once() -> None:
     assert wording.destination(WORK) == "work · Speech-to-Text API"
     assert wording.destination(Account("a3", "LinkAI 2", Provider.LINKAI)) == "LinkAI 2"
     assert wording.where_icon(LOCAL) != wording.where_icon(WORK)
+
+
+@pytest.mark.parametrize(
+    ("address", "stays"),
+    [
+        ("http://localhost:8000/v1/", True),
+        ("http://127.0.0.1:8000/v1/", True),
+        ("http://127.8.9.1/v1/", True),
+        ("http://[::1]:8000/v1/", True),
+        ("https://localhost.example.com/v1/", False),
+        ("https://192.168.1.20/v1/", False),
+        (None, False),
+    ],
+)
+def test_a_server_on_this_computer_is_shown_to_be_here(address: str | None, stays: bool) -> None:
+    own = Account("a4", "Own", Provider.OPENAI, address)
+    assert own.stays_here is stays
+    assert (wording.where_icon(own) == wording.where_icon(LOCAL)) is stays
+    assert own.leaves_this_computer, "what it costs, only its owner knows"
+
+
+def test_a_services_stand_in_is_not_ones_own_server() -> None:
+    assert not Account("a5", "x", Provider.SPEECH_TO_TEXT, "http://localhost:1/v1/").stays_here

@@ -346,7 +346,8 @@ def _about(account: Account) -> str:
             "Recordings are sent to this server and transcribed by its model “{model}”. Times are"
             " the server's where it gives any, else found on this computer."
         )
-        return text.format(model=account.model_name)
+        text = text.format(model=account.model_name)
+        return f"{_('A server on this computer.')} {text}" if account.stays_here else text
     return _("Recordings are sent to the {service}, which charges for them.").format(
         service=account.capabilities.title
     )

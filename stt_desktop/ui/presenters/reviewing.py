@@ -102,9 +102,9 @@ class Reviewing:
     def _places(self, tasks: Sequence[Task]) -> list[str]:
         ids = dict.fromkeys(task.account for task in tasks)
         accounts = [self._account(one) for one in ids]
-        leaving = [account for account in accounts if account and account.leaves_this_computer]
+        leaving = [account for account in accounts if account and not account.stays_here]
         places = []
-        if any(account and not account.leaves_this_computer for account in accounts):
+        if any(account and account.stays_here for account in accounts):
             places.append(_("stays on this computer"))
         places += [
             _("sent to {account}").format(account=wording.destination(account))
