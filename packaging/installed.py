@@ -17,7 +17,6 @@ import os
 import shutil
 import subprocess
 import sys
-import sysconfig
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -27,6 +26,7 @@ import linux_packages
 import origin
 import planted
 import program
+import wheel_trial
 import window_trial
 import windows_trial
 from clean_root import USER, CleanRoot, Failed
@@ -67,7 +67,7 @@ class Trial:
             self.removing_leaves_the_persons_data,
             self.purging_says_what_stays,
             self.the_program_of_the_rpm_runs,
-            self.the_wheel_carries_its_resources,
+            self.the_wheel_runs_from_an_environment_of_its_own,
             self.the_installer_for_windows_installs_under_wine,
         )
 
@@ -231,26 +231,11 @@ class Trial:
         )
         _expect_spoken(self.root.home / "rpm" / "sample.txt")
 
-    def the_wheel_carries_its_resources(self) -> None:
-        """Installed as pipx does it, but for the libraries: those are this environment's."""
-        place, home = self.work / "wheel", self.work / "wheel-home"
-        subprocess.run([sys.executable, "-m", "venv", "--without-pip", place], check=True)
-        pip = [sys.executable, "-m", "pip", "--python", str(place / "bin" / "python"), "install"]
-        options = ["--quiet", "--no-deps", "--no-index", str(self._built("*.whl"))]
-        subprocess.run([*pip, *options], check=True)
-        (packages,) = place.glob("lib/python3.*/site-packages")
-        (packages / "libraries.pth").write_text(sysconfig.get_path("purelib"))
-        shutil.copytree(_model(), home / "models" / "base")
-        sample = packages / "stt_desktop" / "resources" / "sample" / "sample.flac"
-        subprocess.run(
-            [place / "bin" / "stt-desktop", "transcribe", sample, "--output", home, "--quiet"],
-            env={"PATH": os.environ["PATH"], "STT_DESKTOP_HOME": str(home), "LANG": "zh_CN.UTF-8"},
-            cwd="/",
-            check=True,
-            stdout=subprocess.DEVNULL,
-            timeout=300,
-        )
-        _expect_spoken(home / "sample.txt")
+    def the_wheel_runs_from_an_environment_of_its_own(self) -> None:
+        work = self.work / "wheel"
+        work.mkdir()
+        text = wheel_trial.show(self._built("*.whl"), ROOT / "requirements.lock", _model(), work)
+        _expect(SPOKEN in " ".join(text.split()), f"other words: {text}")
 
     def the_installer_for_windows_installs_under_wine(self) -> None:
         _expect(windows_trial.can_run(), "wine64 or makensis is missing")
