@@ -5,9 +5,11 @@ but no system tells what another computer puts on a share.
 """
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 from stt_desktop.domain.errors import AppError
@@ -72,6 +74,32 @@ class Ripening:
         self._since = since
         ripe = [file for file, at in since.values() if file.size and now - at >= self._quiet_s]
         return ripe, len(since) - len(ripe)
+
+
+def task_of(file: FoundFile, tasks: Iterable[Task]) -> Task | None:
+    """The task of the file as it is now: it was made after the file's last change. The next
+    recording may have the same name and size."""
+    changed_ms = file.mtime_ns // 1_000_000
+    for task in tasks:
+        if (
+            task.source == LocalFile(file.path)
+            and task.size_bytes in (file.size, None)
+            and task.created_ms >= changed_ms
+        ):
+            return task
+    return None
+
+
+def as_watched(folder: str, path: str) -> FoundFile | None:
+    """The file at ``path`` as a watch of ``folder`` finds it; None where it does not lie there.
+    Blocks on the disk."""
+    real = os.path.realpath(folder)
+    try:
+        below = Path(os.path.realpath(path)).relative_to(real)
+        status = (found := Path(folder, below)).stat()
+    except (ValueError, OSError):
+        return None
+    return FoundFile(str(found), status.st_size, status.st_mtime_ns)
 
 
 class FolderWatch:
@@ -156,7 +184,11 @@ class FolderWatch:
     async def _take_in(self, files: Sequence[FoundFile]) -> None:
         if not files:
             return
-        new = [file for file in files if file not in self._unnoted and not self._has_task(file)]
+        new = [
+            file
+            for file in files
+            if file not in self._unnoted and task_of(file, self._tasks()) is None
+        ]
         if new:
             await self._take(new)
             self._unnoted.update(new)
@@ -167,17 +199,6 @@ class FolderWatch:
     async def _note(self, files: Sequence[FoundFile]) -> None:
         await self._seen.keep_seen(self._name, files)
         self._known.update(files)
-
-    def _has_task(self, file: FoundFile) -> bool:
-        """Whether there is one of the file as it is now: it was made after the file's last change.
-        The next recording may have the same name and size."""
-        changed_ms = file.mtime_ns // 1_000_000
-        return any(
-            task.source == LocalFile(file.path)
-            and task.size_bytes in (file.size, None)
-            and task.created_ms >= changed_ms
-            for task in self._tasks()
-        )
 
     def _say(self, state: WatchState) -> None:
         if state != self._told:

@@ -12,6 +12,10 @@ from tests.ui.conftest import Desk, OpenDesk, RunQt
 from tests.ui.test_window import a_dialog, the_dialog
 
 
+SOUND = bytes(range(251)) * 382 + bytes(162)
+"""As large as the desk's media say that every recording is."""
+
+
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The real clock, with looks in quick succession: what is waited for is a real folder."""
@@ -79,6 +83,39 @@ def test_what_is_there_can_be_taken_too_and_the_results_go_elsewhere(
             await until((results / "old.srt").exists)
             assert task.export is not None
             assert not (folder / "old.srt").exists()
+
+    run_qt(scene())
+
+
+def test_what_is_dropped_and_watched_is_one_task_whoever_comes_first(
+    run_qt: RunQt, open_desk: OpenDesk, tmp_path: Path
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (tmp_path / "by another way").symlink_to(folder)
+
+    async def scene() -> None:
+        async with open_desk() as desk:
+            await chosen(desk, folder)
+            await until(lambda: desk.session.watching.words == "Watching a folder")
+            (folder / "watched.wav").write_bytes(SOUND)
+            task = await desk.reach("watched.wav", State.DONE)
+            for way in (folder, tmp_path / "by another way"):
+                dropped = await desk.session.adding.add([str(way / "watched.wav")])
+                assert [one.id for one in dropped] == [task.id]
+            (folder / "dropped.wav").write_bytes(SOUND[::-1])
+            other = tmp_path / "by another way" / "dropped.wav"
+            (first,) = await desk.session.adding.add([str(other)])
+            await desk.reach("dropped.wav", State.DONE)
+            # The watch has looked at it, and gone on to what came later.
+            (folder / "later.wav").write_bytes(b"later sound")
+            await desk.reach("later.wav", State.DONE)
+            names = [one.name for one in desk.session.model.tasks()]
+            assert sorted(names) == ["dropped.wav", "later.wav", "watched.wav"]
+            # What was recorded anew under the same name is another recording.
+            (folder / "watched.wav").write_bytes(SOUND)
+            (anew,) = await desk.session.adding.add([str(folder / "watched.wav")])
+            assert anew.id not in {task.id, first.id}
 
     run_qt(scene())
 

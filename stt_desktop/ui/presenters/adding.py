@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QWidget
 
 from stt_desktop.domain.account import LOCAL
 from stt_desktop.domain.errors import AppError
-from stt_desktop.domain.source import RemoteUrl, Source
+from stt_desktop.domain.source import LocalFile, RemoteUrl, Source
 from stt_desktop.domain.task import ExportPlan, Options, Task
+from stt_desktop.domain.watching import FoundFile
 from stt_desktop.i18n import _, about, ngettext
 from stt_desktop.jobs.intake import Intake, gather
 from stt_desktop.jobs.new_task import NewTask
+from stt_desktop.jobs.watching import as_watched, task_of
 from stt_desktop.ui.context import Context
 from stt_desktop.ui.dialogs.refused import RefusedDialog
 from stt_desktop.ui.notices import NoticeArea
@@ -85,20 +87,42 @@ class Adding:
     async def _add(self, inputs: Sequence[str]) -> list[Task]:
         account = self._context.destination()
         intake = await asyncio.to_thread(self._gather, inputs)
+        watched = await asyncio.to_thread(self._watched, intake)
         settings = self._context.settings.current
         options = Options(
             language=settings.recognition_language,
             model=settings.model,
             extract=settings.extract_sound,
         )
-        tasks = await self._schedule(
-            [
-                NewTask(source, given, account, options, self._plan(source))
-                for source, given in intake.items
-            ]
-        )
+        # Looked for at the last moment: the watch goes on meanwhile.
+        known: list[Task] = []
+        new: list[NewTask] = []
+        for source, given in intake.items:
+            file = watched.get(source)
+            taken = None if file is None else task_of(file, self._context.scheduler.tasks.values())
+            if taken is not None:
+                known.append(taken)
+                continue
+            own = source if file is None else LocalFile(file.path)
+            new.append(NewTask(own, given, account, options, self._plan(own)))
+        tasks = await self._schedule(new)
+        if known and not tasks:
+            self._added(known)
         self._tell(intake.refused)
-        return tasks
+        return [*known, *tasks]
+
+    def _watched(self, intake: Intake) -> dict[Source, FoundFile]:
+        """Which sources lie in the watched folder, and how it names them. Blocks."""
+        settings = self._context.settings.current
+        if not settings.watch or not settings.watch_folder:
+            return {}
+        found = {}
+        for source, _given in intake.items:
+            if isinstance(source, LocalFile):
+                file = as_watched(settings.watch_folder, source.path)
+                if file is not None:
+                    found[source] = file
+        return found
 
     async def add_sample(self, sample: Path) -> list[Task]:
         """The recording that comes with the program. Nothing is written beside it: that is the
