@@ -116,7 +116,7 @@ class Adding:
         settings = self._context.settings.current
         if not settings.watch or not settings.watch_folder:
             return {}
-        found = {}
+        found: dict[Source, FoundFile] = {}
         for source, _given in intake.items:
             if isinstance(source, LocalFile):
                 file = as_watched(settings.watch_folder, source.path)
