@@ -16,7 +16,9 @@ from stt_desktop.domain.workshop import Wanted, Workshop
 log = logging.getLogger(__name__)
 
 _KEPT_MS = 7 * 24 * 3600 * 1000
-"""So long a failed task's download is kept for another try."""
+"""So long a download is kept when its task rests: for another try, or to be listened to."""
+_KEPT_BYTES = 2_000_000_000
+"""A larger one is not kept to be listened to."""
 
 Record = Callable[[Event], Awaitable[None]]
 Tell = Callable[[Progress], None]
@@ -92,20 +94,27 @@ class Preparation:
         return (await self.fit(task, source, await self._media.probe(source), None, tell))[0]
 
     async def tidy(self, task: Task) -> None:
-        """Remove what a task at rest needs no more: a download is kept for another try."""
+        """Remove what a task at rest needs no more. A download is kept, but for a large one whose
+        task is done."""
         if task.state in RESTING:
-            keep = task.state is not State.DONE
+            keep = task.state is not State.DONE or _is_worth_keeping(task)
             await self._workshop.clear(task.id, keep_fetched=keep)
 
 
+def _is_worth_keeping(task: Task) -> bool:
+    """Whether a finished task's download is there to be listened to."""
+    is_small = task.size_bytes is not None and task.size_bytes <= _KEPT_BYTES
+    return isinstance(task.source, RemoteUrl) and is_small
+
+
 async def sweep(workshop: Workshop, journal: Journal, now_ms: int) -> None:
-    """Remove what was left behind by tasks that are done, gone or long at rest."""
+    """Remove what was left behind by tasks that are gone or long at rest, or done with it."""
 
     async def kept() -> Collection[str]:
         return {
             task.id
             for task in await journal.tasks()
-            if task.state is not State.DONE
+            if (task.state is not State.DONE or _is_worth_keeping(task))
             and (task.rested_ms is None or now_ms - task.rested_ms < _KEPT_MS)
         }
 

@@ -216,6 +216,9 @@ class Run:
             if found is None:
                 raise _MovesOnError
             source = found
+            if await self._pipeline.journal.sound(self._task.id) is None:
+                # It stays for a while, so that it can be listened to.
+                await self._pipeline.journal.keep_sound(self._task.id, found.path)
         media = await self._pipeline.media.probe(source)
         # From here on, it is this state of the file that everything is said of.
         source = replace(source, state=media.state)

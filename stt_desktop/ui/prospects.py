@@ -4,6 +4,7 @@ from stt_desktop.domain.account import CAPABILITIES
 from stt_desktop.domain.task import Task
 from stt_desktop.domain.transcript import Timing
 from stt_desktop.i18n import _
+from stt_desktop.jobs.preparing import sends_link
 
 
 def timing_ahead(task: Task, *, can_align: bool = True) -> Timing:
@@ -11,6 +12,8 @@ def timing_ahead(task: Task, *, can_align: bool = True) -> Timing:
     which finds the words of a bare text in the sound."""
     if not CAPABILITIES[task.provider].bare_text:
         return Timing.PROVIDER
+    if sends_link(task):
+        return Timing.ESTIMATED  # the sound never comes here
     return Timing.ALIGNED if can_align else Timing.ESTIMATED
 
 
@@ -26,8 +29,13 @@ def times_in_short(task: Task) -> str:
     """The same in two words."""
     if CAPABILITIES[task.provider].own_limits:
         return _("the server's times")
-    exact = timing_ahead(task) is Timing.PROVIDER
-    return _("exact times") if exact else _("aligned times")
+    match timing_ahead(task):
+        case Timing.PROVIDER:
+            return _("exact times")
+        case Timing.ESTIMATED:
+            return _("times estimated")
+        case _:
+            return _("aligned times")
 
 
 def timing_name(timing: Timing) -> str:

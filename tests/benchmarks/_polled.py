@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from stt_desktop.domain.events import Accepted, Event
 from stt_desktop.domain.ports import Job
 from stt_desktop.providers.transcriber import HttpTranscriber
-from tests.benchmarks._measuring import KEY, Steps
+from tests.benchmarks._measuring import ELSEWHERE, KEY, Steps
 
 _SENDING_AT_ONCE = 4
 
@@ -17,7 +17,7 @@ _SENDING_AT_ONCE = 4
 @contextmanager
 def polled_service() -> Iterator[str]:
     """The base URL of the real test service, in a process of its own."""
-    command = [sys.executable, "-m", "tests.services", "speech-to-text"]
+    command = [*ELSEWHERE, sys.executable, "-m", "tests.services", "speech-to-text"]
     process = subprocess.Popen(
         [*command, "--key", KEY, "--polls", "1000000"], stdout=subprocess.PIPE, text=True
     )

@@ -16,6 +16,7 @@ from stt_desktop.domain.source import LocalFile, RemoteUrl, Source
 from stt_desktop.domain.task import Options, State, Task
 from stt_desktop.domain.updates import TaskChanged, Update
 from stt_desktop.domain.workshop import Wanted
+from stt_desktop.jobs import preparing
 from stt_desktop.jobs.new_task import NewTask
 from stt_desktop.jobs.scheduler import Scheduler
 from stt_desktop.journal.sqlite import SqliteJournal
@@ -136,7 +137,37 @@ def test_a_link_is_downloaded_and_gives_the_task_its_name(
             assert (task.state, task.name, task.source) == (State.DONE, "A talk.mp4", LINK)
             assert one.transcriber.runs[0].source == LocalFile("/made/A talk.mp4")
             assert (await one.history(task)).count("titled") == 1
+            # It can be listened to.
+            assert one.workshop.cleared == [(task.id, True)]
+            assert await one.scheduler.sound(task.id) == "/made/A talk.mp4"
+
+    run(scene())
+
+
+def test_a_large_download_is_not_kept_to_be_listened_to(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preparing, "_KEPT_BYTES", 96_043)
+
+    async def scene() -> None:
+        async with desk(tmp_path, ScriptedWorkshop()) as one:
+            task = await one.done(LINK)
             assert one.workshop.cleared == [(task.id, False)]
+
+    run(scene())
+
+
+def test_where_the_person_found_the_recording_again_is_not_forgotten(
+    run: Run, tmp_path: Path
+) -> None:
+    async def scene() -> None:
+        workshop = slow([LINK])
+        async with desk(tmp_path, workshop) as one, asyncio.timeout(60):
+            (task,) = await one.scheduler.add([NewTask(LINK, "it", LOCAL)])
+            await one.scheduler.keep_sound(task.id, "/mine/talk.mp4")
+            workshop.slow[LINK.url].set()
+            await one.scheduler.settle()
+            assert await one.scheduler.sound(task.id) == "/mine/talk.mp4"
 
     run(scene())
 
@@ -404,15 +435,22 @@ def test_another_track_is_another_recording(run: Run, tmp_path: Path) -> None:
     run(scene())
 
 
-def test_what_nobody_needs_is_swept_at_the_start(run: Run, tmp_path: Path) -> None:
+def test_what_nobody_needs_is_swept_at_the_start(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def scene() -> None:
         error = AppError(LINK_DEAD, host="example.com", reason="404")
         async with desk(tmp_path, ScriptedWorkshop(error=error)) as one:
             failed = await one.done(LINK)
         async with desk(tmp_path, ScriptedWorkshop()) as one:
             done = await one.done(LocalFile("/videos/talk.mp4"))
-        shop = ScriptedWorkshop(folders=[failed.id, done.id, "of nobody"])
+            heard = await one.done(LINK)
+        folders = [failed.id, done.id, heard.id, "of nobody"]
+        shop = ScriptedWorkshop(folders=folders)
         async with desk(tmp_path, shop):
             assert shop.swept == [done.id, "of nobody"]
+        monkeypatch.setattr(preparing, "_KEPT_MS", -(10**9))  # a week later
+        async with desk(tmp_path, shop):
+            assert shop.swept == folders
 
     run(scene())

@@ -8,6 +8,7 @@ from stt_desktop.domain.account import Account, Provider
 from stt_desktop.domain.errors import MODELS_NOT_LISTED, AppError
 from stt_desktop.domain.keys import KeyState
 from stt_desktop.domain.secret import Secret
+from stt_desktop.domain.source import RemoteUrl
 from stt_desktop.domain.task import Task
 from stt_desktop.ui.dialogs.account import AccountDialog
 from stt_desktop.ui.key_status import key_status
@@ -137,3 +138,17 @@ def test_what_times_it_will_give_is_not_promised() -> None:
     assert times_in_short(task(OPENAI)) == "the server's times"
     assert times_ahead(task(Provider.LOCAL)) == "times from the engine"
     assert times_in_short(task(Provider.LINKAI)) == "aligned times"
+
+
+def test_what_a_service_fetches_itself_is_not_promised_aligned_times() -> None:
+    """Its sound never comes here."""
+
+    def task(url: str, provider: Provider) -> Task:
+        return Task("t", RemoteUrl(url), "a.mp3", "x", provider, 0, 0)
+
+    public, own = "https://example.com/a.mp3", "https://me:secret@example.com/a.mp3"
+    fetched_there = task(public, Provider.SPEECH_TO_TEXT)
+    assert times_ahead(fetched_there) == times_in_short(fetched_there) == "times estimated"
+    for downloaded in (task(own, Provider.SPEECH_TO_TEXT), task(public, Provider.LINKAI)):
+        assert times_ahead(downloaded) == "times aligned to the sound"
+        assert times_in_short(downloaded) == "aligned times"
