@@ -7,7 +7,7 @@ belong to another saying of the same words.
 """
 
 from bisect import bisect_left
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Container, Iterator, Sequence
 
 from stt_desktop.subtitles.align.anchors import Block
@@ -16,6 +16,12 @@ _SEEDS = (16, 10, 7)
 """Lengths of passages that are looked for, in turn, where a piece is still long."""
 _SHORT = 600 * 600
 """Pairs of symbols that can be compared with one another in some milliseconds."""
+_DETOUR = 150
+_DETOUR_SYMBOLS = 40
+"""What leads so far away from the passages before and behind it, and is no longer than 40 symbols,
+belongs to another saying of the same words."""
+_MOST_COMMON = 200_000
+"""Pairs of equal passages of 4 symbols that can be chained in some seconds."""
 _LEAST = 4
 _MOST_BACK = 12
 """Symbols of which the run before may be robbed: of a word or two that begin two sentences."""
@@ -63,9 +69,12 @@ def _match(text: str, heard: str, piece: _Piece, level: int) -> Iterator[Block]:
         yield from _chain(text, heard, piece)
         return
     if level == len(_SEEDS):
-        # Nothing in so much is the same: it is another text.
+        # Everything is there several times, or nothing in so much is the same: another text.
+        if _common(text, heard, piece) <= _MOST_COMMON:
+            yield from _chain(text, heard, piece)
         return
-    for begin, other, size in _seeds(text, heard, piece, _SEEDS[level]):
+    seeds = _without_detours(_seeds(text, heard, piece, _SEEDS[level]), piece)
+    for begin, other, size in seeds:
         yield from _match(text, heard, (start, begin, first, other), level + 1)
         yield begin, other, size
         start, first = begin + size, other + size
@@ -88,6 +97,32 @@ def _seeds(text: str, heard: str, piece: _Piece, size: int) -> list[Block]:
         seeds.append((at, other, long))
         start, first = at + long, other + long
     return seeds
+
+
+def _without_detours(seeds: Sequence[Block], piece: _Piece) -> list[Block]:
+    """Without those that only one wrong character made unique: all that is said in between would be
+    lost with them."""
+    rows: list[list[Block]] = []
+    for seed in seeds:
+        if rows and abs(_lead(seed) - _lead(rows[-1][-1])) <= _DETOUR:
+            rows[-1].append(seed)
+        else:
+            rows.append([seed])
+    start, end, first, last = piece
+    leads = [first - start, *(_lead(row[0]) for row in rows), last - end]
+
+    def is_detour(number: int, row: Sequence[Block]) -> bool:
+        before, here, behind = leads[number : number + 3]
+        away = min(abs(here - before), abs(here - behind))
+        length = sum(size for _, _, size in row)
+        return abs(before - behind) <= _DETOUR < away and length <= _DETOUR_SYMBOLS
+
+    return [seed for number, row in enumerate(rows) if not is_detour(number, row) for seed in row]
+
+
+def _lead(block: Block) -> int:
+    """How far what was heard is ahead of the text there."""
+    return block[1] - block[0]
 
 
 def _once(row: str, start: int, end: int, size: int) -> dict[str, int]:
@@ -117,6 +152,13 @@ def _in_order(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
         kept.append(pairs[at])
         at = before[at]
     return kept[::-1]
+
+
+def _common(text: str, heard: str, piece: _Piece) -> int:
+    start, end, first, last = piece
+    ours = Counter(text[at : at + _LEAST] for at in range(start, end - _LEAST + 1))
+    theirs = Counter(heard[at : at + _LEAST] for at in range(first, last - _LEAST + 1))
+    return sum(count * theirs[passage] for passage, count in ours.items())
 
 
 def _chain(text: str, heard: str, piece: _Piece) -> list[Block]:

@@ -80,6 +80,23 @@ def test_long_rows_are_matched_around_their_errors() -> None:
     assert sum(size for _, _, size in blocks) > 0.9 * len(heard)
 
 
+def test_a_cycle_that_is_said_twice_is_matched_twice() -> None:
+    """The only passage that both sides have once was misheard the first time, and is not in the
+    text the second time."""
+    dice = random.Random(7)
+    one, two = ("".join(dice.choices("etaoinshrdlu", k=450)) for _ in range(2))
+    passage = "thelibraryopensatnoon"
+    text = one + passage + two + one + two
+    heard = one + two[:-9] + "xxxxxxxxx" + one + two + passage
+    blocks = matching_blocks(text, heard)
+    assert blocks[0] == (0, 0, 450)
+    assert sum(size for _, _, size in blocks) > 0.95 * 4 * 450
+
+
+def test_what_does_nothing_but_repeat_itself_gives_up_in_time() -> None:
+    assert matching_blocks("la" * 450, "la" * 440) == []
+
+
 def test_another_text_gives_up_in_time() -> None:
     dice = random.Random(6)
     text = "".join(dice.choices("abcdef", k=20_000))
