@@ -2,7 +2,8 @@
 
 import argparse
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from stt_desktop.cli import checked, task_details
 from stt_desktop.cli.arguments import Commands, add_json
@@ -13,6 +14,7 @@ from stt_desktop.cli.progress import state_words
 from stt_desktop.cli.selection import find, short_id_length
 from stt_desktop.cli.text import Column, clean, local_time, table
 from stt_desktop.domain.duration import clock
+from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.task import State, Task
 from stt_desktop.i18n import _
 from stt_desktop.subtitles.check import summary
@@ -53,7 +55,9 @@ async def run_list(args: argparse.Namespace, context: Context, output: Output) -
         for task in tasks:
             output.json(task_facts(task, accounts))
     elif tasks:
-        output.lines(_task_table(tasks, [task.id for task in every], output.width))
+        paused = _paused(every)
+        told = [_with_pause(task, paused) for task in tasks]
+        output.lines(_task_table(told, [task.id for task in every], output.width))
     else:
         output.note(
             _("No tasks.") if every else _("No tasks yet. Begin with: stt-desktop transcribe FILE")
@@ -83,6 +87,22 @@ def _task_table(tasks: Sequence[Task], ids: Sequence[str], width: int | None) ->
     return table(head, rows, width)
 
 
+def _paused(every: Iterable[Task]) -> Mapping[str, AppError]:
+    """Accounts that wait for the person, as the tasks say that have found it out."""
+    return {
+        task.account: task.error
+        for task in every
+        if task.state is State.QUEUED and task.error is not None
+    }
+
+
+def _with_pause(task: Task, paused: Mapping[str, AppError]) -> Task:
+    """A queued task says why it waits, as all of its account do."""
+    if task.state is State.QUEUED and task.error is None:
+        return replace(task, error=paused.get(task.account))
+    return task
+
+
 def _state_cell(task: Task) -> str:
     if task.export_error is not None:
         return _("done, not saved")
@@ -105,6 +125,7 @@ def add_show(actions: Commands) -> None:
 async def run_show(args: argparse.Namespace, context: Context, output: Output) -> Exit:
     async with context.scheduler() as scheduler:
         task = find(args.id, scheduler.tasks.values())
+        waiting = _with_pause(task, _paused(scheduler.tasks.values()))
         transcript = await scheduler.transcript(task.id)
         history = await scheduler.history(task.id)
         style = None if transcript is None else scheduler.style(transcript)
@@ -122,6 +143,6 @@ async def run_show(args: argparse.Namespace, context: Context, output: Output) -
         results = task_details.result_facts(task, accounts)
         output.json({**task_facts(task, accounts), "results": results, "check": facts})
     else:
-        output.lines(task_details.lines(task, transcript, history, accounts, output.width))
+        output.lines(task_details.lines(waiting, transcript, history, accounts, output.width))
         output.lines(told)
     return Exit.ALL_DONE

@@ -101,7 +101,10 @@ def test_a_blocked_account_gives_one_notice_and_its_tasks_go_on_later(
     }
     # The first that was refused stands for all: no other was sent after it.
     assert len(work.transcriber.runs) == 1
-    assert "No credit left" in work("tasks", "list").out
+    assert work("tasks", "list").out.count("No credit left") == 5
+    shown = work("tasks", "show", ran.objects[-1]["id"]).out
+    assert "Error\n  No credit left\n" in shown
+    assert "Top up the account" in shown
     work.transcriber.failures.clear()
     resumed = work("resume", "--json")
     assert (resumed.code, len(resumed.objects)) == (0, 5)

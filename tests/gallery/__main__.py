@@ -1,4 +1,5 @@
-"""Pictures of every state of the window: ``python -m tests.gallery`` writes ``screenshots/``.
+"""Pictures of every state of the window: ``python -m tests.gallery`` writes ``screenshots/``, in
+both themes and languages, at 100 and 200 %.
 
 ``--measure`` draws nothing and says what does not fit instead: texts cut off, controls squeezed or
 off the screen. Each language and scale gets a process of its own (both are fixed at start-up), on
@@ -18,6 +19,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "screenshots"
+README = ROOT / "resources" / "screenshots"
+IN_README = {
+    "window": ("done", "light"),
+    "review": ("review", "light"),
+    "editing": ("editing", "dark"),
+}
 LANGUAGES = ("en", "zh_CN")
 SCALES = ("1", "2")
 MEASURED = ("1", "2", "3")
@@ -32,6 +39,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--scales", nargs="+", help="1 is 100 %%")
     parser.add_argument("--measure", action="store_true", help="say what does not fit")
     parser.add_argument("--out", type=Path, default=OUT, help="folder of the pictures")
+    parser.add_argument(
+        "--readme", action="store_true", help="paint the three pictures of the README anew"
+    )
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     wanted = parser.parse_args(arguments)
     if wanted.inside:
@@ -39,6 +49,8 @@ def main(arguments: list[str]) -> int:
 
         out = None if wanted.measure else wanted.out.resolve()
         return studio.work(wanted.languages[0], wanted.scales[0], wanted.scenes, out)
+    if wanted.readme:
+        return _paint_readme()
     scales = wanted.scales or (MEASURED if wanted.measure else SCALES)
     wanted.out.mkdir(parents=True, exist_ok=True)
     rest = [*wanted.scenes, "--out", str(wanted.out.resolve())]
@@ -48,6 +60,14 @@ def main(arguments: list[str]) -> int:
             lambda one: _process(one[0], one[1], rest), product(wanted.languages, scales)
         )
     return max(codes)
+
+
+def _paint_readme() -> int:
+    with tempfile.TemporaryDirectory() as out:
+        code = _process("en", "1", [*{scene for scene, _theme in IN_README.values()}, "--out", out])
+        for name, (scene, theme) in IN_README.items():
+            shutil.copy(Path(out) / f"{scene}-{theme}-en-1x.png", README / f"{name}.png")
+    return code
 
 
 def _process(language: str, scale: str, rest: list[str]) -> int:

@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QDialog, QMenu, QWidget
 
 from stt_desktop import services
@@ -27,7 +28,7 @@ from stt_desktop.ui.dialogs.accounts import AccountsDialog
 from stt_desktop.ui.session import Session
 from stt_desktop.ui.theme import Theme
 from tests.doubles_credentials import FakeCredentials
-from tests.gallery.standins import Engine, Media, Models, accepted, all_is_well, models_there
+from tests.gallery.standins import Engine, Media, Models, accepted, how_all_is, models_there
 
 
 class Stage:
@@ -100,23 +101,37 @@ class Stage:
             dialog.close()
 
     def picture(self) -> Any:
-        """The window, with its dialog or menu on top where a window manager would put it."""
+        """The window, with its dialog or menu on top where a window manager would put it; what is
+        larger than the window is shown whole."""
         window = self.session.window
-        whole = window.grab()
-        for dialog in self.dialogs(QDialog):
-            top = dialog.grab()
-            painter = QPainter(whole)
-            painter.fillRect(window.rect(), QColor(0, 0, 0, 70))
-            x = (window.width() - dialog.width()) // 2
-            y = (window.height() - dialog.height()) // 3
-            painter.drawPixmap(x, y, top)
+        dialogs, menus = self.dialogs(QDialog), self.dialogs(QMenu)
+        places = [
+            QRect(
+                max(0, (window.width() - dialog.width()) // 2),
+                max(0, (window.height() - dialog.height()) // 3),
+                dialog.width(),
+                dialog.height(),
+            )
+            for dialog in dialogs
+        ]
+        places += [QRect(window.mapFromGlobal(menu.pos()), menu.size()) for menu in menus]
+        room = window.rect()
+        for place in places:
+            room = room.united(place.adjusted(0, 0, 1, 1))
+        under = window.grab()
+        whole = QPixmap(room.size() * under.devicePixelRatio())
+        whole.setDevicePixelRatio(under.devicePixelRatio())
+        whole.fill(QColor(100, 100, 100))
+        painter = QPainter(whole)
+        painter.translate(-room.topLeft())
+        painter.drawPixmap(0, 0, under)
+        for top, place in zip([*dialogs, *menus], places, strict=True):
+            if isinstance(top, QDialog):
+                painter.fillRect(window.rect(), QColor(0, 0, 0, 70))
+            painter.drawPixmap(place.topLeft(), top.grab())
             painter.setPen(QColor(120, 120, 120))
-            painter.drawRect(x - 1, y - 1, dialog.width() + 1, dialog.height() + 1)
-            painter.end()
-        for menu in self.dialogs(QMenu):
-            painter = QPainter(whole)
-            painter.drawPixmap(window.mapFromGlobal(menu.pos()), menu.grab())
-            painter.end()
+            painter.drawRect(place.adjusted(-1, -1, 0, 0))
+        painter.end()
         return whole
 
     def shown(self) -> list[QWidget]:
@@ -152,7 +167,7 @@ async def opened(theme: Theme, language: str, home: Path) -> AsyncIterator[Stage
             credentials=keys,
             test=accepted,
             list_models=models_there,
-            check=all_is_well,
+            check=how_all_is,
             check_network=services.check_network,
             scheduler=scheduler,
             find_media=find_media,

@@ -9,6 +9,7 @@ from typing import Any
 
 from stt_desktop.domain import errors
 from stt_desktop.domain.events import Accepted, Committing, Listening, Sending
+from stt_desktop.domain.health import Finding, Health
 from stt_desktop.domain.ports import (
     AccountBlockedError,
     AnswerLostError,
@@ -18,6 +19,7 @@ from stt_desktop.domain.ports import (
 )
 from stt_desktop.domain.source import LocalFile
 from stt_desktop.domain.transcript import Recognition, Word
+from stt_desktop.i18n import _
 from stt_desktop.whisper.catalogue import CATALOGUE
 from tests.doubles import ScriptedMedia
 
@@ -32,8 +34,22 @@ async def models_there(_account: object, _key: object) -> Sequence[str]:
     return ("Systran/faster-whisper-base", "Systran/faster-whisper-large-v3")
 
 
-async def all_is_well() -> list[Any]:
-    return []
+async def how_all_is() -> list[Finding]:
+    """What the doctor finds on a computer without a keyring."""
+    keyring = errors.AppError(
+        errors.KEYRING_UNAVAILABLE, reason=_("this session has no message bus (D-Bus)")
+    )
+    engine = "faster-whisper 1.2.1, CTranslate2 4.8.5, PyAV 18.1.0"
+    sample = _("reads every usual format (libavcodec {version}); {seconds} s of the sample read")
+    return [
+        Finding(
+            "model", Health.GOOD, _("{model}: every file is as published").format(model="base")
+        ),
+        Finding("engine", Health.GOOD, engine),
+        Finding("media", Health.GOOD, sample.format(version="62.28.102", seconds=29)),
+        Finding("keyring", Health.WARNING, keyring.message(_), keyring.advice(_)),
+        Finding("proxy", Health.GOOD, _("none: connections are made directly")),
+    ]
 
 
 class Models:

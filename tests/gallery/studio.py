@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from stt_desktop import i18n
 from stt_desktop.paths import resource
 from stt_desktop.ui.theme import Theme
-from tests.gallery import dialogs, window
+from tests.gallery import dialogs, more, window
 from tests.gallery.fitting import misfits
 from tests.gallery.stage import Stage, opened
 
@@ -35,7 +35,9 @@ def work(language: str, scale: str, names: Sequence[str], out: Path | None) -> i
     app.setQuitOnLastWindowClosed(False)
     theme = Theme(app, resource("icons"), "light")
     gc.disable()  # as the window does, see ui/garbage.py
-    scenes: Sequence[Scene] = [*window.SCENES, *dialogs.SCENES]
+    scenes: Sequence[Scene] = [*window.SCENES, *dialogs.SCENES, *more.SCENES]
+    if out is None:
+        scenes = [scene for scene in scenes if scene not in more.NOT_MEASURED]
     problems = 0
 
     async def every() -> None:

@@ -300,9 +300,13 @@ def test_a_folder_that_cannot_be_written_asks_for_another(
                 return str(elsewhere)
 
             monkeypatch.setattr("stt_desktop.ui.presenters.exporting.choose_folder", chosen)
-            desk.session.window.detail.mend_wanted.emit(task.id)
+            saving = desk.session.window.detail.saving
+            assert saving.isVisible()
+            assert saving.button.text() == "Choose a folder…"
+            saving.button.click()
             await until((elsewhere / "one.srt").exists)
             await until(lambda: desk.session.model.counts()[Group.NEEDS_YOU] == 0)
+            await until(lambda: not saving.isVisible())
 
     run_qt(scene())
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 from stt_desktop.i18n import _
 from stt_desktop.ui import wording
 from stt_desktop.ui.dialogs.page import combo
-from stt_desktop.ui.theme import Theme, set_role
+from stt_desktop.ui.theme import Theme, set_icon, set_role
 from stt_desktop.ui.tokens import UNIT, Tone
 from stt_desktop.ui.widgets import label
 
@@ -70,7 +70,9 @@ class RecordDialog(QDialog):
         self.pause = QPushButton(_("Pause"))
         self.stop = QPushButton(_("Stop and transcribe"))
         self.discard = QPushButton(_("Discard…"))
-        self.begin.setIcon(theme.icon("mic"))
+        set_icon(self.begin, theme.icon("mic", Tone.ON_ACCENT))
+        for button in (self.begin, self.stop):
+            set_role(button, "primary")
         for button in (self.pause, self.stop, self.discard):
             button.hide()
             button.setAutoDefault(False)
@@ -94,6 +96,7 @@ class RecordDialog(QDialog):
             layout.addWidget(part)
         layout.addLayout(buttons)
         self.setMinimumWidth(52 * UNIT)
+        self.begin.setFocus()
         self._paused = False
 
     def show_recording(self) -> None:
@@ -112,6 +115,9 @@ class RecordDialog(QDialog):
     def show_problem(self, text: str) -> None:
         self.said.setText(text)
         self.said.show()
+        # A dialog does not grow by itself for text that needs more lines than it had.
+        self.said.setMinimumHeight(self.said.heightForWidth(self.meter.width()))
+        self.adjustSize()
 
     def _toggle(self) -> None:
         self._paused = not self._paused

@@ -52,6 +52,7 @@ class Reading:
         if task is not None and task.result is not None:
             if self._shown != _edition(task):
                 self._bridge.spawn(self._read(task))
+            self._pane.follow(task)
             return
         self._leave()
         if task is None:

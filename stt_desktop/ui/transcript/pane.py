@@ -20,7 +20,7 @@ from stt_desktop.ui import languages, wording
 from stt_desktop.ui.theme import Theme, set_icon, set_role
 from stt_desktop.ui.tokens import ICON, UNIT, Tone
 from stt_desktop.ui.transcript.commands import TranscriptCommands
-from stt_desktop.ui.transcript.page import TranscriptPage
+from stt_desktop.ui.transcript.page import Banner, TranscriptPage
 from stt_desktop.ui.widgets import ElidedLabel, IconLabel, label, rule
 
 _WIDTH_AT_LEAST = 47 * UNIT
@@ -72,6 +72,8 @@ class DetailPane(QFrame):
 
         self.page = TranscriptPage(theme, commands)
         self.cues = self.page.cues
+        self.saving = Banner(theme, "triangle-alert", Tone.WARNING)
+        self.saving.pressed.connect(self._mend)
         self._message = _Message(theme)
         self._message.pressed.connect(self._mend)
         self._blank = _Blank(theme)
@@ -85,6 +87,7 @@ class DetailPane(QFrame):
         layout.addWidget(self._head)
         self._rule = rule()
         layout.addWidget(self._rule)
+        layout.addWidget(self.saving)
         layout.addWidget(self._pages, 1)
         self.show_nothing()
 
@@ -99,6 +102,7 @@ class DetailPane(QFrame):
     def show_nothing(self, selected: int = 0) -> None:
         """Nothing, or more than one recording is selected."""
         self._task_id = None
+        self.saving.tell("")
         if selected > 1:
             text = ngettext(
                 "{count} recording selected", "{count} recordings selected", selected
@@ -180,6 +184,19 @@ class DetailPane(QFrame):
         self._task_id = task.id
         self._name.set_whole(task.name)
         self._facts.set_whole(wording.clock(task.duration_ms) if task.duration_ms else "")
+        self.follow(task)
+
+    def follow(self, task: Task) -> None:
+        """The transcript on display is the same; whether its files could be saved may be not."""
+        if task.id != self._task_id:
+            return
+        error = task.export_error if task.state is State.DONE else None
+        if error is None:
+            self.saving.tell("")
+        else:
+            button = wording.button_for(error.kind.action)
+            self.saving.tell(about(error.title(_), error.message(_)), button)
+            self.saving.button.setAccessibleName(about(button, task.name))
 
     def _turn_to(self, page: QWidget, *, head: bool, actions: bool = False) -> None:
         self._pages.setCurrentWidget(page)
