@@ -4,13 +4,15 @@ import zlib
 
 import httpx
 
+from stt_desktop.domain.errors import N_
+
 MOST_BYTES = 16 * 1024 * 1024
 """Of an answer's body. Twelve hours of speech are some 200,000 Chinese characters: 1.2 MB, where
 JSON escapes each."""
 
 
 class UnusableError(Exception):
-    """The text is for people."""
+    """The text is for people, and translated where it is shown."""
 
 
 def whole(response: httpx.Response) -> bytes:
@@ -28,7 +30,7 @@ def _bounded(response: httpx.Response) -> bytes:
     for piece in response.iter_raw():
         size += len(piece)
         if size > MOST_BYTES:
-            raise UnusableError("its answer has no end")
+            raise UnusableError(N_("its answer has no end"))
         pieces.append(piece)
     return b"".join(pieces)
 
@@ -44,5 +46,7 @@ def _unpacked(data: bytes, encoding: str) -> bytes:
         unpacked = None
     if unpacked is None or not unpacker.eof:
         many = unpacked is not None and len(unpacked) > MOST_BYTES
-        raise UnusableError("its answer has no end" if many else "its answer cannot be unpacked")
+        raise UnusableError(
+            N_("its answer has no end") if many else N_("its answer cannot be unpacked")
+        )
     return unpacked
