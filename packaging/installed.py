@@ -324,7 +324,7 @@ def main(arguments: Sequence[str]) -> int:
     if os.geteuid() != 0:
         say("A clean Debian can be made and entered by root only: run this with sudo.")
         return 2
-    dist = args.dist
+    dist = args.dist and args.dist.resolve()
     if dist is None:
         dist = ROOT / "build" / "installed" / "dist"
         build = [sys.executable, str(ROOT / "packaging" / "build.py"), "--output", str(dist)]
