@@ -1,6 +1,6 @@
 """``stt-desktop tasks``: the list of tasks, and what can be done with them."""
 
-from stt_desktop.cli import task_changes, task_decisions, task_export, task_list
+from stt_desktop.cli import task_changes, task_decisions, task_export, task_list, task_subtitles
 from stt_desktop.cli.arguments import Commands, add_actions
 from stt_desktop.i18n import _
 
@@ -31,6 +31,7 @@ def add_parser(commands: Commands) -> None:
         task_decisions.add_go_back,
         task_changes.add_cancel,
         task_changes.add_remove,
+        task_subtitles.add_resubtitle,
         task_export.add_export_parser,
     ):
         add(actions)

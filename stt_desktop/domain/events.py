@@ -169,7 +169,8 @@ class Resumed:
 
 @dataclass(frozen=True, slots=True)
 class Rederived:
-    """The person asked for other cues from the stored answer: nothing is sent again."""
+    """The person asked for other cues from the stored answer: nothing is sent again. What is done
+    gets another try of that answer, so that the cues that are there are not lost."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,7 @@ TRANSITIONS: Mapping[State, Mapping[type[Event], State]] = MappingProxyType(
         State.DONE: {
             Exported: State.DONE,
             Retried: State.QUEUED,
+            Rederived: State.TIMING,
             Reverted: State.DONE,
         },
         State.FAILED: {
@@ -189,6 +190,13 @@ def _retried(task: Task, event: Retried) -> dict[str, Any]:
     }
 
 
+def _rederived(task: Task, _event: Rederived) -> dict[str, Any]:
+    anew: dict[str, Any] = {"error": None, "outputs": (), "export_error": None}
+    if task.state is State.DONE:
+        anew |= {"attempt": task.attempt + 1, "earlier": task.results}
+    return anew
+
+
 def _reverted(task: Task, event: Reverted) -> dict[str, Any]:
     (wanted,) = [result for result in task.earlier if result.attempt == event.attempt]
     return {
@@ -251,7 +259,7 @@ _CHANGES: Mapping[type[Event], _Changes] = MappingProxyType(
         Retried: _retried,
         Reverted: _reverted,
         Resumed: lambda _, __: {"error": None},
-        Rederived: lambda _, __: {"error": None, "outputs": (), "export_error": None},
+        Rederived: _rederived,
         Exported: lambda _, event: {"outputs": event.outputs, "export_error": event.error},
     }
 )

@@ -294,10 +294,15 @@ class Run:
                 return recognition
             return await aligner.align(source, recognition, self.progress)
         except AppError as error:
-            if self._pipeline.replaced():
+            if self._pipeline.replaced() or await self._is_timed(recognition.text):
                 raise
             log.info("task %s stays without times: %s", self._task.id, error.code)
             return recognition
+
+    async def _is_timed(self, text: str) -> bool:
+        """Whether the task has a result of this text with times: one without is no gain."""
+        earlier = await self._pipeline.journal.transcript(self._task)
+        return earlier is not None and bool(earlier.words) and earlier.text == text
 
     async def _sound(self) -> LocalFile | None:
         """The file that the answer's words were heard in, if it is on this computer."""

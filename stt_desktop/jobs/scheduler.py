@@ -18,7 +18,7 @@ from stt_desktop.domain.errors import (
     TRY_NOT_OVER,
     AppError,
 )
-from stt_desktop.domain.events import Accepted, Event, Exported, Failed, Reverted
+from stt_desktop.domain.events import Accepted, Event, Exported, Failed, Rederived, Reverted
 from stt_desktop.domain.lifecycle import advance
 from stt_desktop.domain.ports import (
     Aligner,
@@ -260,8 +260,6 @@ class Scheduler(Archive):
         if task.state is State.HELD:
             return await self.review.approve(task, account, options)
         event = try_again(task, account, options, send_again=send_again)
-        if not await self._journal.claim(task.id):
-            raise AppError(TASK_BUSY, name=task.name)
         return await self._start_again(task, event)
 
     async def _take_up(self, task: Task) -> Task:
@@ -272,8 +270,25 @@ class Scheduler(Archive):
         self._workers.enqueue(task)
         return task
 
+    async def subtitle_again(self, ids: Iterable[str]) -> list[Task]:
+        """Make other subtitles of what is done, from the stored answers: where these have no times,
+        they are found anew, and the guide of now cuts. Nothing is sent or charged, and the
+        subtitles that are there stay an earlier result. Those that were begun.
+
+        Raises:
+            AppError: TASK_BUSY.
+        """
+        begun: list[Task] = []
+        for task_id in list(ids):
+            await self._workers.rest(task_id)
+            if (task := self._board.get(task_id)).state is State.DONE:
+                begun.append(await self._start_again(task, Rederived()))
+        return begun
+
     async def _start_again(self, task: Task, event: Event) -> Task:
-        """Record ``event`` of a task whose lease was just taken, and let it wait for its turn."""
+        """Take the task's lease, record ``event``, and let it wait for its turn."""
+        if not await self._journal.claim(task.id):
+            raise AppError(TASK_BUSY, name=task.name)
         try:
             moved = await self._record(task, event)
         except AppError:
@@ -311,8 +326,6 @@ class Scheduler(Archive):
         """Go on with the service's task that the person found to be this unconfirmed one."""
         task = self._board.get(task_id)
         if task.state is not State.UNCONFIRMED:
-            raise AppError(TASK_BUSY, name=task.name)
-        if not await self._journal.claim(task_id):
             raise AppError(TASK_BUSY, name=task.name)
         return await self._start_again(task, Accepted(remote_id, {"task_id": remote_id}))
 

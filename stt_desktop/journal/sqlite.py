@@ -18,6 +18,7 @@ from stt_desktop.domain.events import (
     Listening,
     Measured,
     PartAnswered,
+    Rederived,
     Retried,
     Sending,
 )
@@ -117,6 +118,8 @@ class SqliteJournal:
                 raise StaleTaskError(task.id)
             if isinstance(event, PartAnswered):
                 _keep_part(db, task.id, event.index, event.raw)
+            if isinstance(event, Rederived):
+                _carry_answer(db, task)
             if answer is not None:
                 db.execute(
                     "INSERT OR REPLACE INTO answers (task, attempt, raw) VALUES (?, ?, ?)",
@@ -342,6 +345,15 @@ def _drop_parts(db: sqlite3.Connection, task: Task, event: Event) -> None:
             )
         case _:
             pass
+
+
+def _carry_answer(db: sqlite3.Connection, task: Task) -> None:
+    """The answer of the task's result is that of another try as well, unless that has its own."""
+    db.execute(
+        "INSERT OR IGNORE INTO answers (task, attempt, raw)"
+        " SELECT task, ?, raw FROM answers WHERE task = ? AND attempt = ?",
+        (task.attempt, task.id, task.result),
+    )
 
 
 def _log_event(db: sqlite3.Connection, task: Task, event: str) -> None:

@@ -59,6 +59,7 @@ class Actions(QObject):
         self.start = make(_("&Start"), "play", "F5")
         self.cancel = make(_("&Cancel"), "circle-stop", "Ctrl+.")
         self.retry = make(_("&Try again"), "rotate-ccw", "Ctrl+R")
+        self.resubtitle = make(_("Make the su&btitles anew"), "captions")
         self.remove = make(_("Remo&ve from the list"), "trash-2", QKeySequence.StandardKey.Delete)
         self.open_transcript.setShortcuts([QKeySequence("Return"), QKeySequence("Enter")])
         # These keys mean something else elsewhere (Enter presses a button).
@@ -100,6 +101,7 @@ class Actions(QObject):
         edit.addAction(self.settings)
         task = bar.addMenu(_("&Recording"))
         task.addActions([self.open_transcript, self.start, self.retry, self.cancel, self.remove])
+        task.addAction(self.resubtitle)
         task.addMenu(self.results)
         task.addSeparator()
         self.route_menu(task)
@@ -125,6 +127,7 @@ class Actions(QObject):
         menu.addAction(self.show_in_folder)
         menu.addSeparator()
         menu.addActions([self.start, self.retry, self.cancel])
+        menu.addAction(self.resubtitle)
         menu.addMenu(self.results)
         menu.addSeparator()
         self.route_menu(menu)
@@ -154,6 +157,7 @@ class Actions(QObject):
         self.open_transcript.setEnabled(selected == 1)
         self.cancel.setEnabled(running > 0)
         self.retry.setEnabled(resting > 0)
+        self.resubtitle.setEnabled(with_text > 0 and resting > 0)
         self.remove.setEnabled(selected > 0)
         self.show_in_folder.setEnabled(selected == 1)
 

@@ -42,6 +42,7 @@ from stt_desktop.ui.presenters.preferences import Preferences
 from stt_desktop.ui.presenters.reading import Reading
 from stt_desktop.ui.presenters.recording import Recording, recordings_folder
 from stt_desktop.ui.presenters.replaced import Replaced
+from stt_desktop.ui.presenters.resubtitling import Resubtitling
 from stt_desktop.ui.presenters.reviewing import Reviewing
 from stt_desktop.ui.presenters.selecting import Selecting
 from stt_desktop.ui.presenters.task_actions import TaskActions
@@ -145,23 +146,22 @@ class Session:
         self.choices.shown = self.destination.show
         self.closing = Closing(scheduler, self.adding, theme, self.window, self.finish)
         self.replaced = Replaced(context.replaced, notices, self.window.close)
+        self.resubtitling = Resubtitling(
+            context, theme, self.window, notices, self.bridge, keep_edits=self._edits_on_disk,
+            store=self.choices.store, shown=lambda: self.window.detail.task_id,
+        )  # fmt: skip
         self.preferences = Preferences(
             context, theme, self.window, self.bridge,
-            store=self.choices.store, models_changed=self._models_changed,
+            store=self.resubtitling.store, models_changed=self._models_changed,
         )  # fmt: skip
         self.reviewing = Reviewing(
             context, self.window, self.model,
             tasks=self.tasks, bridge=self.bridge, open_models=self._open_models,
         )  # fmt: skip
         self.recording = Recording(
-            theme,
-            self.window,
-            notices,
-            self.bridge,
-            recordings_folder(context.paths),
-            add=self.adding.add,
-            microphone=context.microphone,
-        )
+            theme, self.window, notices, self.bridge, recordings_folder(context.paths),
+            add=self.adding.add, microphone=context.microphone,
+        )  # fmt: skip
         self.watching = Watching(
             context, self.window, notices, self.bridge, store=self.choices.store
         )
@@ -257,6 +257,7 @@ class Session:
         self._on(do.export, lambda: self.exporting.ask_and_export(self._selected()))
         self._on(do.cancel, lambda: self.tasks.cancel(self._ids()))
         self._on(do.retry, lambda: self.tasks.retry(self._ids()))
+        self._on(do.resubtitle, lambda: self.resubtitling.make_anew(self._ids()))
         self._on(do.remove, lambda: self.tasks.remove(self._ids()))
         do.undo.triggered.connect(self._undo)
         do.redo.triggered.connect(self.editing.redo)

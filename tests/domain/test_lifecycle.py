@@ -289,6 +289,16 @@ def test_only_an_answer_is_derived_from_again() -> None:
     assert (again.state, again.remote_id) == (State.TIMING, "r")
 
 
+def test_what_is_done_gets_another_try_of_its_answer() -> None:
+    done = done_once()
+    anew = after(done, Rederived())
+    assert (anew.state, anew.attempt, anew.answered) == (State.TIMING, done.attempt + 1, True)
+    assert (anew.result, anew.results, anew.outputs) == (1, done.results, ())
+    assert after(anew, Cancelled(), Rederived()).attempt == anew.attempt
+    ended = after(anew, Finished(Timing.ALIGNED))
+    assert (ended.result, [result.attempt for result in ended.results]) == (2, [1, 2])
+
+
 def test_a_task_is_called_as_its_source() -> None:
     assert task().name == "a.wav"
 
@@ -470,7 +480,8 @@ class Life(RuleBasedStateMachine):
             return
         assert allowed
         assert self.task.version == before.version + 1
-        self.tries += isinstance(event, Started)
+        again = isinstance(event, Rederived) and before.state is State.DONE
+        self.tries += isinstance(event, Started) or again
         if isinstance(event, Finished):
             self.finished.append(self.tries)
             assert self.task.result == self.tries

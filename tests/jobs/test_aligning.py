@@ -40,6 +40,7 @@ class ScriptedAligner:
         self.hold = False
         self.started = asyncio.Event()
         self.cancelled = False
+        self.late_ms = 0
 
     async def align(
         self, source: LocalFile, recognition: Recognition, progress: Callable[[Progress], None]
@@ -58,8 +59,9 @@ class ScriptedAligner:
         pieces = recognition.text.split(" ")
         texts = [piece if at == 0 else f" {piece}" for at, piece in enumerate(pieces)]
         words = tuple(
-            Word(text, at * 1000, at * 1000 + 900, Timing.ALIGNED, 40 if at else None)
+            Word(text, start, start + 900, Timing.ALIGNED, 40 if at else None)
             for at, text in enumerate(texts)
+            for start in [at * 1000 + self.late_ms]
         )
         return replace(recognition, words=words)
 
@@ -172,5 +174,88 @@ def test_cancelling_stops_the_alignment(desk: Callable[..., Any], run: Run) -> N
             await opened.scheduler.settle([task.id])
             assert opened.scheduler.tasks[task.id].state is State.CANCELLED
             assert aligner.cancelled
+
+    run(scenario())
+
+
+def test_times_are_found_again_for_a_stored_answer_and_nothing_is_sent(
+    desk: Callable[..., Any], run: Run
+) -> None:
+    """A newer program, or the model that came later, finds better ones."""
+
+    async def scenario() -> None:
+        aligner, service = ScriptedAligner(), Bare()
+        async with desk(aligner, service) as opened:
+            scheduler = opened.scheduler
+            first = await opened.finish(TALK)
+            (task,) = scheduler.tasks.values()
+            mine = (replace(first.cues[0], lines=("Corrected.",)),)
+            await scheduler.keep_edited(task.id, mine)
+            charged = await scheduler.charges()
+            aligner.late_ms = 200
+            (again,) = await scheduler.subtitle_again([task.id])
+            assert again.state is State.TIMING
+            await scheduler.settle()
+            assert len(service.runs) == 1
+            assert await scheduler.charges() == charged
+            second = await scheduler.transcript(task.id)
+            assert second.text == first.text
+            assert second.words[0].start_ms == first.words[0].start_ms + 200
+            # The corrections belong to the earlier subtitles, and are there with them.
+            await scheduler.go_back(task.id, 1)
+            assert (await scheduler.transcript(task.id)).text == "Corrected."
+
+    run(scenario())
+
+
+def test_the_answer_of_the_result_counts_not_the_newest_one(
+    desk: Callable[..., Any], run: Run
+) -> None:
+    async def scenario() -> None:
+        service = Bare()
+        async with desk(ScriptedAligner(), service) as opened:
+            scheduler = opened.scheduler
+            first = await opened.finish(TALK)
+            (task,) = scheduler.tasks.values()
+            service.text = "another text."
+            await scheduler.retry([task.id])
+            await scheduler.settle()
+            await scheduler.go_back(task.id, 1)
+            await scheduler.subtitle_again([task.id])
+            await scheduler.settle()
+            assert (await scheduler.transcript(task.id)).text == first.text
+            assert [result.attempt for result in scheduler.tasks[task.id].results] == [1, 2, 3]
+
+    run(scenario())
+
+
+def test_where_no_times_are_found_again_those_that_are_there_stay(
+    desk: Callable[..., Any], run: Run
+) -> None:
+    async def scenario() -> None:
+        aligner = ScriptedAligner()
+        async with desk(aligner) as opened:
+            scheduler = opened.scheduler
+            first = await opened.finish(TALK)
+            (task,) = scheduler.tasks.values()
+            aligner.failure = AppError(SOURCE_MISSING, name="talk.wav", folder="/recordings")
+            await scheduler.subtitle_again([task.id])
+            await scheduler.settle()
+            ended = scheduler.tasks[task.id]
+            assert (ended.state, ended.error) == (State.FAILED, aligner.failure)
+            assert await scheduler.transcript(task.id) == first
+            assert (await scheduler.go_back(task.id)).state is State.DONE
+
+    run(scenario())
+
+
+def test_only_what_is_done_is_subtitled_again(desk: Callable[..., Any], run: Run) -> None:
+    async def scenario() -> None:
+        service = Bare()
+        service.failures["talk.wav"] = AppError(SOURCE_MISSING, name="talk", folder="/")
+        async with desk(ScriptedAligner(), service) as opened:
+            (task,) = await opened.scheduler.add([NewTask(TALK, "talk", LOCAL)])
+            await opened.scheduler.settle()
+            assert await opened.scheduler.subtitle_again([task.id]) == []
 
     run(scenario())

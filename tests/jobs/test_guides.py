@@ -111,6 +111,22 @@ def test_a_later_export_by_another_guide_cuts_anew_and_changes_nothing_stored(
     run(scenario())
 
 
+def test_subtitles_made_anew_are_cut_by_the_guide_of_now(tmp_path: Path, run: Run) -> None:
+    async def scenario() -> None:
+        chosen = ["auto"]
+        async with open_desk(tmp_path, lambda: Guides(chosen[0], MINE)) as scheduler:
+            task_id, made = await finish(scheduler)
+            chosen[0] = "Mine"
+            await scheduler.subtitle_again([task_id])
+            await scheduler.settle()
+            anew = await scheduler.transcript(task_id)
+            assert (lines(made), lines(anew)) == (WHOLE, APART)
+            assert anew is not None
+            assert (anew.style, anew.words) == ("Mine", made.words)
+
+    run(scenario())
+
+
 @pytest.mark.parametrize("style", [None, "auto"])
 def test_what_a_person_edited_is_exported_as_it_stands(
     tmp_path: Path, run: Run, style: str | None
