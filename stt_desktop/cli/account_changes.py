@@ -43,37 +43,19 @@ _OWN = "default"
 
 
 def _add_wishes(parser: Parser, *, or_default: str) -> None:
-    parser.add_argument(
-        "--base-url",
-        metavar="URL",
-        help=_("where the service is: https, or http to this computer") + or_default,
-    )
-    parser.add_argument(
-        "--poll-seconds",
-        metavar="N",
-        help=_("the longest pause between two questions for a result: 10 to 3600") + or_default,
-    )
-    parser.add_argument(
-        "--price",
-        metavar="N",
-        help=_("US dollars per started minute, for the estimates; 0 for a server of your own")
-        + or_default,
-    )
-    parser.add_argument(
-        "--model",
-        metavar="NAME",
-        help=_("the model of an OpenAI-compatible server") + or_default,
-    )
-    parser.add_argument(
-        "--most-mb",
-        metavar="N",
-        help=_("what such a server takes at once, in MB; longer recordings are cut") + or_default,
-    )
-    parser.add_argument(
-        "--most-minutes",
-        metavar="N",
-        help=_("the same in minutes of sound") + or_default,
-    )
+    wishes = {
+        "--base-url": _("where the service is: https, or http to this computer"),
+        "--poll-seconds": _("the longest pause between two questions for a result: 10 to 3600"),
+        "--price": _(
+            "US dollars per started minute, for the estimates; 0 for a server of your own"
+        ),
+        "--model": _("the model of an OpenAI-compatible server"),
+        "--most-mb": _("what such a server takes at once, in MB; longer recordings are cut"),
+        "--most-minutes": _("the same in minutes of sound"),
+    }
+    values = {"--base-url": "URL", "--model": "NAME"}
+    for option, words in wishes.items():
+        parser.add_argument(option, metavar=values.get(option, "N"), help=words + or_default)
 
 
 def _wishes(args: argparse.Namespace) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from stt_desktop.domain.account import Provider
 from stt_desktop.domain.errors import (
     CONTACT_SERVICE,
     GIVEN_UP,
@@ -161,10 +162,13 @@ nothing. That the person gave up does not change what the service may have done,
 
 
 def _failed(task: Task, event: Failed) -> dict[str, Any]:
-    link = event.error.kind is LINK_IN_DOUBT
+    kind, link = event.error.kind, event.error.kind is LINK_IN_DOUBT
+    # An OpenAI-compatible server that tells of an error of its own has refused.
+    refused = kind is SERVICE_TROUBLE and task.provider is Provider.OPENAI
+    doubtful = kind in _IN_DOUBT and not refused
     return {
         "error": event.error,
-        "sent_whole": event.error.kind in _IN_DOUBT and (task.sent_whole or link),
+        "sent_whole": doubtful and (task.sent_whole or link),
         # The service has had its chance at the link.
         "fetched_here": task.fetched_here or link,
     }

@@ -54,6 +54,7 @@ class Neighbours:
             except AppError as error:
                 log.info("the journal could not be read: %s", error)
             except Exception:
+                # A bug in one look must not end all the looks behind it.
                 log.exception("the watch over the journal stumbled")
 
     async def _take_over_changes(self) -> None:

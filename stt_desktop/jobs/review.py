@@ -137,6 +137,7 @@ class Review:
             except AppError as error:
                 event = Failed(error)
             except Exception:
+                # A bug: the log tells where. The task can be started all the same.
                 log.exception("task %s could not be looked at", task.id)
                 return
         async with self._writing:

@@ -261,6 +261,8 @@ class Workers:
             # goes on at the next start; here it must not look as if it were in work.
             self._board.publish(TaskChanged(replace(run.task, state=State.FAILED, error=error)))
         except Exception:
+            # A bug outside of the work itself, whose bugs are the task's failure (``Run``): the
+            # group would end everybody's work with this one's.
             log.exception("task %s was given up", task_id)
         if not run.goes_on:
             with suppress(AppError):

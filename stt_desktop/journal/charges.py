@@ -47,6 +47,11 @@ def _add(db: sqlite3.Connection, task: Task, part: int, duration_ms: int | None)
 
 
 def _is_of_parts(db: sqlite3.Connection, task: Task) -> bool:
-    """Parts are kept until their task is done, so those of an earlier try count as well."""
-    row = db.execute("SELECT 1 FROM parts WHERE task = ? LIMIT 1", (task.id,)).fetchone()
+    """Whether parts are kept that were charged: kept until their task is done, those of an earlier
+    try among them."""
+    row = db.execute(
+        "SELECT 1 FROM parts JOIN paid ON paid.task = parts.task AND paid.part = parts.idx + 1"
+        " WHERE parts.task = ? LIMIT 1",
+        (task.id,),
+    ).fetchone()
     return row is not None

@@ -101,12 +101,14 @@ def test_show_prints_the_check(strict: Program, recording: Make) -> None:
     assert "Check\n  1 of 2 subtitles break a rule (Mine)\n  Too short: 1\n  0:00  No. 1: " in shown
 
 
-def test_show_adds_the_check_to_the_object_and_changes_no_other_key(
+def test_show_adds_results_and_check_to_the_object_and_changes_no_other_key(
     strict: Program, recording: Make
 ) -> None:
     listed = strict("transcribe", recording("one.mp3"), "--style", "Mine", "--json").objects[0]
     (shown,) = strict("tasks", "show", listed["id"], "--json").objects
     check = shown.pop("check")
+    (result,) = shown.pop("results")
+    assert (result["try"], result["shown"], result["account"]) == (1, True, "local")
     assert shown == listed
     assert list(shown) == list(listed)
     assert {name: check[name] for name in ("style", "cues", "broken", "rules", "error_ms")} == {

@@ -15,6 +15,7 @@ from stt_desktop.domain.errors import (
     LINK_IN_DOUBT,
     RECOGNITION_FAILED,
     REMOTE_TASK_UNKNOWN,
+    SERVICE_TROUBLE,
     AppError,
 )
 from stt_desktop.domain.events import (
@@ -166,6 +167,17 @@ def test_a_link_that_the_service_cannot_fetch_is_prepared_here(accepted: tuple[E
     assert here.state is State.PREPARING
     assert here.fetched_here
     assert (here.remote_id, dict(here.remote), here.sent_whole) == (None, {}, False)
+
+
+@pytest.mark.parametrize(
+    ("provider", "charged"), [(Provider.SPEECH_TO_TEXT, True), (Provider.OPENAI, False)]
+)
+def test_a_services_own_error_does_not_say_that_nothing_was_charged(
+    provider: Provider, charged: bool
+) -> None:
+    error = AppError(SERVICE_TROUBLE, service="s", said="oh")
+    sent = after(task(provider=provider), Started(), Sending(), Committing())
+    assert after(sent, Failed(error)).may_be_charged is charged
 
 
 def test_a_link_in_doubt_is_fetched_here_when_the_person_sends_it_again() -> None:

@@ -90,7 +90,7 @@ def test_every_part_is_charged_also_when_the_rest_fails(tmp_path: Path, run: Run
             rest = (*first, PartAnswered(1, "b", 68_000), Answered(), Finished(None, 130_000))
             done = await go(journal, failed, Retried(), *rest)
             other = Charge("t1", 2, "paid", done.changed_ms - 2, 68_000, part=2)
-            assert await journal.charges() == [paid, other]
+            assert await journal.charges() == [paid, other]  # the whole is not charged as well
             # Another answer is another charge: of the parts before nothing is left by then.
             whole = await go(journal, done, Retried(anew=True), *SENT)
             assert (await journal.charges())[2].part == 0

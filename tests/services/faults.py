@@ -8,6 +8,7 @@ says at which moment it strikes and, by ``reaches_service``, whether the service
 import socket
 import threading
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -125,11 +126,11 @@ class FaultPort:
 # ---------------------------------------------------------------- before a request
 
 
-class ConnectionFault:
+class ConnectionFault(ABC):
     """What befalls a connection instead of its first request. All end the connection."""
 
-    def befall(self, wire: Wire) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def befall(self, wire: Wire) -> None: ...
 
     def __str__(self) -> str:
         return type(self).__name__

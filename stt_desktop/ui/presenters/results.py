@@ -4,7 +4,7 @@ to another."""
 from collections.abc import Awaitable, Callable
 
 from stt_desktop.domain.task import FINAL, RESTING, Result, State, Task
-from stt_desktop.i18n import _
+from stt_desktop.i18n import _, after_another
 from stt_desktop.ui import languages, wording
 from stt_desktop.ui.async_bridge import Bridge
 from stt_desktop.ui.context import Context
@@ -62,8 +62,8 @@ class Results:
         elif task.state is State.UNCONFIRMED:
             words = _("A newer try needs your decision. This is the earlier text.")
         else:
-            words = _("The newer try failed ({why}): this is the earlier text.")
-            words = words.format(why=_("Failed") if error is None else error.title(_))
+            words = _("The newer try failed: this is the earlier text")
+            words = words if error is None else after_another(words, error.message(_))
         self._banner.tell(words, button, _("Keep this text") if task.state in FINAL else "")
 
     async def go_back(self, attempt: int | None) -> None:
