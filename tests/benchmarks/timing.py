@@ -31,7 +31,7 @@ from stt_desktop.paths import find_paths
 from stt_desktop.subtitles.align.words import split
 from stt_desktop.subtitles.derive import derive
 from stt_desktop.whisper.aligner import WhisperAligner
-from stt_desktop.whisper.models import ModelStore
+from stt_desktop.whisper.models import DEFAULT_MODEL, ModelStore
 from stt_desktop.whisper.process import EngineProcess
 from tests.benchmarks._cases import REPORT, TUNE, Case, brief, everything, sentences_of
 from tests.benchmarks._errors import HEAD, Errors, cue_errors, made_up, word_errors
@@ -52,7 +52,7 @@ class Bench:
         self._folder = folder
         self._kept = kept
         self._process = EngineProcess((*REMEMBERING, str(kept)) if kept else COMMAND)
-        models = ModelStore(find_paths().models, HttpFetcher())
+        models = self._models = ModelStore(find_paths().models, HttpFetcher())
         nothing = ModelStore(folder / "no models", HttpFetcher())
         self._aligner = WhisperAligner(models, self._process)
         self._voice_only = WhisperAligner(nothing, self._process)
@@ -61,6 +61,8 @@ class Bench:
     async def run(self, case: Case, sentences: Sequence[str]) -> Result:
         recording = await asyncio.to_thread(self._record, case, sentences)
         assert split(recording.text) == [word.text for word in recording.said]
+        # Without it the aligner goes by the voice alone, as it should, and nothing would be shown.
+        await self._models.path(DEFAULT_MODEL)
         source = LocalFile(str(recording.path))
         bare = Recognition(recording.text, language=case.told)
         began, worked = time.monotonic(), processor_s(self._process.child_pid)
