@@ -10,8 +10,10 @@ from stt_desktop.cli.exits import Exit
 from stt_desktop.cli.output import Output
 from stt_desktop.cli.report import Report
 from stt_desktop.cli.selection import add_selection, select
+from stt_desktop.cli.text import clean
 from stt_desktop.domain.errors import AppError
 from stt_desktop.i18n import _
+from stt_desktop.jobs.scheduler import Scheduler
 
 
 def add_export_parser(actions: Commands) -> None:
@@ -47,4 +49,17 @@ async def run_export(args: argparse.Namespace, context: Context, output: Output)
             report.exported(scheduler.tasks[task.id], written, error)
             if written and (said := await sum_up(scheduler, task, plan, guides)) is not None:
                 output.note(said)
+            if written and await _loses_cuts(scheduler, task.id, plan.style):
+                lost = _(
+                    "{name}: cut anew; corrected line breaks and times are not in these files."
+                )
+                output.note(lost.format(name=clean(task.name)))
     return report.close()
+
+
+async def _loses_cuts(scheduler: Scheduler, task_id: str, style: str | None) -> bool:
+    """Whether the files are cut in another style than the subtitles that the person corrected."""
+    received = await scheduler.received(task_id)
+    if received is None or style in {None, received.style}:
+        return False
+    return await scheduler.edited(task_id) is not None

@@ -1,12 +1,15 @@
 """``tasks resubtitle``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from stt_desktop.domain.errors import ENGINE_DIED, AppError
 from tests.cli.conftest import Program
 
 Make = Callable[[str], str]
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 
 def test_subtitles_are_made_anew_without_another_transcription(
@@ -29,6 +32,26 @@ def test_what_has_no_text_has_no_subtitles_to_make_anew(program: Program, record
     ran = program("tasks", "resubtitle", bad["id"])
     assert ran.code == 1
     assert "bad.mp3 has no transcript yet" in ran.err
+
+
+def test_an_export_in_another_style_says_what_it_leaves_out(
+    program: Program, recording: Make, tmp_path: Path, run: Run
+) -> None:
+    (task,) = program("transcribe", recording("one.mp3"), "-f", "srt", "--json").objects
+    export = ("tasks", "export", task["id"], "-f", "srt", "--output", str(tmp_path / "out"))
+    assert "corrected" not in program(*export, "--style", "bbc").err
+
+    async def correct() -> None:
+        async with program.scheduler() as scheduler:
+            received = await scheduler.received(task["id"])
+            assert received is not None
+            mine = (replace(received.cues[0], lines=("Corrected.",)),)
+            await scheduler.keep_edited(task["id"], mine)
+
+    run(correct())
+    assert "corrected" not in program(*export).err
+    said = program(*export, "--style", "bbc").err
+    assert "one.mp3: cut anew; corrected line breaks and times are not in these files." in said
 
 
 def test_all_that_are_done_are_meant(program: Program, recording: Make) -> None:
