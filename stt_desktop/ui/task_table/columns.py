@@ -130,7 +130,8 @@ class Cells:
     def text(self, row: Row, column: Column) -> str:
         match column:
             case Column.NAME:
-                return row.task.name
+                # The same recording again: a number tells its rows from each other.
+                return row.task.name if row.number == 1 else f"{row.task.name} ({row.number})"
             case Column.WHERE:
                 return self.where(row.task)
             case Column.PROGRESS:

@@ -49,7 +49,7 @@ class RowDelegate(QStyledItemDelegate):
         match column:
             case Column.NAME:
                 painter.setFont(cell.font)
-                self._paint_name(painter, inner, cells.text(row, column))
+                self._paint_name(painter, inner, row.task.name, cells.text(row, column))
             case Column.WHERE:
                 painter.setFont(cell.font)
                 account = cells.account(row.task)
@@ -65,10 +65,10 @@ class RowDelegate(QStyledItemDelegate):
             self._paint_focus(painter, cell.rect, first=column is Column.NAME)
         painter.restore()
 
-    def _paint_name(self, painter: QPainter, rect: QRect, text: str) -> None:
-        ending = f".{text.rpartition('.')[2].lower()}"
-        name = "file-video" if ending in VIDEO else "file-audio"
-        self._paint_icon(painter, rect, name, Tone.MUTED)
+    def _paint_name(self, painter: QPainter, rect: QRect, name: str, text: str) -> None:
+        ending = f".{name.rpartition('.')[2].lower()}"
+        icon = "file-video" if ending in VIDEO else "file-audio"
+        self._paint_icon(painter, rect, icon, Tone.MUTED)
         rest = rect.adjusted(ICON + UNIT, 0, 0, 0)
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, rest.width())
         self._draw(painter, rest, shown, Tone.NORMAL, _LEFT)

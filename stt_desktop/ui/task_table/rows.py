@@ -8,10 +8,12 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from operator import attrgetter
 from typing import Any
 
 from stt_desktop.domain.ports import Progress
+from stt_desktop.domain.source import Source
 from stt_desktop.domain.task import State, Task
 from stt_desktop.ui.wording import Group, Status, group_of
 
@@ -24,12 +26,13 @@ _BULK = 200
 class Row:
     """``key`` is what it was placed by, ``folded`` what a filter looks into (once there was one),
     ``status`` that of a task at rest, once somebody has looked: most rows of a long list are
-    never seen."""
+    never seen. ``number`` tells rows of one recording from each other, from 1."""
 
     task: Task
     progress: Progress | None
     serial: int
     group: Group
+    number: int = 1
     key: Any = None
     folded: str | None = None
     status: Status | None = None
@@ -59,6 +62,7 @@ class Rows:
         self._sorted: list[Row] = []
         self._shown: list[Row] = []
         self._serial = 0
+        self._numbers: dict[Source, set[int]] = {}
         self._group = Group.ALL
         self._wanted: tuple[str, ...] = ()
         self.counts: Counter[Group] = Counter()
@@ -142,7 +146,8 @@ class Rows:
         group = group_of(task)
         if row is None:
             self._serial += 1
-            row = self._by_id[task.id] = Row(task, progress, self._serial, group)
+            number = self._next_number(task.source)
+            row = self._by_id[task.id] = Row(task, progress, self._serial, group, number)
         else:
             self._count(row, -1)
             if (row.task.account, row.task.given) != (task.account, task.given):
@@ -150,6 +155,15 @@ class Rows:
             row.task, row.progress, row.group, row.status = task, progress, group, None
         self._count(row, 1)
         return row
+
+    def _next_number(self, source: Source) -> int:
+        """One that no other row of that recording has; what a removal has freed comes back."""
+        taken = self._numbers.setdefault(source, set())
+        number = len(taken) + 1
+        if number in taken:
+            number = next(one for one in count(1) if one not in taken)
+        taken.add(number)
+        return number
 
     def place_new(self, new: Sequence[Row]) -> None:
         """Put rows that are in no list yet where the order wants them; none is shown yet."""
@@ -167,6 +181,7 @@ class Rows:
         for task_id in ids:
             row = self._by_id.pop(task_id)
             self._count(row, -1)
+            self._numbers.get(row.task.source, set()).discard(row.number)
             gone.add(row.serial)
         if gone:
             self._sorted = [row for row in self._sorted if row.serial not in gone]

@@ -195,7 +195,7 @@ class DetailPane(QFrame):
             self.saving.tell("")
         else:
             button = wording.button_for(error.kind.action)
-            self.saving.tell(about(error.title(_), error.message(_)), button)
+            self.saving.tell(error.message(_), button)
             self.saving.button.setAccessibleName(about(button, task.name))
 
     def _turn_to(self, page: QWidget, *, head: bool, actions: bool = False) -> None:

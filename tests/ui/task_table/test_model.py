@@ -220,3 +220,17 @@ def test_only_what_is_done_can_be_dragged_out(model: TaskTableModel) -> None:
     draggable = Qt.ItemFlag.ItemIsDragEnabled
     assert model.index_of("b").flags() & draggable
     assert not model.index_of("a").flags() & draggable
+
+
+def test_rows_of_one_recording_have_numbers_that_a_removal_frees(model: TaskTableModel) -> None:
+    first, second, third = (replace(task("talk.wav"), id=one) for one in "abc")
+    put(model, first)
+    put(model, second)
+    put(model, third)
+    put(model, replace(task("talk.wav"), id="o", source=LocalFile("/elsewhere/talk.wav")))
+    assert sorted(shown(model)) == ["talk.wav", "talk.wav", "talk.wav (2)", "talk.wav (3)"]
+    assert model.index_of("o").data() == "talk.wav"
+    model.apply({}, ["b"])
+    assert sorted(shown(model)) == ["talk.wav", "talk.wav", "talk.wav (3)"]
+    put(model, second)
+    assert model.index_of("b").data() == "talk.wav (2)"
