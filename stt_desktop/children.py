@@ -15,11 +15,14 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from stt_desktop import isolation, replacement
 
 _LAST_WORDS = 20
+_NICENESS = 10
+_AUTOGROUP = Path("/proc/self/autogroup")
 
 if sys.platform == "win32":
     _NO_CONSOLE = subprocess.CREATE_NO_WINDOW
@@ -182,6 +185,18 @@ class Child:
         if isinstance(message, Ended):
             self.ended = True
         self.messages.put_nowait(message)
+
+
+def give_way() -> None:
+    """In the child: let the window go first where both want a core. Alone, this costs nothing."""
+    if sys.platform == "win32":
+        return  # its owner started it so
+    os.nice(_NICENESS)
+    # Linux shares the cores out among sessions first, and this one is the child's own: there, its
+    # niceness alone would only count against itself (sched(7), "The autogroup feature").
+    with contextlib.suppress(OSError):
+        if _AUTOGROUP.exists():
+            _AUTOGROUP.write_text(str(_NICENESS), "ascii")
 
 
 def take_over_standard_streams() -> tuple[BinaryIO, BinaryIO]:

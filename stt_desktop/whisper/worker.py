@@ -34,7 +34,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from stt_desktop.children import read_requests, take_over_standard_streams
+from stt_desktop.children import give_way, read_requests, take_over_standard_streams
 from stt_desktop.whisper.windows import CHUNK, RATE, Span, plan
 
 if TYPE_CHECKING:
@@ -310,9 +310,7 @@ def _prepare_process() -> None:
     os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
     # Ctrl-C in a terminal reaches every process there; the program above decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # A little lower than the window: it wins when both want a core. Alone, this costs nothing.
-    if sys.platform != "win32":
-        os.nice(5)
+    give_way()
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from stt_desktop.children import read_requests, take_over_standard_streams
+from stt_desktop.children import give_way, read_requests, take_over_standard_streams
 from stt_desktop.media.download.addresses import (
     PrivateAddressError,
     Rules,
@@ -38,6 +38,7 @@ Say = Callable[..., None]
 
 
 def main() -> int:
+    give_way()
     requests, answers = take_over_standard_streams()
     request = read_requests(requests).get()
 

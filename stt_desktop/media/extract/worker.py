@@ -9,13 +9,12 @@ import errno
 import json
 import os
 import shutil
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from stt_desktop.children import read_requests, take_over_standard_streams
+from stt_desktop.children import give_way, read_requests, take_over_standard_streams
 
 _TELL_S = 0.1
 _WORTH_IT = 0.95
@@ -25,8 +24,7 @@ _LITTLE_ROOM = 50_000_000
 
 def main() -> int:
     requests, answers = take_over_standard_streams()
-    if sys.platform != "win32":
-        os.nice(5)
+    give_way()
     request = read_requests(requests).get()
 
     def say(**message: object) -> None:
