@@ -43,6 +43,7 @@ def _run(rows: int) -> None:
     from stt_desktop.domain.account import LOCAL
     from stt_desktop.domain.task import State
     from stt_desktop.paths import resource
+    from stt_desktop.ui.garbage import GuiThreadCollector
     from stt_desktop.ui.task_table.columns import Column
     from stt_desktop.ui.task_table.model import TaskTableModel
     from stt_desktop.ui.task_table.view import TaskTableView
@@ -51,6 +52,7 @@ def _run(rows: int) -> None:
 
     app = QApplication(["bench", *STYLE])
     theme = Theme(app, resource("icons"), "light")
+    GuiThreadCollector(app).start()  # as in the window
     tasks = _history(rows)
     model = TaskTableModel(lambda: [LOCAL])
     view = TaskTableView(model, theme)
