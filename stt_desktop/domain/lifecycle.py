@@ -294,7 +294,7 @@ def advance(task: Task, event: Event, now_ms: int) -> Task:
 def _has_what_is_needed(task: Task, event: Event) -> bool:
     match event:
         case Resumed():
-            return task.remote_id is not None
+            return task.remote_id is not None and not task.answered
         case Rederived():
             return task.answered
         case Reverted(attempt):

@@ -208,7 +208,7 @@ class Task:
         What failed because the service said so is not asked for again."""
         over = self.error is not None and self.error.kind in _SAID_BY_THE_SERVICE
         gave_up = self.state in {State.CANCELLED, State.FAILED} and not over
-        return gave_up and self.remote_id is not None
+        return gave_up and self.remote_id is not None and not self.answered
 
     @property
     def may_be_charged(self) -> bool:

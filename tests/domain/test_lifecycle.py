@@ -131,7 +131,8 @@ def test_each_state_is_waiting_for_work_at_work_or_at_rest() -> None:
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("kind", SAMPLES)
 def test_the_table_alone_decides(state: State, kind: type[Event]) -> None:
-    before = task(state, version=4, remote_id="remote-7", answered=True, earlier=(RESULT,))
+    answered = kind is not Resumed
+    before = task(state, version=4, remote_id="remote-7", answered=answered, earlier=(RESULT,))
     expected = TRANSITIONS[state].get(kind)
     if expected is None:
         with pytest.raises(TransitionError, match=f"{kind.__name__} .* {state}") as raised:
@@ -311,6 +312,15 @@ def test_what_is_done_gets_another_try_of_its_answer() -> None:
     assert (ended.result, [result.attempt for result in ended.results]) == (2, [1, 2])
 
 
+@pytest.mark.parametrize("ending", [Cancelled(), Failed(ERROR)])
+def test_a_polled_answer_is_not_asked_for_again_when_it_is_derived_from_anew(ending: Event) -> None:
+    ended = after(done_once(), Rederived(), ending)
+    assert (ended.remote_id, ended.can_resume) == ("remote-7", False)
+    with pytest.raises(TransitionError):
+        advance(ended, Resumed(), 9_000)
+    assert not after(ended, Reverted(1)).may_be_charged
+
+
 def test_a_task_is_called_as_its_source() -> None:
     assert task().name == "a.wav"
 
@@ -470,7 +480,7 @@ class Life(RuleBasedStateMachine):
     def has_what_it_needs(self, event: Event) -> bool:
         match event:
             case Resumed():
-                return self.task.remote_id is not None
+                return self.task.remote_id is not None and not self.task.answered
             case Rederived():
                 return self.task.answered
             case Reverted(attempt):
