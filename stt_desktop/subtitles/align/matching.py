@@ -20,6 +20,7 @@ _DETOUR = 150
 _DETOUR_SYMBOLS = 40
 """What leads so far away from the passages before and behind it, and is no longer than 40 symbols,
 belongs to another saying of the same words."""
+_FEW_COMMON = 20_000
 _MOST_COMMON = 200_000
 """Pairs of equal passages of 4 symbols that can be chained in some seconds."""
 _LEAST = 4
@@ -65,7 +66,8 @@ _Piece = tuple[int, int, int, int]
 
 def _match(text: str, heard: str, piece: _Piece, level: int) -> Iterator[Block]:
     start, end, first, last = piece
-    if (end - start) * (last - first) <= _SHORT:
+    small = (end - start) * (last - first) <= _SHORT
+    if small or (level == 0 and _common(text, heard, piece) <= _FEW_COMMON):
         yield from _chain(text, heard, piece)
         return
     if level == len(_SEEDS):
