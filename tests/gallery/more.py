@@ -204,8 +204,10 @@ async def account_remove(stage: Stage) -> None:
 
 NOT_MEASURED = frozenset(
     {early, selected, nothing_found, original, menu_file, menu_edit, menu_view, menu_help}
+    | {not_saved}
 )
-"""What others measure, too: these would only take time."""
+"""What others measure, too: these would only take time. The last shows a path, which Qt breaks at
+its slashes: the measure takes it for one word."""
 
 SCENES = (
     early,
