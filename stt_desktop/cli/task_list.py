@@ -14,7 +14,7 @@ from stt_desktop.cli.progress import state_words
 from stt_desktop.cli.selection import find, short_id_length
 from stt_desktop.cli.text import Column, clean, local_time, table
 from stt_desktop.domain.duration import clock
-from stt_desktop.domain.errors import AppError
+from stt_desktop.domain.errors import TWIN_UNCONFIRMED, AppError
 from stt_desktop.domain.task import State, Task
 from stt_desktop.i18n import _
 from stt_desktop.subtitles.check import summary
@@ -88,11 +88,14 @@ def _task_table(tasks: Sequence[Task], ids: Sequence[str], width: int | None) ->
 
 
 def _paused(every: Iterable[Task]) -> Mapping[str, AppError]:
-    """Accounts that wait for the person, as the tasks say that have found it out."""
+    """Accounts that wait for the person, as the tasks say that have found it out. Whose twin is
+    undecided waits alone."""
     return {
         task.account: task.error
         for task in every
-        if task.state is State.QUEUED and task.error is not None
+        if task.state is State.QUEUED
+        and task.error is not None
+        and task.error.kind is not TWIN_UNCONFIRMED
     }
 
 

@@ -1,6 +1,8 @@
 """What the command line says about tasks of online services: cost, pauses, copies, decisions."""
 
+import asyncio
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +23,8 @@ from stt_desktop.domain.ports import (
     Stage,
     Steps,
 )
+from stt_desktop.domain.source import LocalFile
+from stt_desktop.jobs.new_task import NewTask
 from tests.cli.conftest import Program
 
 Make = Callable[[str], str]
@@ -109,6 +113,30 @@ def test_a_blocked_account_gives_one_notice_and_its_tasks_go_on_later(
     resumed = work("resume", "--json")
     assert (resumed.code, len(resumed.objects)) == (0, 5)
     assert {task["state"] for task in resumed.objects} == {"done"}
+
+
+def test_only_the_copy_of_an_unconfirmed_recording_is_said_to_wait_for_it(
+    work: Program, recording: Make
+) -> None:
+    work.media.contents["copy.mp3"] = "one.mp3"
+    work.transcriber.commits.update(["one.mp3", "copy.mp3"])
+    work.transcriber.failures["one.mp3"] = LOST
+    work("transcribe", recording("one.mp3"), recording("copy.mp3"), "-f", "txt")
+    work.transcriber.held.add("three.mp3")
+    asyncio.run(leave_in_the_queue(work, recording("three.mp3")))
+    ran = work("tasks", "list")
+    assert [ran.out.count(words) for words in ("on its twin", "queued")] == [1, 1]
+    (third,) = [
+        task for task in work("tasks", "list", "--json").objects if task["source"] == "three.mp3"
+    ]
+    assert "on its twin" not in work("tasks", "show", str(third["id"])).out
+
+
+async def leave_in_the_queue(program: Program, name: str) -> None:
+    """As a process does that ends before the recording's turn has come."""
+    account = program.context().accounts.get("work")
+    async with program.scheduler() as scheduler:
+        await scheduler.add([NewTask(LocalFile(str(Path(name).resolve())), name, account)])
 
 
 def test_other_accounts_go_on_while_one_is_paused(work: Program, recording: Make) -> None:
