@@ -11,7 +11,6 @@ from tests.doubles import until
 from tests.ui.conftest import Desk, OpenDesk, RunQt
 from tests.ui.test_window import a_dialog, the_dialog
 
-
 SOUND = bytes(range(251)) * 382 + bytes(162)
 """As large as the desk's media say that every recording is."""
 
