@@ -317,7 +317,7 @@ async def run(
                 replaced=replacement.was_replaced if isolation.is_packaged() else None,
             )
             session = Session(context, theme, hub, resource("sample", "sample.flac"), window)
-            instance.asked.connect(lambda given, _token: session.come_forward(given))
+            instance.give_to(session.come_forward)
             if opened is not None:
                 opened.give_to(session.come_forward)
             stop_on_signals(session.finish)

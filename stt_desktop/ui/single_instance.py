@@ -11,12 +11,12 @@ second or the listening one needs is imported for that.
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum, auto
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
@@ -40,11 +40,8 @@ class Start(Enum):
 
 
 class SingleInstance(QObject):
-    """``asked`` carries the inputs of a later start (absolute paths, or links as they are) and
-    its activation token, which some desktops want to see before they raise a window."""
-
-    # Not ``list``: Qt would turn its strings into its own and lose bytes that are no UTF-8.
-    asked = Signal(object, str)
+    """Keeps what later starts hand over until somebody takes it: the program listens before the
+    rest of it is loaded, and what was acknowledged must not be lost."""
 
     def __init__(self, state: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +51,8 @@ class SingleInstance(QObject):
         self._lock: IO[bytes] | None = None
         self._server: QLocalServer | None = None
         self._received: dict[QLocalSocket, bytearray] = {}
+        self._waiting: list[list[str]] = []
+        self._take: Callable[[Sequence[str]], None] | None = None
 
     def start(self, inputs: Sequence[str]) -> Start:
         """Become the first instance, or hand ``inputs`` to it. Waits some seconds at most."""
@@ -75,6 +74,12 @@ class SingleInstance(QObject):
             _log("later starts cannot reach this window: %s", server.errorString())
         self._server = server
 
+    def give_to(self, take: Callable[[Sequence[str]], None]) -> None:
+        """From now on, ``take`` gets the inputs of each later start: absolute paths, or links as
+        they are; none where it only asks for the window."""
+        self._take = take
+        self._give()
+
     def close(self) -> None:
         if self._server is not None:
             self._server.close()
@@ -89,8 +94,7 @@ class SingleInstance(QObject):
         socket = self._reached()
         if socket is None:
             return Start.UNANSWERED
-        token = os.environ.get("XDG_ACTIVATION_TOKEN") or os.environ.get("DESKTOP_STARTUP_ID", "")
-        message = {"inputs": [_absolute(given) for given in inputs], "token": token}
+        message = {"inputs": [_absolute(given) for given in inputs]}
         # ASCII with surrogates escaped: file names of any bytes survive the way.
         socket.write(json.dumps(message).encode("ascii") + b"\n")
         reply = b""
@@ -138,15 +142,21 @@ class SingleInstance(QObject):
         try:
             message = json.loads(received)
             inputs = [str(given) for given in message["inputs"]]
-            token = str(message.get("token", ""))
         except (ValueError, KeyError, TypeError) as error:
             _log("a later start sent something unreadable: %s", error)
             socket.abort()
             return
         received.clear()
+        self._waiting.append(inputs)
         socket.write(_RECEIVED)
         socket.flush()
-        self.asked.emit(inputs, token)
+        self._give()
+
+    def _give(self) -> None:
+        if self._take is not None:
+            waiting, self._waiting = self._waiting, []
+            for inputs in waiting:
+                self._take(inputs)
 
     def _forget(self, socket: "QLocalSocket") -> None:
         self._received.pop(socket, None)

@@ -48,7 +48,7 @@ def test_the_second_start_hands_its_inputs_over(run_qt: RunQt, tmp_path: Path) -
         assert first.start([]) is Start.FIRST
         first.listen()
         got: list[list[str]] = []
-        first.asked.connect(lambda inputs, _token: got.append(inputs))
+        first.give_to(lambda inputs: got.append(list(inputs)))
         try:
             odd = os.fsdecode(b"one \xff 1.wav")
             said = await second_start(
@@ -59,6 +59,28 @@ def test_the_second_start_hands_its_inputs_over(run_qt: RunQt, tmp_path: Path) -
             assert got == [
                 [str(tmp_path / "two.wav"), str(tmp_path / odd), "https://example.org/a.mp3"]
             ]
+        finally:
+            first.close()
+
+    run_qt(scene())
+
+
+def test_what_comes_while_the_first_is_still_loading_waits_for_it(
+    run_qt: RunQt, tmp_path: Path
+) -> None:
+    async def scene() -> None:
+        first = SingleInstance(tmp_path)
+        assert first.start([]) is Start.FIRST
+        first.listen()
+        got: list[list[str]] = []
+        try:
+            assert await second_start(tmp_path, "/one.wav") == "HANDED_OVER"
+            assert await second_start(tmp_path) == "HANDED_OVER"
+            first.give_to(lambda inputs: got.append(list(inputs)))
+            assert got == [["/one.wav"], []]
+            assert await second_start(tmp_path, "/two.wav") == "HANDED_OVER"
+            await until(lambda: len(got) == 3)
+            assert got[2] == ["/two.wav"]
         finally:
             first.close()
 
@@ -117,7 +139,7 @@ def test_rubbish_on_the_socket_is_ignored(run_qt: RunQt, tmp_path: Path) -> None
         assert first.start([]) is Start.FIRST
         first.listen()
         got: list[list[str]] = []
-        first.asked.connect(lambda inputs, _token: got.append(inputs))
+        first.give_to(lambda inputs: got.append(list(inputs)))
         try:
             for rubbish in (b"hello\n", b"[]\n", json.dumps({"inputs": 3}).encode() + b"\n"):
                 reader, writer = await asyncio.open_unix_connection(
