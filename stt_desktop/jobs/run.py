@@ -216,9 +216,7 @@ class Run:
             if found is None:
                 raise _MovesOnError
             source = found
-            if await self._pipeline.journal.sound(self._task.id) is None:
-                # It stays for a while, so that it can be listened to.
-                await self._pipeline.journal.keep_sound(self._task.id, found.path)
+            await self._keep_sound(found)
         media = await self._pipeline.media.probe(source)
         # From here on, it is this state of the file that everything is said of.
         source = replace(source, state=media.state)
@@ -237,6 +235,15 @@ class Run:
                 self._task, source, media, self.record, self.progress
             )
         await self._listen(source, media)
+
+    async def _keep_sound(self, found: LocalFile) -> None:
+        """What was downloaded stays for a while, so that it can be listened to. That this cannot
+        be noted (on a full disk) is no reason to fail."""
+        try:
+            if await self._pipeline.journal.sound(self._task.id) is None:
+                await self._pipeline.journal.keep_sound(self._task.id, found.path)
+        except AppError as error:
+            log.info("task %s will not be listened to: %s", self._task.id, error.code)
 
     async def _listen(
         self, source: LocalFile | None = None, media: MediaInfo | None = None

@@ -10,7 +10,13 @@ from typing import Any
 import pytest
 
 from stt_desktop.domain.account import LOCAL, Account, Provider
-from stt_desktop.domain.errors import KEY_MISSING, LINK_DEAD, LINK_NOT_FETCHED, AppError
+from stt_desktop.domain.errors import (
+    DISK_FULL,
+    KEY_MISSING,
+    LINK_DEAD,
+    LINK_NOT_FETCHED,
+    AppError,
+)
 from stt_desktop.domain.ports import AccountBlockedError, MediaInfo, Progress, Stage
 from stt_desktop.domain.source import LocalFile, RemoteUrl, Source
 from stt_desktop.domain.task import Options, State, Task
@@ -153,6 +159,26 @@ def test_a_large_download_is_not_kept_to_be_listened_to(
         async with desk(tmp_path, ScriptedWorkshop()) as one:
             task = await one.done(LINK)
             assert one.workshop.cleared == [(task.id, False)]
+
+    run(scene())
+
+
+def test_a_download_that_cannot_be_noted_for_listening_is_transcribed_all_the_same(
+    run: Run, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "stt_desktop.jobs.run")
+
+    async def scene() -> None:
+        async with desk(tmp_path, ScriptedWorkshop()) as one:
+
+            async def refuse(_task_id: str, _path: str) -> None:
+                raise AppError(DISK_FULL, folder="/", name="journal")
+
+            one.journal.keep_sound = refuse  # type: ignore[method-assign]
+            task = await one.done(LINK)
+            assert (task.state, task.error) == (State.DONE, None)
+            assert await one.scheduler.sound(task.id) is None
+            assert "disk-full" in caplog.text
 
     run(scene())
 
