@@ -174,7 +174,7 @@ def test_a_download_that_cannot_be_noted_for_listening_is_transcribed_all_the_sa
             async def refuse(_task_id: str, _path: str) -> None:
                 raise AppError(DISK_FULL, folder="/", name="journal")
 
-            one.journal.keep_sound = refuse  # type: ignore[method-assign]
+            one.journal.keep_sound = refuse  # type: ignore[method-assign, assignment]
             task = await one.done(LINK)
             assert (task.state, task.error) == (State.DONE, None)
             assert await one.scheduler.sound(task.id) is None
