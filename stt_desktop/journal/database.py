@@ -3,20 +3,31 @@
 import asyncio
 import contextlib
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from stt_desktop.domain.errors import DISK_FULL, JOURNAL_TOO_NEW, JOURNAL_UNUSABLE, AppError
+from stt_desktop.domain.errors import (
+    DISK_FULL,
+    JOURNAL_IN_USE,
+    JOURNAL_TOO_NEW,
+    JOURNAL_UNUSABLE,
+    AppError,
+)
 from stt_desktop.journal.leases import Presence
-from stt_desktop.journal.migrations import TooNewError, migrate
+from stt_desktop.journal.migrations import TooNewError, is_older, migrate
 
 T = TypeVar("T")
 
 _BUSY_MS = 10_000
 """How long a write waits for another process's transaction; theirs take milliseconds."""
+
+_OTHERS_S = 5.0
+"""How long an older version that is just being closed may take before it is in the way."""
+_LOOK_S = 0.1
 
 
 class Database:
@@ -24,7 +35,8 @@ class Database:
     blocked: the database's thread is.
 
     Raises:
-        AppError: every method, JOURNAL_UNUSABLE or DISK_FULL; opening also JOURNAL_TOO_NEW.
+        AppError: every method, JOURNAL_UNUSABLE or DISK_FULL; opening also JOURNAL_TOO_NEW
+            and JOURNAL_IN_USE.
     """
 
     def __init__(self, path: Path) -> None:
@@ -83,19 +95,44 @@ class Database:
     def _open(self) -> None:
         with self._told():
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            presence = Presence(self._path.parent / "processes")
             connection = sqlite3.connect(self._path, timeout=_BUSY_MS / 1000, isolation_level=None)
             try:
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = FULL")
-                migrate(connection)
                 (self._seen_version,) = connection.execute("PRAGMA data_version").fetchone()
+                presence = self._enter(connection)
             except BaseException:
                 connection.close()
-                presence.close()
                 raise
             self._connection, self._presence = connection, presence
             presence.sweep()
+
+    def _enter(self, connection: sqlite3.Connection) -> Presence:
+        """Take part in the journal, brought up to date. An older version that works with it would
+        lose what it writes next, be it a paid answer: it is given time to end, then refused."""
+        until = time.monotonic() + _OTHERS_S
+        while (presence := self._entered(connection)) is None:
+            if time.monotonic() > until:
+                raise AppError(JOURNAL_IN_USE, path=str(self._path))
+            time.sleep(_LOOK_S)
+        return presence
+
+    def _entered(self, connection: sqlite3.Connection) -> Presence | None:
+        """None while others work with an older journal. In one transaction: of two that start at
+        once, the second finds the journal of the first, or none of them."""
+        presence: Presence | None = None
+        try:
+            with _transaction(connection):
+                presence = Presence(self._path.parent / "processes")
+                if is_older(connection) and presence.others():
+                    presence.close()
+                    return None
+                migrate(connection)
+        except BaseException:
+            if presence is not None:
+                presence.close()
+            raise
+        return presence
 
     def _close(self) -> None:
         if self._connection is not None:

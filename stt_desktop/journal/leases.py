@@ -43,10 +43,14 @@ class Presence:
             file.unlink(missing_ok=True)
             return False
 
+    def others(self) -> bool:
+        """True while another process than this one runs."""
+        return any(token != self.token and self.alive(token) for token in self._tokens())
+
     def sweep(self) -> None:
         """Remove the files of dead processes that hold no lease any more."""
-        for file in self._folder.glob("*.lock"):
-            self.alive(file.stem)
+        for token in self._tokens():
+            self.alive(token)
 
     def close(self) -> None:
         self._lock.release()
@@ -56,6 +60,9 @@ class Presence:
     def _guard(self) -> FileLock:
         # Looking takes the lock for a moment: two lookers must not take each other for the owner.
         return FileLock(self._folder / "guard", thread_local=False)
+
+    def _tokens(self) -> list[str]:
+        return [file.stem for file in self._folder.glob("*.lock")]
 
     def _file(self, token: str) -> Path:
         return self._folder / f"{token}.lock"

@@ -132,28 +132,30 @@ class TooNewError(Exception):
     """The database was written by a newer version of the program."""
 
 
+def is_older(connection: sqlite3.Connection) -> bool:
+    """Whether the database has the shape of an older version, which may still work with it."""
+    return 0 < _version(connection) < len(MIGRATIONS)
+
+
 def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the database to this version's shape, whole or not at all.
+    """Bring the database to this version's shape, in the caller's transaction: two processes may
+    start at the same time.
 
-    The version is read under the lock: two processes may start at the same time.
+    Raises:
+        TooNewError: its shape is of a newer version.
     """
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        _carry_out(connection)
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-
-
-def _carry_out(connection: sqlite3.Connection) -> None:
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    version = _version(connection)
     if version > len(MIGRATIONS):
         raise TooNewError
     for step in MIGRATIONS[version:]:
         for statement in _statements(step):
             connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -1,9 +1,12 @@
 """A journal of an older version is brought up to date, and nothing that it holds is lost."""
 
+import asyncio
 import json
 import sqlite3
-from collections.abc import Callable, Coroutine
-from contextlib import closing
+import subprocess
+import sys
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +14,14 @@ import pytest
 
 from stt_desktop.domain.account import Provider
 from stt_desktop.domain.cost import Charge
+from stt_desktop.domain.errors import JOURNAL_IN_USE, AppError
 from stt_desktop.domain.events import Reverted
 from stt_desktop.domain.lifecycle import advance
 from stt_desktop.domain.source import LocalFile
 from stt_desktop.domain.task import Options, State, Task
 from stt_desktop.domain.transcript import Cue, Transcript
-from stt_desktop.journal import codec
+from stt_desktop.journal import codec, database
+from stt_desktop.journal.leases import Presence
 from stt_desktop.journal.migrations import MIGRATIONS
 from stt_desktop.journal.sqlite import SqliteJournal
 
@@ -157,3 +162,105 @@ def test_a_task_without_a_transcript_has_no_result(path: Path, run: Run) -> None
             assert await journal.transcript(task) is None
 
     run(scenario())
+
+
+@contextmanager
+def another_program(path: Path) -> Iterator[None]:
+    """A process of its own that works with the journal at ``path``, until the block ends."""
+    script = f"""
+import sys
+sys.path[:0] = {sys.path!r}
+from pathlib import Path
+from stt_desktop.journal.leases import Presence
+
+presence = Presence(Path({str(path.parent)!r}, "processes"))
+print("here", flush=True)
+sys.stdin.read()
+presence.close()
+"""
+    command = [sys.executable, "-c", script]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdin is not None
+        assert other.stdout.readline() == b"here\n"
+        yield
+        other.stdin.close()
+        other.wait(10)
+
+
+def steps_of(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as db:
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
+def test_no_journal_is_changed_under_a_program_that_works_with_it(
+    path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its next write, the answer of a paid service perhaps, would find another shape."""
+    monkeypatch.setattr(database, "_OTHERS_S", 0.05)
+    with closing(Older(path, BEFORE_RESULTS)) as older:
+        older.add(a_task("t", State.TIMING))
+
+    async def refused() -> None:
+        with pytest.raises(AppError) as told:
+            async with SqliteJournal(path):
+                pass
+        assert told.value.kind is JOURNAL_IN_USE
+
+    async def opened() -> None:
+        async with SqliteJournal(path) as journal:
+            assert await journal.get("t") is not None
+
+    with another_program(path):
+        run(refused())
+        assert steps_of(path) == BEFORE_RESULTS
+    run(opened())
+    assert steps_of(path) == len(MIGRATIONS)
+    assert [*(path.parent / "processes").glob("*.lock")] == []
+
+
+def test_a_program_that_is_just_ending_is_waited_for(
+    path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Older(path, BEFORE_RESULTS).close()
+    ending = Presence(path.parent / "processes")
+    really, looks = Presence.others, list[bool]()
+
+    def look(self: Presence) -> bool:
+        looks.append(really(self))
+        ending.close()
+        return looks[-1]
+
+    monkeypatch.setattr(Presence, "others", look)
+
+    async def scenario() -> None:
+        async with SqliteJournal(path):
+            assert looks == [True, False]
+
+    run(scenario())
+    assert steps_of(path) == len(MIGRATIONS)
+
+
+def test_beside_another_program_a_journal_of_this_version_opens(path: Path, run: Run) -> None:
+    async def scenario() -> None:
+        async with SqliteJournal(path) as one:
+            assert await one.tasks() == []
+
+    with another_program(path):
+        run(scenario())  # a new one, too
+        run(scenario())
+
+
+def test_of_two_that_open_an_older_journal_neither_stands_in_the_others_way(
+    path: Path, run: Run
+) -> None:
+    Older(path, BEFORE_RESULTS).close()
+
+    async def scenario() -> None:
+        one, other = SqliteJournal(path), SqliteJournal(path)
+        await asyncio.gather(one.__aenter__(), other.__aenter__())
+        await asyncio.gather(one.__aexit__(), other.__aexit__())
+
+    run(scenario())
+    assert steps_of(path) == len(MIGRATIONS)

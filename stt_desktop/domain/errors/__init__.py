@@ -74,6 +74,7 @@ from stt_desktop.domain.errors.network import (
 from stt_desktop.domain.errors.preparing import PREPARING_FAILED, TRACK_MISSING
 from stt_desktop.domain.errors.program import (
     INTERNAL,
+    JOURNAL_IN_USE,
     JOURNAL_TOO_NEW,
     JOURNAL_UNUSABLE,
     PROGRAM_REPLACED,
@@ -199,6 +200,7 @@ __all__ = [
     "GIVEN_UP",
     "INTERNAL",
     "INTERRUPTED_WHILE_COMMITTING",
+    "JOURNAL_IN_USE",
     "JOURNAL_TOO_NEW",
     "JOURNAL_UNUSABLE",
     "KEYRING_LOCKED",

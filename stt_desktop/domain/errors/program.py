@@ -17,6 +17,14 @@ JOURNAL_TOO_NEW = define(
     N_("Install the newest version."),
     Action.RESTART,
 )
+JOURNAL_IN_USE = define(
+    "journal-in-use",
+    N_("STT Desktop is still open in an older version"),
+    N_("It works with {path}, which this version would change."),
+    N_("Close its window, or wait until its command has ended; then start again."),
+    Action.RESTART,
+    retryable=True,
+)
 PROGRAM_REPLACED = define(
     "program-replaced",
     N_("STT Desktop was updated"),
