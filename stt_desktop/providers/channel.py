@@ -17,6 +17,7 @@ import traceback
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -278,7 +279,7 @@ class Exchange:
         except UnusableError as error:
             return Trouble(str(error))
         except (httpx.HTTPError, OSError) as error:
-            return trouble_of(error)
+            return trouble_of(error, urlsplit(self._call.url).hostname or "")
 
     def _send(self) -> RawReply:
         headers = dict(self._call.headers)

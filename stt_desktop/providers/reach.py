@@ -65,7 +65,7 @@ async def _ask(network: Network, address: str, patience_s: float) -> Finding:
         page = f"{parts.scheme}://{parts.netloc}/"
         await asyncio.to_thread(client.head, page, timeout=httpx.Timeout(patience_s))
     except (httpx.HTTPError, OSError) as error:
-        trouble = trouble_of(error)
+        trouble = await asyncio.to_thread(trouble_of, error, host)
         fact = _("{host} cannot be reached: {reason}").format(host=host, reason=_(trouble.reason))
         if trouble.untrusted:
             advice = _(

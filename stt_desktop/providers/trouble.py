@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import httpx
 
 from stt_desktop.domain.errors import N_
-from stt_desktop.providers.way_out import has_way_out
+from stt_desktop.providers.way_out import has_way_out, is_near
 
-_NO_WAY_OUT = frozenset({errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH})
+_NO_WAY_OUT = frozenset({errno.ENETUNREACH, errno.ENETDOWN})
 """Also what Windows says: Python's constants there are those of its sockets."""
 _WSANO_DATA = 11004
 _NO_SUCH_NAME = frozenset({socket.EAI_NONAME, socket.EAI_FAIL, _WSANO_DATA})
@@ -33,8 +33,9 @@ class Trouble:
     offline: bool = False
 
 
-def trouble_of(error: Exception) -> Trouble:
-    """The trouble that an exception of httpx, ssl or socket means."""
+def trouble_of(error: Exception, host: str) -> Trouble:
+    """The trouble that an exception of httpx, ssl or socket means, met on the way to ``host``. May
+    ask for its address, and block meanwhile."""
     chain = list(_chain(error))
     for cause in chain:
         if isinstance(cause, ssl.SSLCertVerificationError):
@@ -50,17 +51,21 @@ def trouble_of(error: Exception) -> Trouble:
             return Trouble(N_("the connection was closed in the middle"), connected)
         return Trouble(N_("what it sends is no HTTP"), connected)
     reason = next(filter(None, map(_reason, chain)), N_("the connection broke"))
-    return Trouble(reason, connected, offline=not connected and any(map(_is_offline, chain)))
+    offline = not connected and any(_is_offline(cause, host) for cause in chain)
+    return Trouble(reason, connected, offline=offline)
 
 
-def _is_offline(cause: BaseException) -> bool:
+def _is_offline(cause: BaseException, host: str) -> bool:
     """No name server answers, or there is no way out. A name that does not exist is another
-    matter: but without a network, macOS and Windows say that of every name."""
+    matter: but without a network, macOS and Windows say that of every name. “No route to host” is
+    the word of a dead router, but also of a computer nearby that is switched off."""
     if isinstance(cause, socket.gaierror):
         return cause.errno == socket.EAI_AGAIN or (
             cause.errno in _NO_SUCH_NAME and not has_way_out()
         )
-    return isinstance(cause, OSError) and cause.errno in _NO_WAY_OUT
+    if not isinstance(cause, OSError):
+        return False
+    return cause.errno in _NO_WAY_OUT or (cause.errno == errno.EHOSTUNREACH and not is_near(host))
 
 
 def _reason(cause: BaseException) -> str | None:

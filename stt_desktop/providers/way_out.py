@@ -1,6 +1,8 @@
-"""Whether this computer is in any network at all, as its own table of routes says."""
+"""Whether this computer is in any network at all, as its own table of routes says, and whether a
+server is reached by the Internet."""
 
 import contextlib
+import ipaddress
 import socket
 
 _SOMEWHERE = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
@@ -16,3 +18,13 @@ def has_way_out() -> bool:
             way.connect((address, _DISCARD))
             return True
     return False
+
+
+def is_near(host: str) -> bool:
+    """True when ``host`` is this computer or one of its own networks, for which nothing but that
+    computer need be there. Of a name that nobody tells now, False."""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError:
+        return False
+    return not any(ipaddress.ip_address(str(place[0])).is_global for *_, place in found)

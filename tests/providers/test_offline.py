@@ -28,10 +28,12 @@ NO_DATA_ON_WINDOWS = socket.gaierror(11004, "getaddrinfo failed")
 
 
 class Network:
-    """This computer's: while ``error`` is set, every connection fails by it."""
+    """This computer's: while ``error`` is set, every connection fails by it, and every name is that
+    of ``address`` (None: of none)."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.error: OSError | None = None
+        self.address: str | None = "8.8.8.8"
         self.has_way_out = True
         self.tries = 0
         connect = socket.create_connection
@@ -42,7 +44,18 @@ class Network:
                 raise self.error
             return connect(*arguments, **options)
 
+        look_up = socket.getaddrinfo
+
+        def named(*arguments: Any, **options: Any) -> Any:
+            if self.error is None:
+                return look_up(*arguments, **options)
+            if self.address is None:
+                raise NO_NAME_SERVER
+            family = socket.AF_INET6 if ":" in self.address else socket.AF_INET
+            return [(family, socket.SOCK_STREAM, 6, "", (self.address, 443))]
+
         monkeypatch.setattr(socket, "create_connection", create)
+        monkeypatch.setattr(socket, "getaddrinfo", named)
         monkeypatch.setattr(trouble, "has_way_out", lambda: self.has_way_out)
 
 
@@ -85,6 +98,39 @@ def test_an_upload_waits_for_the_network_and_goes_on_by_itself(
             await work
             assert len(server.record.submissions) == 1
             assert set(b.steps.notices) == {"network-lost"}
+
+    run(scenario())
+
+
+def test_where_no_name_is_known_any_more_a_dead_router_is_waited_for(
+    run: Run, network: Network, talk: LocalFile
+) -> None:
+    network.error, network.address = DEAD_ROUTER, None
+
+    async def scenario() -> None:
+        with SpeechToTextServer(keys=[KEY]) as server, bench(server.base_url, patience=HASTY) as b:
+            work = asyncio.create_task(b.run(talk, mode="async"))
+            await b.steps.until(lambda: b.steps.notices.count("network-lost") >= 20)
+            network.error = None
+            await work
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "192.168.1.9", "169.254.7.7", "fd00::9", "::1"])
+def test_a_server_nearby_that_is_switched_off_is_no_lost_network(
+    run: Run, network: Network, talk: LocalFile, address: str
+) -> None:
+    """Of it, too, the system says “no route to host”."""
+    network.error, network.address = DEAD_ROUTER, address
+
+    async def scenario() -> None:
+        with SpeechToTextServer(keys=[KEY]) as server, bench(server.base_url, patience=HASTY) as b:
+            with pytest.raises(AppError) as caught:
+                await b.run(talk, mode="async")
+            assert caught.value.code == "not-reached"
+            assert network.tries == HASTY.tries
+            assert "network-lost" not in b.steps.notices
 
     run(scenario())
 

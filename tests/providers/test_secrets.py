@@ -221,5 +221,5 @@ def test_what_holds_a_key_does_not_show_it() -> None:
 def test_what_http_libraries_say_is_not_repeated() -> None:
     request = httpx.Request("GET", "https://x.example/", headers={"X-API-Key": KEY})
     for kind in (httpx.LocalProtocolError, httpx.RemoteProtocolError, httpx.ReadError):
-        trouble = trouble_of(kind(f"Illegal header value {KEY!r}", request=request))
+        trouble = trouble_of(kind(f"Illegal header value {KEY!r}", request=request), "x.example")
         assert_without_key(trouble)
