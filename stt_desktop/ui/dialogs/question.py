@@ -16,7 +16,8 @@ Answer = tuple[str, str, bool]
 
 
 class Question(QDialog):
-    """Esc means Cancel."""
+    """Esc means Cancel. So does Enter, where none of ``answers`` is the default: what deletes is
+    chosen by name."""
 
     def __init__(
         self,
@@ -55,6 +56,7 @@ class Question(QDialog):
         if cancel:
             no = QPushButton(_("Cancel"))
             no.setAutoDefault(False)
+            no.setDefault(not any(is_default for _key, _said, is_default in answers))
             no.clicked.connect(self.reject)
             buttons.addWidget(no)
         self.buttons: dict[str, QPushButton] = {}
@@ -74,7 +76,7 @@ class Question(QDialog):
         layout.addLayout(top)
         layout.addLayout(buttons)
         self.setMinimumWidth(60 * UNIT)
-        next(button for key, button in self.buttons.items() if button.isDefault()).setFocus()
+        next(one for one in self.findChildren(QPushButton) if one.isDefault()).setFocus()
 
     async def ask(self) -> str | None:
         """The key of the chosen answer; None for Cancel. The dialog is gone afterwards."""

@@ -326,7 +326,7 @@ class Accounts:
                 "Its key is taken out of the keyring. Finished recordings and their texts stay,"
                 " and so does all that lies at the service."
             ),
-            [("remove", _("Remove"), True)],
+            [("remove", _("Remove"), False)],
             self._parent,
             icon="trash-2",
             tone=Tone.WARNING,

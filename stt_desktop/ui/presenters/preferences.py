@@ -157,7 +157,7 @@ class Preferences:
             _("Recordings are not transcribed on this computer without a model. It can be "
               "installed again: {size} are downloaded then.").format(
                   size=wording.size(self._context.models.model(name).size)),
-            [("remove", _("Remove"), True)],
+            [("remove", _("Remove"), False)],
             self._dialog or self._window,
         ).ask()  # fmt: skip
         if sure == "remove":
