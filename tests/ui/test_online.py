@@ -297,6 +297,40 @@ def test_trying_again_asks_before_it_may_cost_twice(run_qt: RunQt, open_desk: Op
     run_qt(scene())
 
 
+def test_what_is_done_again_and_may_be_charged_is_asked_about_once(
+    run_qt: RunQt, open_desk: OpenDesk
+) -> None:
+    async def scene() -> None:
+        async with open_desk() as desk:
+            use(desk)
+            desk.engine.commits.add("one.mp3")
+            await desk.add("one.mp3")
+            task = await desk.reach("one.mp3", State.DONE)
+            desk.select("one.mp3")
+            desk.engine.held.add("one.mp3")
+            retry = desk.session.window.actions_.retry
+            retry.trigger()
+            question = await the_dialog(desk, Question)
+            assert isinstance(question, Question)
+            question.buttons["send"].click()
+            await desk.reach("one.mp3", State.COMMITTING)
+            desk.session.window.actions_.cancel.trigger()
+            await desk.reach("one.mp3", State.CANCELLED)
+            await desk.scheduler.go_back(task.id)
+            assert (await desk.reach("one.mp3", State.DONE)).may_be_charged
+            desk.engine.let_go("one.mp3")
+            retry.trigger()
+            await until(
+                lambda: bool(a_dialog(desk, Question)) or bool(a_dialog(desk, DecideDialog))
+            )
+            assert a_dialog(desk, Question) is None
+            (await decide(desk)).again.click()
+            await until(lambda: desk.scheduler.tasks[task.id].result == 3)
+            assert not desk.scheduler.tasks[task.id].may_be_charged
+
+    run_qt(scene())
+
+
 def test_cancelling_what_was_sent_says_that_it_may_be_charged(
     run_qt: RunQt, open_desk: OpenDesk
 ) -> None:

@@ -109,8 +109,9 @@ class TaskActions:
         await self._keep_edits()  # the last one may be on its way: it counts, too
         resting = [task for task in self._known(ids) if task.state in RESTING]
         doubtful = [task for task in resting if task.may_be_charged]
-        asked = [task for task in resting if await self._loses(task, None)]
-        ready = [task.id for task in resting if task not in doubtful and task not in asked]
+        clear = [task for task in resting if task not in doubtful]
+        asked = [task for task in clear if await self._loses(task, None)]
+        ready = [task.id for task in clear if task not in asked]
         if ready:
             await self._scheduler.retry(ready)
         paid = [task for task in asked if task.provider is not Provider.LOCAL]
