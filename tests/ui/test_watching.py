@@ -119,6 +119,42 @@ def test_what_is_dropped_and_watched_is_one_task_whoever_comes_first(
     run_qt(scene())
 
 
+@pytest.mark.parametrize("meanwhile", [False, True], ids=["failed", "tried again meanwhile"])
+def test_a_watched_recording_can_be_chosen_again_where_it_lies(
+    run_qt: RunQt,
+    open_desk: OpenDesk,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    meanwhile: bool,
+) -> None:
+    """What is given as the other file is what the watch made this very row of."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    found = folder / "talk.wav"
+
+    async def scene() -> None:
+        async with open_desk() as desk:
+            desk.media.missing.add(found.name)
+            await chosen(desk, folder)
+            await until(lambda: desk.session.watching.words == "Watching a folder")
+            found.write_bytes(SOUND)
+            task = await desk.reach(found.name, State.FAILED)
+
+            async def choose(*_: object) -> list[str]:
+                desk.media.missing.clear()
+                if meanwhile:
+                    await desk.scheduler.retry([task.id])
+                    await desk.reach(found.name, State.DONE)
+                return [str(found)]
+
+            monkeypatch.setattr("stt_desktop.ui.presenters.task_actions.choose_files", choose)
+            await desk.session.tasks.mend(task.id)
+            assert [one.name for one in desk.scheduler.tasks.values()] == [found.name]
+            await desk.reach(found.name, State.DONE)
+
+    run_qt(scene())
+
+
 def test_a_folder_that_goes_away_is_told_and_a_watch_can_be_switched_off(
     run_qt: RunQt, open_desk: OpenDesk, tmp_path: Path
 ) -> None:

@@ -328,7 +328,12 @@ class TaskActions:
 
     async def _choose_again(self, task: Task) -> None:
         chosen = await choose_files(self._window, _("Choose another file"), sorted(MEDIA))
-        if chosen and await self._adding.add(chosen):
+        taken = await self._adding.add(chosen) if chosen else []
+        # The watched folder names a file as it lies there: it may be this very row's.
+        own = next((one for one in taken if one.id == task.id), None)
+        if own is not None and own.state is not State.DONE:
+            await self.retry([task.id])
+        elif taken and own is None:
             await self.remove([task.id])
 
     def _known(self, ids: Sequence[str]) -> list[Task]:
