@@ -38,6 +38,13 @@ class Bridge:
         task.add_done_callback(self._finished)
         return task
 
+    async def told(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Run ``work``; its :class:`AppError` is told, and whoever waits for it goes on."""
+        try:
+            await work
+        except AppError as error:
+            self._on_expected(error)
+
     async def aclose(self) -> None:
         """Cancel what still runs and wait for its clean-up."""
         self._closed = True

@@ -207,10 +207,10 @@ class Session:
 
     async def _begin(self, inputs: Sequence[str]) -> None:
         with self.adding.expecting(inputs):
-            await self._models_changed()
+            await self.bridge.told(self._models_changed())
             await self._context.scheduler.adopt()
             self.watching.begin()
-            await self.recording.keep_what_was_left()
+            await self.bridge.told(self.recording.keep_what_was_left())
         await self.adding.add(inputs)
 
     async def _end(self) -> None:

@@ -34,6 +34,22 @@ def test_errors_reach_the_right_place(run_qt: RunQt) -> None:
     run_qt(scene())
 
 
+def test_what_is_told_does_not_end_who_waits_for_it(run_qt: RunQt) -> None:
+    async def scene() -> None:
+        reports = Reports()
+
+        async def fail(error: Exception) -> None:
+            raise error
+
+        told = AppError(ENGINE_DIED, name="x", reason="y")
+        await reports.bridge.told(fail(told))
+        assert reports.expected == [told]
+        with pytest.raises(ValueError, match="bug"):
+            await reports.bridge.told(fail(ValueError("bug")))
+
+    run_qt(scene())
+
+
 def test_a_task_that_only_the_bridge_holds_is_not_collected(run_qt: RunQt) -> None:
     async def scene() -> None:
         reports, finished = Reports(), asyncio.Event()

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QApplication, QDialog
 from stt_desktop.domain.errors import ENGINE_DIED, FOLDER_READ_ONLY, SOURCE_NOT_MEDIA, AppError
 from stt_desktop.domain.task import State
 from stt_desktop.jobs.intake import Intake, gather
+from stt_desktop.journal.sqlite import SqliteJournal
+from stt_desktop.paths import find_paths
 from stt_desktop.ui.dialogs.crash_report import CrashReport
 from stt_desktop.ui.dialogs.export import ExportDialog
 from stt_desktop.ui.dialogs.question import Question
@@ -480,6 +482,25 @@ def test_the_theme_changes_at_once(run_qt: RunQt, open_desk: OpenDesk) -> None:
             dark.trigger()
             assert desk.session.window.palette().window().color().lightness() < 64
             await until(lambda: desk.settings.current.theme == "dark")
+
+    run_qt(scene())
+
+
+def test_a_recording_that_is_held_elsewhere_does_not_hold_up_the_start(
+    run_qt: RunQt, open_desk: OpenDesk, model_missing: AppError
+) -> None:
+    async def scene() -> None:
+        lacking = {"one.wav": model_missing}
+        async with open_desk(model_present=False, fail=lacking, hold={"two.wav"}) as desk:
+            await desk.add("one.wav", "two.wav")
+            lacked = await desk.reach("one.wav", State.FAILED)
+            await desk.engine.started("two.wav")
+        async with SqliteJournal(find_paths().journal) as command_line:
+            assert await command_line.claim(lacked.id)
+            # The model is there now: what lacked it is tried again, and is not this window's.
+            async with open_desk() as desk:
+                await desk.reach("two.wav", State.DONE)
+                assert "one.wav" in desk.notices()["error"]
 
     run_qt(scene())
 
