@@ -133,6 +133,11 @@ def add_go_back(actions: Commands) -> None:
         type=int,
         help=_("the try whose result is wanted; default: the one that is read now, else the last"),
     )
+    parser.add_argument(
+        "--give-up",
+        action="store_true",
+        help=_("also where the text of a newer try, sent and maybe charged, could still be had"),
+    )
     add_json(parser, _("the task as a JSON object"))
     parser.set_defaults(run=run_go_back)
 
@@ -142,7 +147,7 @@ async def run_go_back(args: argparse.Namespace, context: Context, output: Output
     async with context.scheduler() as scheduler:
         task = find(args.id, scheduler.tasks.values())
         try:
-            moved = await scheduler.go_back(task.id, args.attempt)
+            moved = await scheduler.go_back(task.id, args.attempt, give_up=args.give_up)
         except AppError as error:
             report.left_alone(task, error.kind)
         else:

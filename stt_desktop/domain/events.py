@@ -157,9 +157,11 @@ class Retried:
 
 @dataclass(frozen=True, slots=True)
 class Reverted:
-    """The person wants the result of an earlier try again, the one of that number."""
+    """The person wants the result of an earlier try again, the one of that number. ``give_up``:
+    also where the text of the newer one could still be had."""
 
     attempt: int
+    give_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,6 +187,8 @@ def _retried(task: Task, event: Retried) -> dict[str, Any]:
         "remote": {},
         "sent_whole": False,
         "answered": False,
+        # Parts are kept for the same wish.
+        "unread": task.unread and not event.anew,
         "reused": None,
         "points": None,
         "outputs": (),
@@ -209,6 +211,7 @@ def _reverted(task: Task, event: Reverted) -> dict[str, Any]:
         "earlier": tuple(result for result in task.results if result.attempt != wanted.attempt),
         "error": None,
         "answered": True,
+        "unread": False,
         # What the service took of the newer try it may charge: that is not forgotten with it.
         "sent_whole": task.sent_whole or task.can_resume,
     }
@@ -216,7 +219,7 @@ def _reverted(task: Task, event: Reverted) -> dict[str, Any]:
 
 _CHANGES: Mapping[type[Event], _Changes] = MappingProxyType(
     {
-        Assigned: lambda _, event: _wished(event) | {"error": None},
+        Assigned: lambda _, event: _wished(event) | {"error": None, "unread": False},
         Started: lambda task, _: {
             "attempt": task.attempt + 1,
             "error": None,
@@ -246,13 +249,19 @@ _CHANGES: Mapping[type[Event], _Changes] = MappingProxyType(
             "sent_whole": False,
             "error": None,
         },
-        PartAnswered: lambda _, __: {"sent_whole": False},
-        Answered: lambda _, __: {"sent_whole": False, "answered": True, "error": None},
+        PartAnswered: lambda _, __: {"sent_whole": False, "unread": True},
+        Answered: lambda _, __: {
+            "sent_whole": False,
+            "answered": True,
+            "unread": True,
+            "error": None,
+        },
         Finished: lambda task, event: {
             "timing": event.timing,
             "duration_ms": task.duration_ms if event.duration_ms is None else event.duration_ms,
             "points": event.points,
             "result": task.attempt,
+            "unread": False,
             "error": None,
         },
         Failed: _failed,
@@ -297,7 +306,8 @@ def _has_what_is_needed(task: Task, event: Event) -> bool:
             return task.remote_id is not None and not task.answered
         case Rederived():
             return task.answered
-        case Reverted(attempt):
-            return attempt in {result.attempt for result in task.earlier}
+        case Reverted(attempt, give_up):
+            known = attempt in {result.attempt for result in task.earlier}
+            return known and (give_up or not task.newer_can_be_had)
         case _:
             return True

@@ -11,6 +11,7 @@ from stt_desktop.domain.errors import (
     LINK_IN_DOUBT,
     RECOGNITION_FAILED,
     REMOTE_TASK_UNKNOWN,
+    SOURCE_NO_SPEECH,
     AppError,
 )
 from stt_desktop.domain.source import Source
@@ -137,7 +138,8 @@ class Task:
     ``id`` is ours, ``remote_id`` the service's. ``given`` is the source as the person wrote it.
     ``version`` counts the writes: the journal refuses a write over a version it does not hold.
     ``sent_whole`` says that the service may have accepted a request of which nothing more is
-    known; ``answered`` that the newest try's raw answer is stored. ``reused`` is the finished
+    known; ``answered`` that the newest try's raw answer is stored; ``unread`` that it, or a part of
+    it, is, and no transcript has come of it yet. ``reused`` is the finished
     task whose answer serves this one, too. ``finished_ms`` is when the transcript was there.
     ``result`` is the try whose transcript is read, corrected and exported, whatever becomes of a
     newer one; None before the first. ``earlier`` are the other tries that ended with one and,
@@ -168,6 +170,7 @@ class Task:
     remote: Mapping[str, object] = field(default_factory=dict)
     sent_whole: bool = False
     answered: bool = False
+    unread: bool = False
     fingerprint: str | None = None
     reused: str | None = None
     points: int | None = None
@@ -209,6 +212,14 @@ class Task:
         over = self.error is not None and self.error.kind in _SAID_BY_THE_SERVICE
         gave_up = self.state in {State.CANCELLED, State.FAILED} and not over
         return gave_up and self.remote_id is not None and not self.answered
+
+    @property
+    def newer_can_be_had(self) -> bool:
+        """At rest without the text of its newest try, though the service has answered, in part at
+        least, or works on it: trying again pays for nothing that is there."""
+        silent = self.error is not None and self.error.kind is SOURCE_NO_SPEECH
+        gave_up = self.state in {State.CANCELLED, State.FAILED} and not silent
+        return gave_up and self.provider is not Provider.LOCAL and (self.unread or self.can_resume)
 
     @property
     def may_be_charged(self) -> bool:

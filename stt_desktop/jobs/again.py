@@ -1,11 +1,17 @@
-"""What trying a resting task again begins with. Pure."""
+"""What trying a resting task again begins with, and what leads back to an earlier result. Pure."""
 
 from dataclasses import replace
 
 from stt_desktop.domain.account import Account
-from stt_desktop.domain.errors import DECISION_NEEDED, AppError
-from stt_desktop.domain.events import Assigned, Event, Rederived, Resumed, Retried
-from stt_desktop.domain.task import Options, State, Task, fitting
+from stt_desktop.domain.errors import (
+    DECISION_NEEDED,
+    NEWER_CAN_BE_HAD,
+    NO_EARLIER_RESULT,
+    TRY_NOT_OVER,
+    AppError,
+)
+from stt_desktop.domain.events import Assigned, Event, Rederived, Resumed, Retried, Reverted
+from stt_desktop.domain.task import FINAL, Options, State, Task, fitting
 
 
 def try_again(
@@ -36,3 +42,21 @@ def try_again(
         wish = replace(wish, options=replace(wish.options, again=True))
         return Retried(anew=True, wish=wish)
     return Retried(anew=task.answered)
+
+
+def go_back(task: Task, attempt: int | None, *, give_up: bool) -> Reverted:
+    """The event that makes the result of that try (None: the one that is read now, else the newest
+    of the earlier ones) the task's own.
+
+    Raises:
+        AppError: TRY_NOT_OVER, NO_EARLIER_RESULT, or NEWER_CAN_BE_HAD unless ``give_up`` is set.
+    """
+    if task.state not in FINAL:
+        raise AppError(TRY_NOT_OVER, name=task.name)
+    known = [result.attempt for result in task.earlier]
+    wanted = task.result if attempt is None and task.result in known else attempt
+    if not known or (wanted is not None and wanted not in known):
+        raise AppError(NO_EARLIER_RESULT, name=task.name)
+    if task.newer_can_be_had and not give_up:
+        raise AppError(NEWER_CAN_BE_HAD, name=task.name)
+    return Reverted(known[-1] if wanted is None else wanted, give_up)

@@ -12,13 +12,11 @@ from typing import Self
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.errors import (
     GIVEN_UP,
-    NO_EARLIER_RESULT,
     NOTHING_TO_EXPORT,
     TASK_BUSY,
-    TRY_NOT_OVER,
     AppError,
 )
-from stt_desktop.domain.events import Accepted, Event, Exported, Failed, Rederived, Reverted
+from stt_desktop.domain.events import Accepted, Event, Exported, Failed, Rederived
 from stt_desktop.domain.lifecycle import advance
 from stt_desktop.domain.ports import (
     Aligner,
@@ -29,7 +27,7 @@ from stt_desktop.domain.ports import (
     StaleTaskError,
     Transcriber,
 )
-from stt_desktop.domain.task import FINAL, RESTING, ExportPlan, Options, State, Task
+from stt_desktop.domain.task import RESTING, ExportPlan, Options, State, Task
 from stt_desktop.domain.updates import (
     EventSink,
     TaskAdded,
@@ -39,7 +37,7 @@ from stt_desktop.domain.updates import (
 from stt_desktop.domain.watching import SeenFiles
 from stt_desktop.domain.workshop import Workshop
 from stt_desktop.jobs import export
-from stt_desktop.jobs.again import try_again
+from stt_desktop.jobs.again import go_back, try_again
 from stt_desktop.jobs.archive import Archive
 from stt_desktop.jobs.board import Board
 from stt_desktop.jobs.neighbours import Neighbours
@@ -297,23 +295,21 @@ class Scheduler(Archive):
         self._workers.enqueue(moved)
         return moved
 
-    async def go_back(self, task_id: str, attempt: int | None = None) -> Task:
+    async def go_back(
+        self, task_id: str, attempt: int | None = None, *, give_up: bool = False
+    ) -> Task:
         """Make the result of an earlier try (None: the one that is read now, else the newest of
-        them) the task's own again. Nothing of any other is lost: it can be gone back to as well.
+        them) the task's own again. No result of any other is lost: it can be gone back to as well.
+        The text of a newer try that could still be had is given up only with ``give_up``.
 
         Raises:
-            AppError: NO_EARLIER_RESULT, or TRY_NOT_OVER where another try is under way or waits
-                for a decision.
+            AppError: NO_EARLIER_RESULT, NEWER_CAN_BE_HAD, or TRY_NOT_OVER where another try is
+                under way or waits for a decision.
         """
         await self._workers.rest(task_id)
-        task = self._board.get(task_id)
-        if task.state not in FINAL:
-            raise AppError(TRY_NOT_OVER, name=task.name)
-        known = [result.attempt for result in task.earlier]
-        wanted = task.result if attempt is None and task.result in known else attempt
-        if not known or (wanted is not None and wanted not in known):
-            raise AppError(NO_EARLIER_RESULT, name=task.name)
-        return await self._record(task, Reverted(known[-1] if wanted is None else wanted))
+        # As for another try, the journal's word counts.
+        task = await self._journal.get(task_id) or self._board.get(task_id)
+        return await self._record(task, go_back(task, attempt, give_up=give_up))
 
     async def give_up(self, ids: Iterable[str]) -> None:
         """The person decided that unconfirmed tasks have failed."""

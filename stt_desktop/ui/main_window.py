@@ -42,6 +42,10 @@ class MainWindow(Frame):
         self._destination: Account | None = None
         self._contents: Contents | None = None
 
+    @property
+    def theme(self) -> Theme:
+        return self._theme
+
     def fill(self, model: "TaskTableModel") -> None:
         """Put everything in. What that needs is loaded here."""
         from stt_desktop.domain.account import LOCAL

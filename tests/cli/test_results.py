@@ -53,6 +53,25 @@ def test_the_results_of_two_tries_can_be_told_apart_and_changed(
     assert "other words" in program("tasks", "show", task_id).out
 
 
+def test_a_text_that_the_service_has_answered_is_given_up_on_purpose_only(
+    program: Program, recording: Make
+) -> None:
+    program("accounts", "add", "work", "--provider", "speech-to-text")
+    task_id = done(program, recording)
+    program.transcriber.commits.add("one.mp3")
+    program.transcriber.accepts.add("one.mp3")
+    # The service has accepted it; then something here goes wrong.
+    failure = AppError(ENGINE_DIED, name="one.mp3", reason="signal 9")
+    program.transcriber.failures["one.mp3"] = failure
+    assert program("tasks", "retry", task_id, "--account", "work").code == 1
+    refused = program("tasks", "go-back", task_id)
+    assert (refused.code, refused.out) == (1, "")
+    assert "newer text can still be had" in refused.err
+    assert "--give-up" in refused.err
+    assert program("tasks", "go-back", task_id, "--give-up").code == 0
+    assert "one two three." in program("tasks", "show", task_id).out
+
+
 @pytest.mark.parametrize("number", [[], ["--try", "7"]])
 def test_there_is_not_always_an_earlier_result(
     program: Program, recording: Make, number: list[str]

@@ -16,6 +16,7 @@ from stt_desktop.domain.errors import (
     RECOGNITION_FAILED,
     REMOTE_TASK_UNKNOWN,
     SERVICE_TROUBLE,
+    SOURCE_NO_SPEECH,
     AppError,
 )
 from stt_desktop.domain.events import (
@@ -461,9 +462,61 @@ def test_what_may_be_charged_is_not_forgotten_by_going_back() -> None:
     assert after(again, Cancelled(), Reverted(1)).may_be_charged
     polled = after(again, Accepted("remote-8"), Cancelled())
     assert polled.can_resume
-    back = after(polled, Reverted(1))
+    back = after(polled, Reverted(1, give_up=True))
     assert (back.may_be_charged, back.remote_id) == (True, "remote-7")
     assert not after(done_once(), Retried(), Cancelled(), Reverted(1)).may_be_charged
+
+
+SENT: tuple[Event, ...] = (Started(), Measured(28_730, "content"), Sending(), Committing())
+PARTLY = (*SENT, PartAnswered(0, "{}"))
+HERE = Assigned(LOCAL.id, LOCAL.provider, Options())
+OTHER_SAMPLES = (Reverted(2), Reverted(3), Reverted(1, give_up=True), Retried(anew=True))
+SILENT = AppError(SOURCE_NO_SPEECH, name="a.wav")
+
+
+@pytest.mark.parametrize(
+    "newer",
+    [
+        (*SENT, Accepted("remote-8"), Cancelled()),
+        (*SENT, Answered(), Cancelled()),
+        (*SENT, Answered(), Failed(ERROR)),
+        (*SENT, Answered(), Failed(ERROR), Rederived(), Cancelled()),
+        (*PARTLY, Failed(ERROR)),
+        (*PARTLY, Failed(ERROR), Retried(), Started(), Cancelled()),
+    ],
+)
+def test_a_newer_text_that_can_still_be_had_is_given_up_on_purpose_only(
+    newer: tuple[Event, ...],
+) -> None:
+    ended = after(done_once(), Retried(anew=True), *newer)
+    assert ended.newer_can_be_had
+    with pytest.raises(TransitionError):
+        advance(ended, Reverted(1), 9_000)
+    back = after(ended, Reverted(1, give_up=True))
+    assert (back.state, back.result, back.newer_can_be_had) == (State.DONE, 1, False)
+    assert not after(back, Rederived(), Cancelled()).newer_can_be_had
+
+
+@pytest.mark.parametrize(
+    "newer",
+    [
+        (Retried(anew=True), Cancelled()),
+        (Retried(anew=True), *SENT, Cancelled()),
+        # There is no text to be had, or the one that is there already.
+        (Retried(anew=True), *SENT, Answered(), Failed(SILENT)),
+        (Retried(anew=True), Started(), Measured(1, "content"), Reused("t0"), Cancelled()),
+        (Rederived(), Failed(ERROR)),
+        # Whose parts were thrown away.
+        (Retried(anew=True), *PARTLY, Failed(ERROR), Retried(anew=True), Cancelled()),
+        (Retried(anew=True), *PARTLY, Deferred(ERROR), OTHERWISE, Cancelled()),
+        # It costs nothing to listen once more.
+        (Retried(anew=True, wish=HERE), Started(), Listening(), Answered(), Cancelled()),
+    ],
+)
+def test_a_newer_try_of_which_nothing_is_left_is_in_nobodys_way(newer: tuple[Event, ...]) -> None:
+    ended = after(done_once(), *newer)
+    assert not ended.newer_can_be_had
+    assert after(ended, Reverted(1)).state is State.DONE
 
 
 class Life(RuleBasedStateMachine):
@@ -471,8 +524,10 @@ class Life(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.task = task(export=ExportPlan(("srt",)))
+        self.task = task(export=ExportPlan(("srt",)), provider=Provider.SPEECH_TO_TEXT)
         self.committed = False
+        self.unread = False
+        """Something was answered that is in no transcript yet."""
         self.tries = 0
         self.finished: list[int] = []
         """The tries that ended with a transcript."""
@@ -483,15 +538,16 @@ class Life(RuleBasedStateMachine):
                 return self.task.remote_id is not None and not self.task.answered
             case Rederived():
                 return self.task.answered
-            case Reverted(attempt):
+            case Reverted(attempt, give_up):
                 others = set(self.finished)
                 if self.task.state is State.DONE:
                     others.discard(self.task.result or 0)
-                return attempt in others
+                lost = self.task.state is not State.DONE and (self.unread or self.task.can_resume)
+                return attempt in others and (give_up or not lost)
             case _:
                 return True
 
-    @rule(event=st.sampled_from([*SAMPLES.values(), Reverted(2), Reverted(3)]))
+    @rule(event=st.sampled_from([*SAMPLES.values(), *OTHER_SAMPLES]))
     def happen(self, event: Event) -> None:
         before = self.task
         allowed = type(event) in TRANSITIONS[before.state] and self.has_what_it_needs(event)
@@ -504,6 +560,10 @@ class Life(RuleBasedStateMachine):
         assert self.task.version == before.version + 1
         again = isinstance(event, Rederived) and before.state is State.DONE
         self.tries += isinstance(event, Started) or again
+        if isinstance(event, Answered | PartAnswered):
+            self.unread = True
+        elif isinstance(event, Finished | Reverted | Assigned) or event == Retried(anew=True):
+            self.unread = False
         if isinstance(event, Finished):
             self.finished.append(self.tries)
             assert self.task.result == self.tries

@@ -9,6 +9,7 @@ import pytest
 from stt_desktop.domain.account import Account, Provider
 from stt_desktop.domain.errors import (
     ENGINE_DIED,
+    NEWER_CAN_BE_HAD,
     NO_EARLIER_RESULT,
     NOT_REACHED,
     TRY_NOT_OVER,
@@ -20,6 +21,7 @@ from tests.doubles import until
 from tests.jobs.test_scheduler import Desk, Office, Run
 
 OTHER = Account("other", "other", Provider.LOCAL)
+ONLINE = Account("work", "work", Provider.SPEECH_TO_TEXT)
 FAILURE = AppError(ENGINE_DIED, name="a", reason="signal 9")
 
 
@@ -130,6 +132,50 @@ def test_one_decides_on_a_lost_answer_before_going_back(office: Office, run: Run
             await desk.scheduler.give_up([task.id])
             back = await desk.scheduler.go_back(task.id)
             assert (back.state, back.may_be_charged) == (State.DONE, True)
+
+    run(scenario())
+
+
+def test_a_text_that_is_paid_for_is_given_up_on_purpose_only(office: Office, run: Run) -> None:
+    async def scenario() -> None:
+        async with office.desk() as desk:
+            task = await done_and_corrected(desk)
+            desk.transcriber.text = "new words"
+            desk.transcriber.commits.add("a")
+            desk.transcriber.accepts.add("a")
+            desk.transcriber.held.add("a")
+            await desk.scheduler.retry([task.id], account=ONLINE)
+            await until(lambda: desk.task(task).state is State.WAITING)
+            await desk.scheduler.cancel([task.id])
+            await desk.scheduler.settle()
+            with pytest.raises(AppError) as told:
+                await desk.scheduler.go_back(task.id)
+            assert told.value.kind is NEWER_CAN_BE_HAD
+            assert await text_of(desk, task) == "Corrected."
+            back = await desk.scheduler.go_back(task.id, give_up=True)
+            assert (back.state, back.may_be_charged) == (State.DONE, True)
+
+    run(scenario())
+
+
+def test_going_back_goes_by_what_is_written_down_not_by_what_is_shown(
+    office: Office, run: Run
+) -> None:
+    async def scenario() -> None:
+        async with office.desk() as one:
+            task = await done_and_corrected(one)
+            async with office.desk() as other:
+                one.transcriber.held.add("a")
+                await one.scheduler.retry([task.id])
+                await until(lambda: len(one.transcriber.runs) == 2)
+                assert other.task(task).state is State.DONE
+                with pytest.raises(AppError) as told:
+                    await other.scheduler.go_back(task.id)
+                assert told.value.kind is TRY_NOT_OVER
+                one.transcriber.let_go("a")
+                await one.scheduler.settle()
+                back = await other.scheduler.go_back(task.id)
+                assert (back.result, other.task(task)) == (1, back)
 
     run(scenario())
 

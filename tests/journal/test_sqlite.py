@@ -89,6 +89,7 @@ def test_every_field_of_a_task_survives_a_restart(path: Path, run: Run) -> None:
         ),
         size_bytes=7,
         rested_ms=9,
+        unread=True,
         state=State.FAILED,
         attempt=3,
         duration_ms=41_000,

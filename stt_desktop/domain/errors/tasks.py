@@ -169,6 +169,19 @@ TRY_NOT_OVER = define(
     N_("Wait for it, cancel it or decide; then go back to the earlier result."),
     Action.WAIT,
 )
+NEWER_CAN_BE_HAD = define(
+    "newer-can-be-had",
+    N_("The newer text can still be had"),
+    N_(
+        "{name} was sent once more, and its service has answered, in part at least, or still works"
+        " on it."
+    ),
+    N_(
+        "Try it again to get that text, or go back on purpose: with --give-up, or by “Give up the"
+        " newer one” in the window."
+    ),
+    Action.RETRY,
+)
 NOTHING_TO_ATTACH = define(
     "nothing-to-attach",
     N_("The service keeps no tasks"),

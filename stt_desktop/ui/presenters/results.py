@@ -8,6 +8,7 @@ from stt_desktop.i18n import _, after_another
 from stt_desktop.ui import languages, wording
 from stt_desktop.ui.async_bridge import Bridge
 from stt_desktop.ui.context import Context
+from stt_desktop.ui.dialogs.question import Question
 from stt_desktop.ui.main_window import MainWindow
 from stt_desktop.ui.result_menu import Entry
 from stt_desktop.ui.task_table.columns import long_date
@@ -25,6 +26,7 @@ class Results:
         keep_edits: Callable[[], Awaitable[None]],
     ) -> None:
         self._context = context
+        self._window = window
         self._menu = window.actions_.results
         self._banner = window.detail.page.newer_try
         self._bridge = bridge
@@ -72,7 +74,25 @@ class Results:
         if task is None or (task.state is State.DONE and task.result == attempt):
             return
         await self._keep_edits()
-        await self._context.scheduler.go_back(task.id, attempt)
+        give_up = task.newer_can_be_had
+        if not give_up or await self._gives_up(task):
+            await self._context.scheduler.go_back(task.id, attempt, give_up=give_up)
+
+    async def _gives_up(self, task: Task) -> bool:
+        """Whether the person does without the text that a newer try could still bring."""
+        text = _(
+            "{name} was sent once more, and the service has answered, in part at least, or still"
+            " works on it. “Try again” gets that text: what is there already is not charged again."
+        ).format(name=task.name)
+        answers = [
+            ("give_up", _("Give up the newer one"), False),
+            ("again", _("Try again"), True),
+        ]
+        title = _("Give up the newer text?")
+        chosen = await Question(self._window.theme, title, text, answers, self._window).ask()
+        if chosen == "again":
+            self._window.actions_.retry.trigger()
+        return chosen == "give_up"
 
     def _words(self, result: Result) -> str:
         account = next(

@@ -3,14 +3,17 @@ the window leads back to it."""
 
 import pytest
 
+from stt_desktop.domain.account import Provider
 from stt_desktop.domain.errors import ENGINE_DIED, AppError
 from stt_desktop.domain.task import State, Task
+from stt_desktop.ui.dialogs.question import Question
 from stt_desktop.ui.result_menu import ResultMenu
 from stt_desktop.ui.transcript.page import TryBanner
 from tests.doubles import until
 from tests.ui.conftest import Desk, OpenDesk, RunQt
 from tests.ui.presenters.test_editing import CUES, TEXT, page, read, texts
 from tests.ui.test_review import action
+from tests.ui.test_window import the_dialog
 
 NAME = "talk.wav"
 NEWER = "Other words."
@@ -84,6 +87,40 @@ def test_the_earlier_text_stays_through_a_try_that_ends_badly(
             assert texts(desk) == ["One, two, three, four.", *CUES[1:]]
             await desk.session.editing.flush()
             assert (await desk.scheduler.edited(task.id) or ())[0].text == "One, two, three, four."
+
+    run_qt(scene())
+
+
+@pytest.mark.parametrize("way", ["again", "give_up"])
+def test_a_text_that_the_service_works_on_is_given_up_on_purpose_only(
+    run_qt: RunQt, open_desk: OpenDesk, way: str
+) -> None:
+    async def scene() -> None:
+        async with open_desk() as desk:
+            await read(desk)
+            work = desk.accounts.add("work", Provider.SPEECH_TO_TEXT)
+            for names in (desk.engine.commits, desk.engine.accepts, desk.engine.held):
+                names.add(NAME)
+            desk.engine.text = NEWER
+            task = desk.task(NAME)
+            assert task is not None
+            await desk.scheduler.retry([task.id], account=work)
+            await reach(desk, State.WAITING)
+            desk.session.window.actions_.cancel.trigger()
+            await reach(desk, State.CANCELLED)
+            await until(lambda: "cancelled" in banner(desk).words)
+            banner(desk).back.click()
+            question = await the_dialog(desk, Question)
+            assert isinstance(question, Question)
+            assert desk.scheduler.tasks[task.id].state is State.CANCELLED
+            question.buttons[way].click()
+            if way == "give_up":
+                await reach(desk, State.DONE)
+                assert texts(desk) == CUES
+                return
+            desk.engine.let_go(NAME)
+            await until(lambda: texts(desk) == [NEWER])
+            assert desk.engine.runs[-1].remote  # asked for, not sent
 
     run_qt(scene())
 
