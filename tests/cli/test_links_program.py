@@ -77,6 +77,11 @@ def left_behind(home: Path) -> list[Path]:
     return [one for one in (home / "cache" / "tasks").rglob("*") if one.is_file()]
 
 
+def kept_to_listen(home: Path) -> list[bytes]:
+    """What is left of links that are done: the recordings, and what each is called."""
+    return [one.read_bytes() for one in left_behind(home) if one.suffix != ".json"]
+
+
 def noted(home: Path) -> int:
     """How many bytes of a download would survive a power cut, and are relied on."""
     notes = [one for one in left_behind(home) if one.suffix == ".etag"]
@@ -97,7 +102,7 @@ def test_a_link_is_downloaded_for_a_service_that_takes_files(
     assert submission.filename == "采访 one.wav"
     (output,) = task["outputs"]
     assert Path(output) == shell.folder / "采访 one.txt"
-    assert [one.read_bytes() for one in left_behind(home)] == [sound], "kept to be listened to"
+    assert kept_to_listen(home) == [sound]
     shown = shell("tasks", "show", task["id"]).stdout
     assert "title found" in shown
     assert link in shown
@@ -159,7 +164,7 @@ def test_a_failed_download_says_why_and_is_gone_on_with(
         assert shell("resume").returncode == 0
         assert len(service.record.submissions) == 1
     assert web.ranges()[1:] == ["bytes=60000-", "bytes=60000-"]
-    assert [one.read_bytes() for one in left_behind(home)] == [sound], "kept to be listened to"
+    assert kept_to_listen(home) == [sound]
 
 
 def test_the_same_recording_behind_two_links_is_sent_once(
@@ -218,7 +223,7 @@ def test_a_download_goes_on_after_a_kill(
     first, second = web.ranges()
     assert first is None
     assert 0 < int(str(second).removeprefix("bytes=").rstrip("-")) <= 70_000
-    assert [one.read_bytes() for one in left_behind(home)] == [sound], "kept to be listened to"
+    assert kept_to_listen(home) == [sound]
     assert (shell.folder / "talk.txt").exists()
 
 
