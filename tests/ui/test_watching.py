@@ -119,6 +119,44 @@ def test_what_is_dropped_and_watched_is_one_task_whoever_comes_first(
     run_qt(scene())
 
 
+def test_what_is_dropped_once_more_is_told_or_done_as_it_is_wished_now(
+    run_qt: RunQt, open_desk: OpenDesk, tmp_path: Path
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    found, bad = folder / "talk.wav", folder / "bad.wav"
+
+    async def scene() -> None:
+        async with open_desk() as desk:
+            desk.media.missing.add(bad.name)
+            await chosen(desk, folder)
+            await until(lambda: desk.session.watching.words == "Watching a folder")
+            found.write_bytes(SOUND)
+            bad.write_bytes(SOUND)
+            done = await desk.reach(found.name, State.DONE)
+            failed = await desk.reach(bad.name, State.FAILED)
+            add = desk.session.adding.add
+            # As it was done: that is said, for nothing else would be seen to happen.
+            desk.select(bad.name)
+            assert [one.id for one in await add([str(found)])] == [done.id]
+            assert desk.notices()["known"] == "talk.wav is in the list already."
+            # With other wishes it is another piece of work; what failed is begun anew, too.
+            desk.settings.update(recognition_language="zh")
+            (otherwise,) = await add([str(found)])
+            assert (otherwise.id != done.id, otherwise.options.language) == (True, "zh")
+            desk.settings.update(recognition_language=None)
+            desk.media.missing.clear()
+            (anew,) = await add([str(bad)])
+            assert anew.id != failed.id
+            # Two at once are counted; of those that failed and were done, the done one is meant.
+            await until(lambda: desk.scheduler.tasks[anew.id].state is State.DONE)
+            known = await add([str(found), str(bad)])
+            assert {one.id for one in known} == {done.id, anew.id}
+            assert desk.notices()["known"] == "2 recordings are in the list already."
+
+    run_qt(scene())
+
+
 @pytest.mark.parametrize("meanwhile", [False, True], ids=["failed", "tried again meanwhile"])
 def test_a_watched_recording_can_be_chosen_again_where_it_lies(
     run_qt: RunQt,

@@ -10,10 +10,10 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QWidget
 
-from stt_desktop.domain.account import LOCAL
+from stt_desktop.domain.account import LOCAL, Account
 from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.source import LocalFile, RemoteUrl, Source
-from stt_desktop.domain.task import ExportPlan, Options, Task
+from stt_desktop.domain.task import ExportPlan, Options, State, Task, fitting
 from stt_desktop.domain.watching import FoundFile
 from stt_desktop.i18n import _, about, ngettext
 from stt_desktop.jobs.intake import Intake, gather
@@ -25,7 +25,9 @@ from stt_desktop.ui.notices import NoticeArea
 from stt_desktop.ui.theme import Theme
 from stt_desktop.ui.tokens import Tone
 
-NOTICE = "refused"
+NOTICE, KNOWN = "refused", "known"
+
+_GIVEN_UP = frozenset({State.FAILED, State.CANCELLED})
 
 log = logging.getLogger(__name__)
 
@@ -99,17 +101,31 @@ class Adding:
         new: list[NewTask] = []
         for source, given in intake.items:
             file = watched.get(source)
-            taken = None if file is None else task_of(file, self._context.scheduler.tasks.values())
+            taken = None if file is None else task_of(file, self._alike(account, options))
             if taken is not None:
                 known.append(taken)
                 continue
             own = source if file is None else LocalFile(file.path)
             new.append(NewTask(own, given, account, options, self._plan(own)))
         tasks = await self._schedule(new)
-        if known and not tasks:
-            self._added(known)
+        if known:
+            self._tell_known(known)
+            if not tasks:
+                self._added(known)
         self._tell(intake.refused)
         return [*known, *tasks]
+
+    def _alike(self, account: Account, options: Options) -> list[Task]:
+        """What is done, or will be, as it is wished now."""
+        wished = fitting(options, account)
+        return [
+            task
+            for task in self._context.scheduler.tasks.values()
+            if task.state not in _GIVEN_UP
+            and task.account == account.id
+            and task.options.language == wished.language
+            and task.options.model == wished.model
+        ]
 
     def _watched(self, intake: Intake) -> dict[Source, FoundFile]:
         """Which sources lie in the watched folder, and how it names them. Blocks."""
@@ -151,6 +167,17 @@ class Adding:
         if tasks:
             self._added(tasks)
         return tasks
+
+    def _tell_known(self, known: Sequence[Task]) -> None:
+        if len(known) == 1:
+            text = _("{name} is in the list already.").format(name=known[0].name)
+        else:
+            text = ngettext(
+                "{count} recording is in the list already.",
+                "{count} recordings are in the list already.",
+                len(known),
+            ).format(count=len(known))
+        self._notices.tell(KNOWN, text)
 
     def _tell(self, refused: Sequence[tuple[str, AppError]]) -> None:
         if not refused:
