@@ -165,7 +165,7 @@ def test_resume_writes_files_that_are_still_due(
         source = LocalFile(str(tmp_path / recording("one.mp3")))
         with monkeypatch.context() as patch:
             patch.setattr("stt_desktop.jobs.export.write", hang)
-            async with program.scheduler() as scheduler, asyncio.timeout(10):
+            async with program.scheduler() as scheduler, asyncio.timeout(60):
                 plan = ExportPlan(("txt",))
                 await scheduler.add([NewTask(source, "one.mp3", LOCAL, export=plan)])
                 await writing.wait()
@@ -332,7 +332,7 @@ def test_a_task_that_is_removed_meanwhile_is_not_waited_for(
         program.transcriber.held.add("one.mp3")
         output = Output(None, None)
         reported: list[Task] = []
-        async with program.scheduler() as scheduler, asyncio.timeout(10):
+        async with program.scheduler() as scheduler, asyncio.timeout(60):
             source = LocalFile(str(tmp_path / recording("one.mp3")))
             (task,) = await scheduler.add([NewTask(source, "one.mp3", LOCAL)])
             following = asyncio.create_task(
