@@ -6,6 +6,7 @@ was heard: memory does not grow with the length.
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 
@@ -154,7 +155,7 @@ class Timing:
         sound = self._open()
         with contextlib.closing(sound):
             cuts = _cut_out(sound.blocks(), stretches)
-            while batch := [cut for cut, _ in zip(cuts, range(_AT_ONCE), strict=False)]:
+            while batch := list(islice(cuts, _AT_ONCE)):
                 pieces = [(piece, self._words[s.first : s.stop]) for s, piece in batch]
                 found = self._recognizer.force(self._language, pieces)
                 for (stretch, _), times in zip(batch, found, strict=True):
