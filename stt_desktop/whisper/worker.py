@@ -29,7 +29,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -108,30 +108,41 @@ class Worker:
 
     def _transcribe(self, request: Message) -> None:
         from stt_desktop.sound import NothingDecodedError
+        from stt_desktop.whisper.ahead import Ahead
+        from stt_desktop.whisper.voice import find_speech
 
         start = int(request["from_ms"]) * RATE // 1000
         sound = _open(request["source"], start)
-        with contextlib.closing(sound):
+        # Reading and looking for the voice need one core now and then, loading the model and
+        # listening all of them.
+        with (
+            contextlib.closing(sound),
+            contextlib.closing(Ahead(windows(sound.blocks(), find_speech))) as coming,
+        ):
             if self._loaded is None or self._loaded[0] != request["model"]:
                 self._send(event="loading")
             recognizer = self._recognizer(request["model"])
             try:
-                end_ms = self._listen(sound, recognizer, request)
+                end_ms = self._listen(coming, sound.length, recognizer, request)
             except NothingDecodedError as error:
                 raise RefusedError("source-damaged", str(error)) from error
             if sound.is_cut_short:
                 raise RefusedError("source-damaged", "it ends too early")
             self._send(event="done", duration_ms=end_ms)
 
-    def _listen(self, sound: "Sound", recognizer: "Recognizer", request: Message) -> int:
+    def _listen(
+        self,
+        coming: Iterable["Window"],
+        length: int | None,
+        recognizer: "Recognizer",
+        request: Message,
+    ) -> int:
         """Send a part for each window; where the sound ends, in ms."""
-        from stt_desktop.whisper.voice import find_speech
-
-        total_ms = None if sound.length is None else sound.length * 1000 // RATE
+        total_ms = None if length is None else length * 1000 // RATE
         language, probability = request["language"], request["language_probability"]
         index, at_ms = int(request["index"]), int(request["from_ms"])
         self._send(event="progress", done_ms=at_ms, total_ms=total_ms)
-        for window in windows(sound.blocks(), find_speech):
+        for window in coming:
             heard: list[Heard] = []
             if window.chunks:
                 if language is None:
