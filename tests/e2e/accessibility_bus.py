@@ -112,10 +112,20 @@ class Node:
         """Those of that role (and name) that are on the screen; none while things change."""
         try:
             return [
-                node for node in self.on_screen() if node.role == role and name in ("", node.name)
+                node
+                for child in self.children()
+                for node in child._showing()
+                if node.role == role and name in ("", node.name)
             ]
         except LookupError:
             return []
+
+    def _showing(self) -> "Iterator[Node]":
+        """As :meth:`on_screen`, without looking into what is not: that is most of a window."""
+        if SHOWING in self.states:
+            yield self
+            for child in self.children():
+                yield from child._showing()
 
     def _as(self, interface: str) -> DBusAddress:
         return DBusAddress(self.path, self.owner, interface)
