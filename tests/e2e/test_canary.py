@@ -121,8 +121,8 @@ def test_the_key_is_found_nowhere(tmp_path: Path, home: Path) -> None:
         )
         assert stumbled == 1
         program("accounts", "remove", "work", "--yes")  # refused: some of it is not finished
-        add = ("accounts", "add", "other", "--provider", "linkai")
-        assert program(*add, "--base-url", linkai.base_url) == 0, program.said[-1]
+        other = ("accounts", "add", "other", "--provider", "linkai")
+        assert program(*other, "--base-url", linkai.base_url) == 0, program.said[-1]
         for code in (401, 402, 403, 406, 408, 409, 503):
             linkai.faults.plan(linkai_refusal(code))
         program.suffer(linkai.faults, first=60, account="other")
