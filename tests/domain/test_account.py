@@ -155,3 +155,11 @@ def test_another_model_is_another_wish() -> None:
     own = Account("a", "a", Provider.OPENAI, model="large-v3")
     assert fitting(Options(model="base"), own).model == "large-v3"
     assert fitting(Options(model="base"), LOCAL).model == "base"
+
+
+def test_recordings_stay_here_with_the_engine_and_with_ones_own_server_here_only() -> None:
+    assert LOCAL.stays_here
+    assert Account("a1", "Own", Provider.OPENAI, "http://localhost:8000/v1/").stays_here
+    assert not Account("a2", "Own", Provider.OPENAI, "https://speech.example/v1/").stays_here
+    stand_in = Account("a3", "x", Provider.SPEECH_TO_TEXT, "http://localhost:1/v1/")
+    assert not stand_in.stays_here, "a service's stand-in is not one's own server"

@@ -141,9 +141,20 @@ def test_test_runs_every_check_and_names_those_that_failed(
 ) -> None:
     commands = started(monkeypatch, mypy=1, fail=2)
     assert dev.test(env, []) == 1
-    words = ["ruff check", "ruff format --check", "mypy", "lint-imports", "pytest", "coverage"]
+    words = ["ruff check", "ruff format --check", "mypy", "lint-imports", "--cov=", "--ignore="]
     assert [word for line, word in zip(commands.lines, words, strict=True) if word in line] == words
     assert "Failed: mypy (1), coverage of the pure layers (2)" in capsys.readouterr().err
+
+
+def test_no_test_is_left_out_or_run_twice(
+    env: environment.Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands = started(monkeypatch)
+    assert dev.test(env, []) == 0
+    first, second = (line.split() for line in commands.lines if " pytest " in line)
+    apart = {word.partition("=")[2] for word in second if word.startswith("--ignore=")}
+    assert apart == {word for word in first if word.startswith("tests/")}
+    assert all((dev.ROOT / name).exists() for name in apart)
 
 
 def test_test_with_arguments_is_pytest_alone(

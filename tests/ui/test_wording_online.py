@@ -139,7 +139,3 @@ def test_a_server_on_this_computer_is_shown_to_be_here(address: str | None, stay
     assert own.stays_here is stays
     assert (wording.where_icon(own) == wording.where_icon(LOCAL)) is stays
     assert own.leaves_this_computer, "what it costs, only its owner knows"
-
-
-def test_a_services_stand_in_is_not_ones_own_server() -> None:
-    assert not Account("a5", "x", Provider.SPEECH_TO_TEXT, "http://localhost:1/v1/").stays_here
