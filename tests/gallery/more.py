@@ -11,6 +11,7 @@ from stt_desktop.ui.dialogs.account import AccountDialog
 from stt_desktop.ui.dialogs.question import Question
 from stt_desktop.ui.dialogs.record import RecordDialog
 from stt_desktop.ui.dialogs.watch import WatchDialog
+from stt_desktop.ui.main_window import MainWindow
 from tests.doubles_microphone import ScriptedMicrophone
 from tests.gallery.stage import Stage
 from tests.gallery.window import done
@@ -18,7 +19,8 @@ from tests.gallery.window import done
 
 async def early(stage: Stage) -> None:
     """Before the rest of the program is loaded."""
-    stage.session.window.show_loading()
+    stage.early = MainWindow(stage.theme, stage.folder / "window.ini")
+    stage.early.show()
 
 
 async def selected(stage: Stage) -> None:
@@ -57,7 +59,6 @@ async def original(stage: Stage) -> None:
     """The text as received, of an edited one; what was saved lacks the edits."""
     await done(stage)
     page = stage.session.window.detail.page
-    await stage.until(lambda: bool(page.model.cues()))
     page.cues.typed.emit(0, "…")
     await stage.until(lambda: bool(stage.session.window.notices.texts()))
     stage.session.window.actions_.transcript.show_original.trigger()
@@ -67,7 +68,6 @@ async def ask_before_another_try(stage: Stage) -> None:
     """What was corrected is about to get another text."""
     await done(stage)
     page = stage.session.window.detail.page
-    await stage.until(lambda: bool(page.model.cues()))
     page.cues.typed.emit(0, "…")
     stage.session.window.actions_.retry.trigger()
     await stage.until(lambda: bool(stage.dialogs(Question)))
@@ -81,7 +81,9 @@ async def _menu(stage: Stage, place: int) -> None:
     window = stage.session.window
     bar = window.menuBar()
     action = bar.actions()[place]
-    action.menu().popup(bar.mapToGlobal(bar.actionGeometry(action).bottomLeft()))
+    menu = action.menu()
+    assert isinstance(menu, QMenu)
+    menu.popup(bar.mapToGlobal(bar.actionGeometry(action).bottomLeft()))
     await stage.until(lambda: bool(stage.dialogs(QMenu)))
 
 

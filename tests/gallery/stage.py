@@ -4,8 +4,9 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QPainter, QPixmap
@@ -25,33 +26,33 @@ from stt_desktop.settings import SettingsStore
 from stt_desktop.ui.context import Context
 from stt_desktop.ui.crash import CrashHub
 from stt_desktop.ui.dialogs.accounts import AccountsDialog
+from stt_desktop.ui.main_window import MainWindow
 from stt_desktop.ui.session import Session
 from stt_desktop.ui.theme import Theme
 from tests.doubles_credentials import FakeCredentials
 from tests.gallery.standins import Engine, Media, Models, accepted, how_all_is, models_there
 
+Top = TypeVar("Top", bound=QWidget)
 
+
+@dataclass
 class Stage:
     """One open window with a scripted engine."""
 
-    accounts: Any
-    keys: Any
+    theme: Theme
+    session: Session
+    hub: CrashHub
+    models: Models
+    accounts: AccountStore
+    keys: FakeCredentials
+    folder: Path
+    language: str
+    early: MainWindow | None = None
+    """What is pictured instead: a window that nothing has filled."""
 
-    def __init__(
-        self,
-        theme: Any,
-        session: Any,
-        hub: Any,
-        models: Any,
-        folder: Path,
-        language: str,
-    ) -> None:
-        self.theme = theme
-        self.session = session
-        self.hub = hub
-        self.models = models
-        self.folder = folder
-        self.language = language
+    @property
+    def window(self) -> MainWindow:
+        return self.early or self.session.window
 
     async def until(self, condition: Callable[[], bool]) -> None:
         async with asyncio.timeout(20):
@@ -93,17 +94,21 @@ class Stage:
         self.session.window.table.clearSelection()
         self.session.window.table.select(self.task(name).id)
 
-    def dialogs(self, kind: type) -> list[Any]:
-        return [one for one in self.session.window.findChildren(kind) if one.isVisible()]
+    def dialogs(self, kind: type[Top]) -> list[Top]:
+        return [one for one in self.window.findChildren(kind) if one.isVisible()]
 
     def close_dialogs(self) -> None:
-        for dialog in [*self.dialogs(QDialog), *self.dialogs(QMenu)]:
-            dialog.close()
+        for top in self.shown()[1:]:
+            top.close()
+        if self.early is not None:
+            self.early.hide()
+            self.early.deleteLater()
+            self.early = None
 
     def picture(self) -> Any:
         """The window, with its dialog or menu on top where a window manager would put it; what is
         larger than the window is shown whole."""
-        window = self.session.window
+        window = self.window
         dialogs, menus = self.dialogs(QDialog), self.dialogs(QMenu)
         places = [
             QRect(
@@ -136,7 +141,7 @@ class Stage:
 
     def shown(self) -> list[QWidget]:
         """The window, and what stands on it."""
-        return [self.session.window, *self.dialogs(QDialog), *self.dialogs(QMenu)]
+        return [self.window, *self.dialogs(QDialog), *self.dialogs(QMenu)]
 
     def task(self, name: str) -> Any:
         return next((one for one in self.session.model.tasks() if one.name == name), None)
@@ -175,8 +180,7 @@ async def opened(theme: Theme, language: str, home: Path) -> AsyncIterator[Stage
         )
         session = Session(context, theme, hub, resource("sample", "sample.flac"))
         running = asyncio.get_running_loop().create_task(session.run())
-        made = Stage(theme, session, hub, models, home / "recordings", language)
-        made.accounts, made.keys = accounts, keys
+        made = Stage(theme, session, hub, models, accounts, keys, home / "recordings", language)
         made.folder.mkdir()
         await made.until(session.window.isVisible)
         try:

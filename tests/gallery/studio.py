@@ -36,6 +36,8 @@ def work(language: str, scale: str, names: Sequence[str], out: Path | None) -> i
     theme = Theme(app, resource("icons"), "light")
     gc.disable()  # as the window does, see ui/garbage.py
     scenes: Sequence[Scene] = [*window.SCENES, *dialogs.SCENES, *more.SCENES]
+    if unknown := set(names) - {scene.__name__ for scene in scenes}:
+        sys.exit(f"no such scene: {', '.join(sorted(unknown))}")
     if out is None:
         scenes = [scene for scene in scenes if scene not in more.NOT_MEASURED]
     problems = 0

@@ -1,11 +1,12 @@
 """The window itself in every state: what lies in the table and beside it."""
 
-from typing import Any
+from PySide6.QtWidgets import QSplitter
 
 from stt_desktop.domain.account import LOCAL, Account, Provider
 from stt_desktop.domain.task import State
 from stt_desktop.ui.dropped import Dropped
 from stt_desktop.ui.task_table.columns import Column
+from stt_desktop.ui.transcript.page import TranscriptPage
 from tests.gallery.stage import Stage
 
 
@@ -35,19 +36,23 @@ async def done(stage: Stage) -> None:
     await stage.reach("notes.opus", State.DONE)
     await stage.add("keynote 2026.mkv")
     await stage.reach("keynote 2026.mkv", State.LISTENING)
-    stage.select("interview-王.m4a")
+    await _read(stage, "interview-王.m4a")
     stage.session.window.table.setFocus()
 
 
-async def _transcript(stage: Stage) -> Any:
-    """The page of a recording whose sound is the sample's."""
-
-    await stage.add("interview-王.m4a")
-    await stage.reach("interview-王.m4a", State.DONE)
-    stage.select("interview-王.m4a")
+async def _read(stage: Stage, name: str) -> TranscriptPage:
+    """The page of a recording, with all that is read from the disk for it."""
+    stage.select(name)
     page = stage.session.window.detail.page
     await stage.until(lambda: bool(page.waveform._peaks.data and page.model.cues()))
     return page
+
+
+async def _transcript(stage: Stage) -> TranscriptPage:
+    """The page of a recording whose sound is the sample's."""
+    await stage.add("interview-王.m4a")
+    await stage.reach("interview-王.m4a", State.DONE)
+    return await _read(stage, "interview-王.m4a")
 
 
 async def playing(stage: Stage) -> None:
@@ -112,7 +117,7 @@ async def columns(stage: Stage) -> None:
     window.resize(1270, 700)
     for column in (Column.FINISHED, Column.SIZE):
         window.table.columns[column].setChecked(True)
-    window._contents.splitter.setSizes([970, 300])
+    window.findChildren(QSplitter)[0].setSizes([970, 300])
     window.table._show_columns_menu(window.table.rect().topLeft())
 
 
