@@ -11,6 +11,9 @@ WITH_DATA = (
     "pypinyin",  # how Chinese is spoken
 )
 
+# Packages that read their own source to learn what can be loaded later; without it all is loaded.
+WITH_SOURCE = ("anyio",)
+
 # Imported by a name that PyInstaller cannot see.
 HIDDEN_IMPORTS: tuple[str, ...] = ()
 
@@ -62,9 +65,20 @@ EXCLUDED = (
     "transformers",
 )
 
-# What PyInstaller runs before the program on Linux, and nothing here needs: nobody starts processes
-# with multiprocessing, and loading it costs a fifth of a start. (Elsewhere a library's lock does.)
-LINUX_NEEDS_NO_HOOK = ("pyi_rth_multiprocessing",)
+# What PyInstaller runs before the program on Linux, and nothing here needs. Tried on Linux alone:
+# elsewhere they stay.
+LINUX_NEEDS_NO_HOOK = (
+    # Readies `inspect` to name files of frozen code, and reads an archive for it.
+    "pyi_rth_inspect",
+    # Nobody starts processes with multiprocessing. (Elsewhere a library's lock does.)
+    "pyi_rth_multiprocessing",
+    # Nobody lists modules: yt-dlp's plugins are refused.
+    "pyi_rth_pkgutil",
+    # Tells Qt where its plugins are, which it knows. For that it loads Qt in every process, the
+    # command line's and the children's, too; and with Qt there, each later import looks for the
+    # source of its module: half again of the time of a start.
+    "pyi_rth_pyside6",
+)
 
 # Everything of Qt's that may be in the program, by the name of its library.
 QT_LIBRARIES = frozenset(

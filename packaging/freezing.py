@@ -17,12 +17,14 @@ _PARTS_OF_A_VERSION = 4
 
 
 def data_files(root: Path) -> list[tuple[str, str]]:
-    """The program's resources and the libraries' data."""
+    """The program's resources, and what libraries read of themselves."""
     from PyInstaller.utils.hooks import collect_data_files
 
     found = [(str(root / "resources"), "resources")]
     for package in contents.WITH_DATA:
         found += collect_data_files(package)
+    for package in contents.WITH_SOURCE:
+        found += collect_data_files(package, include_py_files=True, includes=["**/__init__.py"])
     return found + _versions()
 
 

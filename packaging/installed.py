@@ -138,6 +138,12 @@ class Trial:
         told = self.root.as_user("sh", "-c", 'ldd "$@" 2>&1 || true', "-", *files, variables=own)
         lacking = sorted({line.strip() for line in told.splitlines() if "not found" in line})
         _expect(not lacking, f"libraries are missing: {lacking}")
+        elsewhere = {
+            path.name: found
+            for path in program.elf_files(self.root.path / home.lstrip("/"))
+            if (found := program.foreign_search_paths(path))
+        }
+        _expect(not elsewhere, f"libraries are looked for outside of the program: {elsewhere}")
 
     def what_was_there_is_still_there(self) -> None:
         kept = self._program("tasks", "list", "--json").splitlines()

@@ -37,6 +37,8 @@ def make(root: Path, work: Path) -> Path:
     variables = dict(os.environ) | {
         "SOURCE_DATE_EPOCH": str(moment(root)),
         "PYTHONHASHSEED": "0",
+        # The installers compress better; every start would unpack some hundred modules.
+        "PYINSTALLER_ZLIB_COMPRESSION_LEVEL": "0",
         "STT_DESKTOP_ICONS": str(work / "icons"),
     }
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
@@ -45,6 +47,7 @@ def make(root: Path, work: Path) -> Path:
     subprocess.run(command, env=variables, cwd=root, check=True)
     folder = work / "frozen" / "stt-desktop"
     _strip(folder)
+    _forget_search_paths(folder)
     _refuse_gaps(folder)
     told = bill.parts(folder)
     bill.write(resources(folder), told)
@@ -121,15 +124,28 @@ def foreign_libraries(folder: Path) -> dict[str, str]:
     inside = {path.name for path in files}
     needed: dict[str, str] = {}
     for path in files:
-        listed = subprocess.run(
-            ["readelf", "-d", str(path)], capture_output=True, text=True, check=True
-        ).stdout
-        for line in listed.splitlines():
-            if "(NEEDED)" in line:
-                name = line.partition("[")[2].rstrip("]")
-                if name not in inside:
-                    needed.setdefault(name, path.name)
+        for name in _dynamic(path, "NEEDED"):
+            if name not in inside:
+                needed.setdefault(name, path.name)
     return needed
+
+
+def foreign_search_paths(path: Path) -> list[str]:
+    """The folders outside the program in which a library has its own libraries looked for."""
+    named = [*_dynamic(path, "RPATH"), *_dynamic(path, "RUNPATH")]
+    return [one for each in named for one in each.split(":") if not one.startswith("$ORIGIN")]
+
+
+def _dynamic(path: Path, tag: str) -> list[str]:
+    """What a library's dynamic section names under `tag`."""
+    listed = subprocess.run(
+        ["readelf", "--dynamic", "--wide", str(path)], capture_output=True, text=True, check=True
+    ).stdout
+    return [
+        line.partition("[")[2].rstrip().rstrip("]")
+        for line in listed.splitlines()
+        if f"({tag})" in line
+    ]
 
 
 def _refuse_gaps(folder: Path) -> None:
@@ -154,6 +170,15 @@ def _strip(folder: Path) -> None:
     for pattern in contents.TO_STRIP:
         for path in sorted(inside.glob(pattern)):
             subprocess.run(["strip", "--strip-unneeded", str(path)], check=True)
+
+
+def _forget_search_paths(folder: Path) -> None:
+    """Take out where the build machine keeps its libraries (Python's own name their prefix): who
+    owns a folder of that name on another machine would have their code loaded."""
+    if sys.platform.startswith("linux"):
+        for path in elf_files(folder):
+            if foreign_search_paths(path):
+                subprocess.run(["patchelf", "--remove-rpath", str(path)], check=True)
 
 
 def version() -> str:

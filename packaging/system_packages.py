@@ -77,16 +77,19 @@ TEST = (
     Package("pulseaudio", "a sound server with a microphone that says what a test says"),
 )
 
+BUILD = (
+    Package("binutils", "reads and strips the packaged program's libraries"),
+    Package("patchelf", "takes the build machine's folders out of them"),
+)
+
 BENCH = (
     Package("xvfb", "an X server without a screen"),
     Package("xauth", "xvfb-run needs it"),
     Package("espeak-ng", "speaks the recordings that are measured"),
     Package("flite", "speaks some of them too: other voices"),
     Package("xdotool", "tells when the window is there"),
-    Package("binutils", "reads and strips the packaged program's libraries"),
+    *BUILD,
 )
-
-BUILD = (Package("binutils", "reads and strips the packaged program's libraries"),)
 
 # What tries the installers.
 INSTALLED = (
