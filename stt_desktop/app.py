@@ -54,11 +54,13 @@ def run_window(inputs: Sequence[str], paths: Paths) -> int:
     from PySide6.QtWidgets import QApplication
 
     from stt_desktop.ui.early_window import chosen_look, open_early
+    from stt_desktop.ui.locale import follow_language
     from stt_desktop.ui.single_instance import SingleInstance, Start
     from stt_desktop.ui.theme import STYLE, Theme
 
     language, look = chosen_look(paths.settings)
     i18n.use(resource("translations"), language)
+    follow_language()
     app = QApplication([APP, *STYLE])
     app.setApplicationDisplayName("STT Desktop")
     app.setDesktopFileName(APP)

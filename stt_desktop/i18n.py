@@ -6,7 +6,7 @@ holds the others. :func:`use` is called once at the start.
 
 import gettext
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 DOMAIN = "stt_desktop"
@@ -19,6 +19,11 @@ def use(folder: Path, language: str | None = None) -> None:
     global _current  # noqa: PLW0603 - gettext's own model: one language a process
     languages = [language] if language else _system_languages()
     _current = gettext.translation(DOMAIN, folder, languages=languages, fallback=True)
+
+
+def spoken() -> str:
+    """The language that is spoken, as in ``zh_CN``; ``en`` where there is no translation."""
+    return _current.info().get("language", "en")
 
 
 def _system_languages() -> list[str]:
@@ -54,6 +59,22 @@ def about(subject: str, words: str) -> str:
 def after_another(first: str, second: str) -> str:
     """Two sentences, of which the first has no full stop yet."""
     return _("{first}. {second}").format(first=first, second=second)
+
+
+def sentences(*whole: str) -> str:
+    """Whole sentences after another: Chinese ones stand without a space between them."""
+    text = ""
+    for one in whole:
+        text = _("{first} {second}").format(first=text, second=one) if text else one
+    return text
+
+
+def listed(parts: Sequence[str]) -> str:
+    """``one, two and three``."""
+    *others, last = parts
+    if not others:
+        return last
+    return _("{others} and {last}").format(others=_(", ").join(others), last=last)
 
 
 def in_a_row(parts: Iterable[str]) -> str:

@@ -92,7 +92,7 @@ class Contents(QWidget):
         field.textChanged.connect(lambda text: clear.setVisible(bool(text)))
         for button in field.findChildren(QToolButton):
             button.setAccessibleName(button.defaultAction().text())
-        field.setMaximumWidth(30 * UNIT)
+        field.setFixedWidth(24 * UNIT)  # whether there is something to clear or not
         field.textChanged.connect(self._model.filter_text)
         field.returnPressed.connect(self._enter_table)
         leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), field)
@@ -120,7 +120,8 @@ class Contents(QWidget):
         side_by_side = QHBoxLayout(row)
         side_by_side.setContentsMargins(0, 0, UNIT, 0)
         side_by_side.setSpacing(UNIT)
-        side_by_side.addWidget(self.tabs, 1)
+        row.setMinimumHeight(self.filter.sizeHint().height() + UNIT)
+        side_by_side.addWidget(self.tabs, 1, Qt.AlignmentFlag.AlignBottom)
         side_by_side.addWidget(self.filter)
         work = QWidget()
         stacked = QVBoxLayout(work)

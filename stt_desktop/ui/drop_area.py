@@ -6,12 +6,12 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from stt_desktop.domain.account import Account
-from stt_desktop.i18n import _, ngettext
+from stt_desktop.domain.account import LOCAL, Account
+from stt_desktop.i18n import _, listed, ngettext
 from stt_desktop.ui import wording
 from stt_desktop.ui.dropped import Dropped
 from stt_desktop.ui.theme import Theme, set_icon, set_role
-from stt_desktop.ui.tokens import ICON, UNIT, Tone
+from stt_desktop.ui.tokens import HERE_ICON, ICON, UNIT, Tone
 from stt_desktop.ui.widgets import IconLabel, label
 
 
@@ -20,7 +20,7 @@ class EmptyState(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.add_files = QPushButton(_("Add files…"))
+        self.add_files = QPushButton(_("Add files"))
         set_icon(self.add_files, theme.icon("plus", Tone.ON_ACCENT))
         set_role(self.add_files, "primary")
         self.try_sample = QPushButton(_("Try the sample"))
@@ -41,7 +41,7 @@ class EmptyState(QWidget):
         inside.addWidget(
             _centred(
                 label(
-                    _("Sound and video files, or whole folders. They become text and subtitles."),
+                    _("Sound and video files, whole folders or links become text and subtitles."),
                     "muted",
                     wrap=True,
                 )
@@ -59,19 +59,34 @@ class EmptyState(QWidget):
         promise = QHBoxLayout()
         promise.setSpacing(UNIT)
         promise.addStretch(1)
-        promise.addWidget(IconLabel(theme, "monitor", Tone.MUTED, ICON))
-        promise.addWidget(
-            label(
-                _("Works at once, offline and without an account: nothing leaves this computer."),
-                "muted",
-            )
-        )
+        self._where = IconLabel(theme, HERE_ICON, Tone.MUTED, ICON)
+        self._promise = label("", "muted")
+        promise.addWidget(self._where)
+        promise.addWidget(self._promise)
         promise.addStretch(1)
         inside.addLayout(promise)
 
         around = QVBoxLayout(self)
         around.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 3 * UNIT)
         around.addWidget(area)
+        self.announce(LOCAL)
+
+    def announce(self, account: Account) -> None:
+        """Say what becomes of recordings that go to ``account``."""
+        if not account.leaves_this_computer:
+            text = _("Works at once, offline and without an account: nothing leaves this computer.")
+        elif account.stays_here:
+            text = _("New recordings are transcribed here; nothing leaves this computer.")
+        else:
+            text = _("New recordings are sent to {service}.").format(
+                service=wording.destination(account)
+            )
+        self._where.draw(wording.where_icon(account), Tone.MUTED)
+        self._promise.setText(text)
+
+    @property
+    def promise(self) -> str:
+        return self._promise.text()
 
 
 _SILENT_MS = 5000
@@ -175,7 +190,7 @@ def _details(dropped: Dropped, saves: Sequence[str], account: Account) -> list[s
         else:
             lines.append(place)
     if dropped.usable and saves:
-        formats = ", ".join(name.upper() for name in saves)
+        formats = listed([name.upper() for name in saves])
         lines.append(_("Each is saved as {formats}").format(formats=formats))
     if dropped.others:
         count = len(dropped.others)
@@ -211,7 +226,7 @@ def _title(dropped: Dropped) -> str:
         (lists, ngettext("{count} list or shortcut", "{count} lists or shortcuts", lists)),
         (links, ngettext("{count} link", "{count} links", links)),
     ]
-    counted = " · ".join(words.format(count=count) for count, words in kinds if count)
+    counted = listed([words.format(count=count) for count, words in kinds if count])
     return _("Transcribe {what}").format(what=counted)
 
 

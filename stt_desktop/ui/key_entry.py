@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBox
 
 from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.secret import Secret, clean_key
-from stt_desktop.i18n import _
+from stt_desktop.i18n import _, sentences
 from stt_desktop.ui.theme import Theme, set_icon
 from stt_desktop.ui.tokens import UNIT
 from stt_desktop.ui.widgets import label
@@ -67,7 +67,7 @@ class KeyEntry(QWidget):
 
     def show_error(self, error: AppError | None) -> None:
         """Why what stands there cannot be a key."""
-        text = "" if error is None else f"{error.message(_)} {error.advice(_)}"
+        text = "" if error is None else sentences(error.message(_), error.advice(_))
         self.error.setText(text)
         self.error.setVisible(bool(text))
         self.field.setAccessibleDescription(text)
@@ -89,7 +89,7 @@ class KeyEntry(QWidget):
     def _show(self, shown: bool) -> None:
         mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password
         self.field.setEchoMode(mode)
-        set_icon(self.reveal, self._theme.icon("eye-off" if shown else "eye"))
+        self.reveal.setIcon(self._theme.icon("eye-off" if shown else "eye"))
         words = _("Hide the key") if shown else _("Show the key")
         self.reveal.setAccessibleName(words)
         self.reveal.setToolTip(words)

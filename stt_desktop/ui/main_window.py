@@ -126,8 +126,9 @@ class MainWindow(Frame):
         self._review_first = review_first
 
     def announce_destination(self, account: "Account") -> None:
-        """Where recordings go: said while something is dragged."""
+        """Where recordings go: said in the empty window and while something is dragged."""
         self._destination = account
+        self.empty.announce(account)
 
     def come_forward(self) -> None:
         """Show the window above others, as far as the desktop allows."""

@@ -44,7 +44,7 @@ class RouteMenus(QObject):
         self.languages.setIcon(theme.icon("languages"))
         self.models = QMenu(_("&Model"), parent)
         self.models.setIcon(theme.icon("gauge"))
-        self.sound = QMenu(_("&Sound track"), parent)
+        self.sound = QMenu(_("Sound trac&k"), parent)
         self.sound.setIcon(theme.icon("audio-lines"))
         self._extract = QAction(_("Send a video's sound only"), self)
         self._extract.setCheckable(True)

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from stt_desktop.ui.tokens import DARK, ICON, ICON_GAP, LIGHT, RADIUS, Tokens, Tone
+from stt_desktop.ui.tokens import DARK, ICON, ICON_GAP, LIGHT, LINE, RADIUS, RING, Tokens, Tone
 
 STYLE = ("-style", "Fusion")
 """Arguments of the application: that the style sheet is made for. Setting it later costs a start
@@ -207,6 +207,7 @@ QStatusBar QLabel {{ color: {t.muted}; padding: 2px 8px; }}
 
 QPushButton, QToolButton {{ background: {t.surface}; color: {t.text};
     border: 1px solid {t.edge}; border-radius: {RADIUS}px; padding: 5px 12px; }}
+QPushButton {{ min-height: {LINE}px; }}
 QPushButton:hover, QToolButton:hover {{ background: {t.raised}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {t.pressed}; }}
 QPushButton:focus, QToolButton:focus {{ border: 2px solid {t.accent}; padding: 4px 11px; }}
@@ -258,8 +259,11 @@ QLineEdit, QPlainTextEdit {{ background: {t.surface}; color: {t.text};
     selection-background-color: {t.accent}; selection-color: {t.on_accent};
     placeholder-text-color: {t.muted}; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {t.accent}; padding: 4px 7px; }}
+/* Qt adds two pixels of its own: so its text stands under that of a choice. */
+QLineEdit {{ min-height: {LINE}px; padding: 5px 6px; }}
+QLineEdit:focus {{ padding: 4px 5px; }}
 QLineEdit:disabled {{ color: {t.edge}; border-color: {t.line}; }}
-QCheckBox, QRadioButton {{ spacing: 8px; padding: 3px; border: 2px solid transparent;
+QCheckBox, QRadioButton {{ spacing: 8px; padding: {RING - 2}px; border: 2px solid transparent;
     border-radius: 4px; }}
 QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {t.accent}; }}
 QCheckBox::indicator, QRadioButton::indicator {{ width: 14px; height: 14px;
@@ -272,10 +276,10 @@ QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 5px solid {t
     background: {t.on_accent}; }}
 
 QComboBox {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.edge};
-    border-radius: {RADIUS}px; padding: 5px 8px; min-height: 18px; }}
+    border-radius: {RADIUS}px; padding: 5px 8px; min-height: {LINE}px; }}
 QComboBox:hover {{ background: {t.raised}; }}
 /* Padding above and below that changes with the focus makes its list too low (Qt 6.11). */
-QComboBox:focus {{ border: 2px solid {t.accent}; padding: 5px 7px; min-height: 16px; }}
+QComboBox:focus {{ border: 2px solid {t.accent}; padding: 5px 7px; min-height: {LINE - 2}px; }}
 QComboBox:disabled {{ color: {t.edge}; border-color: {t.line}; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox::down-arrow {{ image: url("{chevron}"); width: 14px; height: 14px; }}

@@ -12,6 +12,12 @@ UNIT = 8
 
 ROW_HEIGHT = 36
 RADIUS = 6
+RING = 5
+"""How far the focus ring of a box and its words stands off them: the theme's padding and border."""
+
+LINE = 18
+"""The text in a control: every button, field and choice is as high as the others (30)."""
+
 ICON = 16
 ICON_GAP = 5
 """Between an icon and the words of its button."""

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
+    QHBoxLayout,
     QLabel,
     QMenu,
     QSizePolicy,
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from stt_desktop.ui.theme import Theme, set_role
-from stt_desktop.ui.tokens import ICON, ICON_GAP, UNIT, Tone
+from stt_desktop.ui.tokens import ICON, ICON_GAP, LINE, RING, UNIT, Tone
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
@@ -102,7 +103,9 @@ class MenuButton(QToolButton):
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        return super().sizeHint() + QSize(_ARROW + UNIT // 2, 0)
+        # As high as the other buttons, which Qt does not make of a tool button.
+        height = max(LINE, ICON, self.fontMetrics().height()) + _AROUND
+        return QSize(super().sizeHint().width() + _ARROW + UNIT // 2, height)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         super().paintEvent(event)
@@ -115,6 +118,18 @@ class MenuButton(QToolButton):
 
 
 _ARROW = 12
+_AROUND = 12
+"""The theme's padding and border, above and below."""
+
+
+def flush(control: QWidget) -> QHBoxLayout:
+    """``control`` in a row of its own, so far to the left that its box (a link's words), not the
+    ring of its focus, stands at the edge of the fields above it."""
+    row = QHBoxLayout()
+    row.setSpacing(0)
+    row.addSpacing(-RING)
+    row.addWidget(control)
+    return row
 
 
 def fit_height(dialog: QWidget, width: int) -> None:
@@ -131,11 +146,12 @@ def fit_in_screen(dialog: QWidget, content: QWidget, foot: int, width: int) -> N
     layout = content.layout()
     if layout is not None:
         layout.activate()
-        room = dialog.screen().availableGeometry().height() - _TITLE
+        room = dialog.screen().availableGeometry().height() - TITLE
         dialog.resize(width, min(layout.totalHeightForWidth(width) + foot, room))
 
 
-_TITLE = 5 * UNIT
+TITLE = 5 * UNIT
+"""What a desktop needs for a window's own title."""
 
 
 def rule() -> QFrame:

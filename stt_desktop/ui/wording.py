@@ -12,7 +12,7 @@ from stt_desktop.domain.errors import Action, AppError
 from stt_desktop.domain.ports import Progress, Stage
 from stt_desktop.domain.task import RESTING, State, Task
 from stt_desktop.domain.transcript import Timing
-from stt_desktop.i18n import _, ngettext
+from stt_desktop.i18n import _, ngettext, sentences
 from stt_desktop.ui.prospects import times_ahead, times_in_short
 from stt_desktop.ui.tokens import AWAY_ICON, HERE_ICON, Tone
 
@@ -204,7 +204,7 @@ def _working(state: State, progress: Progress | None) -> Status:
     if progress is not None and progress.notice is not None:
         # What the person should know goes before all else.
         notice = progress.notice
-        more = f"{notice.message(_)} {notice.advice(_)}"
+        more = sentences(notice.message(_), notice.advice(_))
         return Status(icon, notice.title(_), Tone.WARNING, more=more)
     if progress is None or not progress.total or stage not in _MEASURED:
         known = progress is not None and progress.done and stage is Stage.DOWNLOADING

@@ -55,7 +55,7 @@ class Stage:
         return self.early or self.session.window
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(120):
             while not condition():
                 await asyncio.sleep(0.01)
 

@@ -9,11 +9,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 import qasync
-from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
 from stt_desktop import i18n
 from stt_desktop.paths import resource
+from stt_desktop.ui.locale import follow_language
 from stt_desktop.ui.theme import Theme
 from tests.gallery import dialogs, more, window
 from tests.gallery.fitting import misfits
@@ -30,7 +30,7 @@ def work(language: str, scale: str, names: Sequence[str], out: Path | None) -> i
     Returns 1 when something does not fit.
     """
     i18n.use(resource("translations"), language)
-    QLocale.setDefault(QLocale(language))
+    follow_language()
     app = QApplication(["stt-desktop"])
     app.setQuitOnLastWindowClosed(False)
     theme = Theme(app, resource("icons"), "light")

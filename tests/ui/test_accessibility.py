@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QRadioButton,
     QTabBar,
     QWidget,
@@ -34,8 +35,10 @@ from stt_desktop.ui.dialogs.crash_report import CrashReport
 from stt_desktop.ui.dialogs.decide import DecideDialog, Known
 from stt_desktop.ui.dialogs.export import ExportDialog
 from stt_desktop.ui.dialogs.question import Question
+from stt_desktop.ui.dialogs.record import RecordDialog
 from stt_desktop.ui.dialogs.refused import RefusedDialog
 from stt_desktop.ui.dialogs.settings import SettingsDialog
+from stt_desktop.ui.dialogs.watch import WatchChoice, WatchDialog
 from stt_desktop.ui.theme import Theme
 from tests.doubles import until
 from tests.ui.conftest import OpenDesk, RunQt
@@ -240,7 +243,11 @@ DIALOGS: dict[str, Callable[[Theme], QDialog]] = {
     "key in trouble": key_in_trouble,
     "decide": lambda theme: DecideDialog(theme, KNOWN),
     "settings": lambda theme: SettingsDialog(theme, Settings(), ["base"]),
+    "watch": lambda _theme: WatchDialog(WatchChoice(on=True, folder="/in"), [("a1", "work")]),
+    "record": lambda theme: RecordDialog(theme, [("1", "Headset")]),
 }
+HARMFUL = frozenset({"Send again", "Mark as failed", "Remove", "Remove…", "Discard…"})
+"""What costs, or takes something away."""
 
 
 def pages(dialog: QDialog) -> Iterator[int]:
@@ -261,7 +268,11 @@ def test_dialogs(theme: Theme, kind: str) -> None:
         check(dialog)
         check_tab_order(dialog)
     assert dialog.windowTitle()
-    # Esc leaves every dialog.
-    dialog.reject()
+    # Enter takes what does no harm, if anything.
+    default = [one for one in dialog.findChildren(QPushButton) if one.isDefault()]
+    assert len(default) <= 1
+    assert not [one.text() for one in default if one.text() in HARMFUL]
+    # Esc leaves every dialog, wherever the focus is.
+    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Escape)
     assert not dialog.isVisible()
     dialog.deleteLater()

@@ -8,12 +8,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from stt_desktop.domain.account import LOCAL, Account, Provider
-from stt_desktop.ui.drop_area import DropOverlay
+from stt_desktop.ui.drop_area import DropOverlay, EmptyState
 from stt_desktop.ui.dropped import Dropped
 from stt_desktop.ui.theme import Theme
 
 SERVICE = Account("1", "work", Provider.SPEECH_TO_TEXT)
 ONLY_FILES = Account("2", "link", Provider.LINKAI)
+NEAR = Account("3", "mine", Provider.OPENAI, base_url="http://127.0.0.1:8000/v1/")
 
 
 @pytest.fixture
@@ -27,12 +28,12 @@ def overlay(theme: Theme) -> Iterator[DropOverlay]:
     ("dropped", "account", "title"),
     [
         (Dropped(files=["a"]), LOCAL, "Transcribe this recording"),
-        (Dropped(files=["a", "b"], links=["c"]), LOCAL, "Transcribe 2 files · 1 link"),
+        (Dropped(files=["a", "b"], links=["c"]), LOCAL, "Transcribe 2 files and 1 link"),
         (Dropped(folders=["a"]), LOCAL, "Transcribe the recordings in this folder"),
         (
             Dropped(files=["a", "b"], folders=["c"], lists=["d"], links=["e"]),
             SERVICE,
-            "Transcribe 2 files · 1 folder · 1 list or shortcut · 1 link",
+            "Transcribe 2 files, 1 folder, 1 list or shortcut and 1 link",
         ),
         (Dropped(links=["a", "b"]), SERVICE, "Transcribe 2 links"),
         (Dropped(links=["a"]), LOCAL, "Transcribe 1 link"),
@@ -44,6 +45,23 @@ def test_what_a_drop_will_do(
 ) -> None:
     overlay.announce(dropped, (), account)
     assert overlay.text().splitlines()[0] == title
+
+
+@pytest.mark.parametrize(
+    ("account", "promise"),
+    [
+        (LOCAL, "nothing leaves this computer"),
+        (NEAR, "New recordings are transcribed here; nothing leaves this computer."),
+        (SERVICE, "New recordings are sent to work · Speech-to-Text API."),
+    ],
+)
+def test_the_empty_window_says_where_recordings_go(
+    theme: Theme, account: Account, promise: str
+) -> None:
+    empty = EmptyState(theme)
+    empty.announce(account)
+    assert promise in empty.promise
+    empty.deleteLater()
 
 
 def test_what_cannot_be_used_is_counted(overlay: DropOverlay) -> None:

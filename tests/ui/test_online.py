@@ -312,6 +312,7 @@ def test_what_is_done_again_and_may_be_charged_is_asked_about_once(
             retry.trigger()
             question = await the_dialog(desk, Question)
             assert isinstance(question, Question)
+            assert not question.buttons["send"].isDefault()  # Enter in passing costs nothing
             question.buttons["send"].click()
             await desk.reach("one.mp3", State.COMMITTING)
             desk.session.window.actions_.cancel.trigger()

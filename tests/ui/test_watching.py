@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from stt_desktop.domain.task import State
 from stt_desktop.jobs import watching
@@ -205,11 +206,16 @@ def test_a_folder_that_goes_away_is_told_and_a_watch_can_be_switched_off(
             await until(lambda: desk.session.watching.words == "Watching a folder")
             folder.rmdir()
             await until(lambda: "not there" in desk.notices().get("watch", ""))
+            # Told once; what stays when the notice is closed is short.
+            bar = desk.session.window.statusBar()
+            said = [one.text() for one in bar.findChildren(QLabel) if one.isVisibleTo(bar)]
+            assert "Watching is interrupted" in said
+            assert not [text for text in said if "not there" in text]
             folder.mkdir()
             await until(lambda: "watch" not in desk.notices())
             dialog = await opened(desk)
             assert dialog.folder.text() == str(folder)
-            assert dialog.state.text() == "Watching a folder"
+            assert dialog.state == "Watching a folder"
             dialog.on.setChecked(False)
             dialog.accept()
             await until(lambda: not desk.settings.current.watch)

@@ -76,7 +76,7 @@ def test_dropped_files_become_rows_then_subtitles(run_qt: RunQt, open_desk: Open
             one, two = desk.recording("one.wav"), desk.recording("two 王.mp3")
             said = drop(desk, one, two)
             assert "Transcribe 2 recordings" in said
-            assert "SRT, TXT" in said
+            assert "SRT and TXT" in said
             done = await desk.reach("two 王.mp3", State.DONE)
             await until(lambda: bool((task := desk.task("two 王.mp3")) and task.outputs))
             assert not desk.session.window.overlay.isVisible()
@@ -210,7 +210,7 @@ def test_everything_refused_is_listed(run_qt: RunQt, open_desk: OpenDesk) -> Non
                 str(desk.folder / "empty"),
                 str(desk.folder / "lost.mp3"),
             )
-            await until(lambda: desk.notices().get("refused") == "3 inputs cannot be used.")
+            await until(lambda: desk.notices().get("refused") == "3 items could not be added.")
             assert desk.task("good.wav") is not None
             desk.session.window.notices.press("refused")
             dialog = await the_dialog(desk, RefusedDialog)
@@ -327,6 +327,8 @@ def test_a_missing_model_is_installed_and_the_tasks_go_on(
             desk.models.may_finish.clear()
             desk.session.window.notices.press("model")
             await until(lambda: "50 MB of 100 MB" in desk.notices()["model"])
+            state = desk.session.window.engine_state.text()
+            assert state == "Engine: installing the model base…"
             desk.models.may_finish.set()
             await desk.reach("one.wav", State.DONE)
             assert "model" not in desk.notices()

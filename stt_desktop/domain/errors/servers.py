@@ -20,7 +20,7 @@ MODELS_NOT_LISTED = define(
     "models-not-listed",
     N_("The server does not list its models"),
     N_("{service} answers, but tells neither its models nor whether it accepts the account."),
-    N_("A short recording tells."),
+    N_("Try a short recording to find out."),
     Action.CHECK_ACCOUNT,
 )
 KEY_WANTED = define(

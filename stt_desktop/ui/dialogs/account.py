@@ -39,7 +39,7 @@ from stt_desktop.domain.errors import (
     Kind,
 )
 from stt_desktop.domain.secret import Secret
-from stt_desktop.i18n import _
+from stt_desktop.i18n import _, sentences
 from stt_desktop.ui.dialogs.account_server import LimitsPart, ModelPart
 from stt_desktop.ui.dialogs.account_wish import Wish, checked, poll_seconds, price_hint
 from stt_desktop.ui.dialogs.field import Field
@@ -47,7 +47,7 @@ from stt_desktop.ui.dialogs.page import scroll_form
 from stt_desktop.ui.key_entry import KeyEntry
 from stt_desktop.ui.theme import Theme, set_icon, set_role
 from stt_desktop.ui.tokens import UNIT, Tone
-from stt_desktop.ui.widgets import fit_in_screen, label
+from stt_desktop.ui.widgets import fit_in_screen, flush, label
 
 _WIDTH = 66 * UNIT
 
@@ -59,8 +59,8 @@ _PURPOSES = {
         "For files. Charged from the credits of your LinkAI plan, which must include API access."
     ),
     Provider.OPENAI: N_(
-        "For files, with OpenAI itself or any server that speaks its language: also one of your"
-        " own, which may want no key."
+        "For files, sent to OpenAI or to any server with the same interface: also one of your own,"
+        " which may need no key."
     ),
 }
 
@@ -101,7 +101,7 @@ class AccountDialog(QDialog):
         self.advanced = QPushButton(_("Advanced"))
         self.address = Field(_("Address"), "")
         self.price = Field(_("US dollars for each started minute"), "")
-        self.poll = Field(_("Seconds between two questions"), "")
+        self.poll = Field(_("Seconds between two checks"), "")
         self.model = ModelPart(CAPABILITIES[Provider.OPENAI].default_model)
         self.model.wanted.connect(self._ask_for_models)
         self.limits = LimitsPart()
@@ -127,7 +127,7 @@ class AccountDialog(QDialog):
         self.use = QCheckBox(_("Send new recordings to this account"))
         self.use.setChecked(True)
         if account is None:
-            layout.addWidget(self.use)
+            layout.addLayout(flush(self.use))
         layout.addWidget(self._other_error)
         layout.addStretch(1)
         self._foot = self._buttons()
@@ -147,10 +147,10 @@ class AccountDialog(QDialog):
             button.setAccessibleDescription(_(purpose))
             group.addButton(button)
             words = label(_(purpose), "muted", wrap=True)
-            words.setContentsMargins(3 * UNIT + 5, 0, 0, 0)
+            words.setContentsMargins(3 * UNIT, 0, 0, 0)
             choice = QVBoxLayout()
             choice.setSpacing(0)
-            choice.addWidget(button)
+            choice.addLayout(flush(button))
             choice.addWidget(words)
             layout.addLayout(choice)
             self.providers[provider] = button
@@ -267,12 +267,11 @@ class AccountDialog(QDialog):
         self.limits.setVisible(takes.own_limits)
         if self._account is None:
             self._promise.setText(
-                _("It is kept in the keyring of this system, and in no file.")
-                + " "
-                + (
+                sentences(
+                    _("It is kept in the keyring of this system, and in no file."),
                     _("Leave it empty where the server wants none.")
                     if takes.optional_key
-                    else _("You can also enter it later.")
+                    else _("You can also enter it later."),
                 )
             )
         self._fit()
@@ -374,7 +373,7 @@ class AccountDialog(QDialog):
             return
         field = self._field_of(error.kind)
         if field is None:
-            self._other_error.setText(f"{error.message(_)} {error.advice(_)}")
+            self._other_error.setText(sentences(error.message(_), error.advice(_)))
             self._other_error.show()
             return
         if self._more.isAncestorOf(field):

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.errors import KEY_EMPTY, KEY_MALFORMED, KEY_TOO_LONG, AppError
 from stt_desktop.domain.secret import Secret
-from stt_desktop.i18n import _
+from stt_desktop.i18n import _, sentences
 from stt_desktop.ui.key_entry import KeyEntry
 from stt_desktop.ui.theme import Theme, set_icon, set_role
 from stt_desktop.ui.tokens import UNIT, Tone
@@ -125,7 +125,8 @@ class KeyDialog(QDialog):
             return
         self._trouble_title.setText(error.title(_))
         self._trouble_text.setText(
-            f"{error.message(_)} {error.advice(_)}\n"
+            sentences(error.message(_), error.advice(_))
+            + "\n"
             + _(
                 "Without the keyring, the key can be used until the program ends. Then it is"
                 " forgotten: it is never written to a file."

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QV
 
 from stt_desktop.domain.account import Account, check_limit_bytes, check_limit_ms, check_model
 from stt_desktop.domain.errors import LIMIT_UNUSABLE, AppError
-from stt_desktop.i18n import _
+from stt_desktop.i18n import _, sentences
 from stt_desktop.ui.dialogs.field import Field
 from stt_desktop.ui.tokens import UNIT
 from stt_desktop.ui.widgets import label
@@ -78,7 +78,7 @@ class ModelPart(QWidget):
         )
 
     def show_error(self, error: AppError | None) -> None:
-        text = "" if error is None else f"{error.message(_)} {error.advice(_)}"
+        text = "" if error is None else sentences(error.message(_), error.advice(_))
         self.error.setText(text)
         self.error.setVisible(bool(text))
         self.choice.setAccessibleDescription(text)

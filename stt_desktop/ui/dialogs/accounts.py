@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.cost import Total
 from stt_desktop.domain.keys import KeyState
-from stt_desktop.i18n import _, ngettext
+from stt_desktop.i18n import _, ngettext, sentences
 from stt_desktop.ui import wording
 from stt_desktop.ui.key_status import key_status
 from stt_desktop.ui.theme import Theme, set_icon, set_role
@@ -131,7 +131,7 @@ class AccountsDialog(QDialog):
         line.addWidget(self._key_icon)
         line.addWidget(self._key_words, 1)
         line.addWidget(self.key)
-        self._row(3, _("Key"), key)
+        self._row(3, _("Key"), key, beside=Qt.AlignmentFlag.AlignVCenter)
 
         self.default = self._button(_("Send new recordings here"), self.default_wanted)
         self.test = self._button(_("Test the key"), self.test_wanted)
@@ -167,9 +167,15 @@ class AccountsDialog(QDialog):
         column.addLayout(second)
         return column
 
-    def _row(self, row: int, name: str, widget: W) -> W:
+    def _row(
+        self,
+        row: int,
+        name: str,
+        widget: W,
+        beside: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignTop,
+    ) -> W:
         """Put ``widget`` into the table of facts, behind its name."""
-        self._table.addWidget(label(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
+        self._table.addWidget(label(name, "muted"), row, 0, beside)
         self._table.addWidget(widget, row, 1)
         return widget
 
@@ -347,7 +353,7 @@ def _about(account: Account) -> str:
             " the server's where it gives any, else found on this computer."
         )
         text = text.format(model=account.model_name)
-        return f"{_('A server on this computer.')} {text}" if account.stays_here else text
+        return sentences(_("A server on this computer."), text) if account.stays_here else text
     return _("Recordings are sent to the {service}, which charges for them.").format(
         service=account.capabilities.title
     )

@@ -82,7 +82,9 @@ class CheckupDialog(QDialog):
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """One row for each part."""
         unwell = sum(finding.health is not Health.GOOD for finding in findings)
-        self.summary.setText(_("Some parts need you") if unwell else _("Everything is in order"))
+        self.summary.setText(
+            _("Some parts need your attention") if unwell else _("Everything is in order")
+        )
         self.again.setEnabled(True)
         rows = QVBoxLayout()
         # What needs the person comes first.

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from stt_desktop.domain.errors import REMOTE_ID_UNUSABLE, AppError
-from stt_desktop.i18n import _
+from stt_desktop.i18n import _, sentences
 from stt_desktop.ui.theme import Theme, set_icon, set_role
 from stt_desktop.ui.tokens import UNIT, Tone
 from stt_desktop.ui.widgets import ElidedLabel, IconLabel, fit_height, label
@@ -129,7 +129,7 @@ class DecideDialog(QDialog):
         rows = [
             (_("Recording"), known.name),
             (_("Sent to"), known.service),
-            (_("Sent whole"), known.sent),
+            (_("Sent at"), known.sent),
             (_("Size"), known.size),
         ]
         for name, text in rows:
@@ -215,7 +215,7 @@ class DecideDialog(QDialog):
             return
         if not remote_id.isprintable() or " " in remote_id or len(remote_id) > _LONGEST_REMOTE_ID:
             error = AppError(REMOTE_ID_UNUSABLE, remote=remote_id[:_LONGEST_REMOTE_ID])
-            self._error.setText(f"{error.message(_)} {error.advice(_)}")
+            self._error.setText(sentences(error.message(_), error.advice(_)))
             self._error.show()
             return
         self.remote_id = remote_id

@@ -32,7 +32,7 @@ from stt_desktop.subtitles.guides import Guides
 from stt_desktop.ui.dialogs.page import scrolled
 from stt_desktop.ui.theme import Theme, set_role
 from stt_desktop.ui.tokens import ICON, UNIT, Tone
-from stt_desktop.ui.widgets import ElidedLabel, IconLabel, label
+from stt_desktop.ui.widgets import TITLE, ElidedLabel, IconLabel, flush, label
 
 
 class ExportDialog(QDialog):
@@ -97,6 +97,7 @@ class ExportDialog(QDialog):
         self.setMinimumSize(112 * UNIT, 60 * UNIT)
         self.resize(112 * UNIT, 82 * UNIT)
         self._update()
+        self._show_all_formats(whole)
         self.save.setFocus()
 
     def _add_formats(self, layout: QVBoxLayout, chosen: Sequence[str]) -> dict[str, QCheckBox]:
@@ -112,14 +113,22 @@ class ExportDialog(QDialog):
             box.toggled.connect(self._update)
             column.addWidget(box)
             boxes[name] = box
-        layout.addWidget(scrolled(every), 1)
+        self._every, self._shown_of_it = every, scrolled(every)
+        layout.addLayout(flush(self._shown_of_it), 1)
         return boxes
+
+    def _show_all_formats(self, whole: QVBoxLayout) -> None:
+        """Grow until none has to be scrolled for, where the screen has the room."""
+        whole.activate()
+        missing = self._every.sizeHint().height() - self._shown_of_it.height()
+        room = self.screen().availableGeometry().height() - TITLE
+        self.resize(self.width(), min(self.height() + max(0, missing), max(room, self.height())))
 
     def _add_style(self, layout: QVBoxLayout, guides: Guides) -> QComboBox:
         name = label(_("Subtitle style"), "muted")
         box = QComboBox()
         box.setAccessibleName(_("Subtitle style"))
-        box.addItem(_("As they stand in the window"), None)
+        box.addItem(_("As shown in the window"), None)
         for guide in guides.names:
             box.addItem(guides.title(guide, _), guide)
         box.setCurrentIndex(max(0, box.findData(self._plan.style)))
@@ -210,10 +219,10 @@ class ExportDialog(QDialog):
         self._browse.setAccessibleName(_("Choose the folder to export to"))
         self._browse.setAutoDefault(False)
         self._browse.clicked.connect(self._choose_folder)
-        layout.addWidget(self.beside)
+        layout.addLayout(flush(self.beside))
         row = QHBoxLayout()
         row.setSpacing(UNIT)
-        row.addWidget(self.elsewhere)
+        row.addLayout(flush(self.elsewhere))
         row.addWidget(self.folder, 1)
         row.addWidget(self._browse)
         layout.addLayout(row)

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from stt_desktop.domain.errors import AppError
-from stt_desktop.i18n import _
+from stt_desktop.i18n import _, sentences
 from stt_desktop.ui.tokens import UNIT
 from stt_desktop.ui.widgets import label
 
@@ -36,7 +36,7 @@ class Field(QWidget):
         self._below.setVisible(bool(text))
 
     def show_error(self, error: AppError | None) -> None:
-        text = "" if error is None else f"{error.message(_)} {error.advice(_)}"
+        text = "" if error is None else sentences(error.message(_), error.advice(_))
         self.error.setText(text)
         self.error.setVisible(bool(text))
         self.field.setAccessibleDescription(text)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from stt_desktop.i18n import _
+from stt_desktop.i18n import _, sentences
 from stt_desktop.ui import wording
 from stt_desktop.ui.theme import Theme, set_role
 from stt_desktop.ui.tokens import UNIT, Tone
@@ -87,7 +87,7 @@ class ModelsPage(QWidget):
         hints = [_("Models recognize speech on this computer, offline.")]
         if len(self.rows) > 1:
             hints.append(_("Larger ones are more exact and slower."))
-        self._hint.setText(" ".join(hints))
+        self._hint.setText(sentences(*hints))
 
     def show_state(self, name: str, state: ModelState) -> None:
         self.rows[name].show_state(state)

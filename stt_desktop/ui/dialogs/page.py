@@ -3,20 +3,23 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QLayout,
     QLineEdit,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
+from stt_desktop.ui.dialogs.format_boxes import FormatBoxes
 from stt_desktop.ui.theme import set_role
 from stt_desktop.ui.tokens import UNIT
-from stt_desktop.ui.widgets import label
+from stt_desktop.ui.widgets import flush, label
 
 _LINE = 30
 """Pixels: a field's height."""
@@ -40,6 +43,8 @@ class Page(QWidget):
     def row(
         self, words: str, control: QWidget, hint: str = "", *, buddy: QWidget | None = None
     ) -> None:
+        """``buddy`` is what is named in a ``control`` of several; boxes stand flush with the
+        fields."""
         at = self._grid.rowCount()
         if words:
             name = label(words)
@@ -52,12 +57,17 @@ class Page(QWidget):
                 named.setAccessibleName(words)
             if hint:
                 named.setAccessibleDescription(hint)
+        place: QLayout = QVBoxLayout()
+        if isinstance(control, QCheckBox | FormatBoxes):
+            place = flush(control)
+        else:
+            place.addWidget(control)
         if not hint:
-            self._grid.addWidget(control, at, 1)
+            self._grid.addLayout(place, at, 1)
             return
         together = QVBoxLayout()
         together.setSpacing(UNIT // 4)
-        together.addWidget(control)
+        together.addLayout(place)
         together.addWidget(label(hint, "muted", wrap=True))
         self._grid.addLayout(together, at, 1)
 

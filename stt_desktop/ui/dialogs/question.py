@@ -9,7 +9,7 @@ from stt_desktop.i18n import _
 from stt_desktop.ui.async_bridge import answer
 from stt_desktop.ui.theme import Theme, set_role
 from stt_desktop.ui.tokens import UNIT, Tone
-from stt_desktop.ui.widgets import IconLabel, label
+from stt_desktop.ui.widgets import IconLabel, fit_height, label
 
 Answer = tuple[str, str, bool]
 """(key, words, whether it is the default)."""
@@ -41,6 +41,7 @@ class Question(QDialog):
         words.setSpacing(UNIT)
         words.addWidget(label(title, "heading", wrap=True))
         words.addWidget(label(text, wrap=True))
+        words.addStretch(1)
         top = QHBoxLayout()
         top.setSpacing(2 * UNIT)
         picture = IconLabel(theme, icon, tone, 4 * UNIT)
@@ -76,6 +77,7 @@ class Question(QDialog):
         layout.addLayout(top)
         layout.addLayout(buttons)
         self.setMinimumWidth(60 * UNIT)
+        fit_height(self, max(60 * UNIT, layout.sizeHint().width()))
         next(one for one in self.findChildren(QPushButton) if one.isDefault()).setFocus()
 
     async def ask(self) -> str | None:

@@ -17,9 +17,11 @@ from stt_desktop.domain.errors import AppError
 from stt_desktop.i18n import _, about, ngettext
 from stt_desktop.ui.theme import Theme, set_role
 from stt_desktop.ui.tokens import UNIT, Tone
-from stt_desktop.ui.widgets import ElidedLabel, IconLabel, label
+from stt_desktop.ui.widgets import ElidedLabel, IconLabel, fit_in_screen, label
 
 _SHOWN_AT_MOST = 200
+_WIDTH, _HEIGHT = 70 * UNIT, 60 * UNIT
+"""As wide, and at most as high: more than that is scrolled."""
 
 
 class RefusedDialog(QDialog):
@@ -34,7 +36,7 @@ class RefusedDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         title = ngettext(
-            "{count} input cannot be used", "{count} inputs cannot be used", len(refused)
+            "{count} item could not be added", "{count} items could not be added", len(refused)
         ).format(count=len(refused))
         self.setWindowTitle(title)
         self.setAccessibleName(title)
@@ -73,7 +75,8 @@ class RefusedDialog(QDialog):
         layout.addLayout(head)
         layout.addWidget(area, 1)
         layout.addLayout(foot)
-        self.resize(560, 380)
+        fit_in_screen(self, inner, (head.sizeHint() + foot.sizeHint()).height(), _WIDTH)
+        self.resize(_WIDTH, min(self.height(), _HEIGHT))
 
 
 def _row(theme: Theme, given: str, error: AppError) -> QHBoxLayout:

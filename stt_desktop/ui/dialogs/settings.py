@@ -25,7 +25,7 @@ from stt_desktop.domain.account import Provider
 from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.source import LocalFile
 from stt_desktop.domain.task import Task
-from stt_desktop.i18n import _
+from stt_desktop.i18n import _, sentences
 from stt_desktop.jobs.export import file_names
 from stt_desktop.settings import Settings
 from stt_desktop.ui import languages
@@ -111,7 +111,7 @@ class SettingsDialog(QDialog):
     def show_problem(self, name: str, error: AppError | None) -> None:
         """Say under a setting's field why it was not taken; None takes that back."""
         said = self._problems[name]
-        said.setText("" if error is None else f"{error.message(_)} {error.advice(_)}")
+        said.setText("" if error is None else sentences(error.message(_), error.advice(_)))
         said.setVisible(error is not None)
 
     def problem(self, name: str) -> str:

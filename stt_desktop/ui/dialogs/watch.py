@@ -58,10 +58,10 @@ class WatchDialog(QDialog):
             _("A recording is taken once, when it has not changed for some seconds."),
             buddy=self.folder,
         )
-        self.subfolders = QCheckBox(_("With the folders in it"))
+        self.subfolders = QCheckBox(_("Include the folders in it"))
         self.subfolders.setChecked(choice.subfolders)
         page.row("", self.subfolders)
-        self.existing = QCheckBox(_("Also take the recordings that are in it now"))
+        self.existing = QCheckBox(_("Also transcribe the recordings that are in it now"))
         self.existing.setChecked(choice.existing)
         page.row("", self.existing)
         self.account = combo()
@@ -77,8 +77,9 @@ class WatchDialog(QDialog):
             self._with_button(self.results, _("Choose the folder for the files")),
             buddy=self.results,
         )
-        self.state = label("", "muted", wrap=True)
-        page.row("", self.state)
+        self._state = label("", "muted", wrap=True)
+        self._state.hide()
+        page.row("", self._state)
         cancel = QPushButton(_("Cancel"))
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
@@ -106,6 +107,15 @@ class WatchDialog(QDialog):
         # Whoever names a folder wants it watched.
         self.folder.textEdited.connect(lambda _text: self.on.setChecked(True))
         follow()
+
+    def show_state(self, words: str) -> None:
+        """How the watch is now; nothing while there is none."""
+        self._state.setText(words)
+        self._state.setVisible(bool(words))
+
+    @property
+    def state(self) -> str:
+        return self._state.text()
 
     def choice(self) -> WatchChoice:
         return WatchChoice(

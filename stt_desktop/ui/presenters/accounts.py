@@ -18,7 +18,7 @@ from stt_desktop.domain.errors import (
 )
 from stt_desktop.domain.secret import Secret
 from stt_desktop.domain.task import FINAL
-from stt_desktop.i18n import _
+from stt_desktop.i18n import _, sentences
 from stt_desktop.ui import desktop
 from stt_desktop.ui.async_bridge import Bridge, Errand, answer
 from stt_desktop.ui.context import Context
@@ -75,7 +75,9 @@ class Accounts:
         self._connect(dialog)
         self._refresh(select)
         for trouble in self._context.accounts.troubles:
-            dialog.tell(f"{trouble.message(_)} {trouble.advice(_)}", "triangle-alert", Tone.WARNING)
+            dialog.tell(
+                sentences(trouble.message(_), trouble.advice(_)), "triangle-alert", Tone.WARNING
+            )
         try:
             await answer(dialog)
         finally:
@@ -153,7 +155,7 @@ class Accounts:
         except AppError as error:
             if self._dialog is None:
                 raise
-            self._tell(f"{error.message(_)} {error.advice(_)}", "triangle-alert", Tone.WARNING)
+            self._tell(sentences(error.message(_), error.advice(_)), "triangle-alert", Tone.WARNING)
 
     def _refresh(self, select: str | None = None) -> None:
         """Show what there is; then ask the keyring, which may take its time."""
@@ -324,7 +326,7 @@ class Accounts:
             _("Remove the account “{account}”?").format(account=account.name),
             _(
                 "Its key is taken out of the keyring. Finished recordings and their texts stay,"
-                " and so does all that lies at the service."
+                " and so does everything at the service."
             ),
             [("remove", _("Remove"), False)],
             self._parent,

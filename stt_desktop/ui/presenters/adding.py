@@ -188,7 +188,9 @@ class Adding:
             buttons = []
         else:
             text = ngettext(
-                "{count} input cannot be used.", "{count} inputs cannot be used.", len(refused)
+                "{count} item could not be added.",
+                "{count} items could not be added.",
+                len(refused),
             ).format(count=len(refused))
             buttons = [(_("Show why"), lambda: self._explain(refused))]
         self._notices.tell(NOTICE, text, icon="triangle-alert", tone=Tone.WARNING, buttons=buttons)

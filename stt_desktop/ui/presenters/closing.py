@@ -44,7 +44,7 @@ class Closing:
                 working,
             ).format(count=working),
             _(
-                "Finish in the background closes the window and goes on until all are done. "
+                "“Finish in the background” closes the window and goes on until all are done. "
                 "If you stop now, the work goes on at the next start; nothing is lost."
             ),
             [

@@ -102,7 +102,8 @@ class EngineModel:
         text = _("Installing the speech model: {done} of {size}").format(
             done=wording.size(done), size=size
         )
-        self._tell_state(text)
+        # How far it is stands in the notice.
+        self._tell_state(_("Engine: installing the model {model}…").format(model=self._name))
         self._notices.tell(
             NOTICE, text, icon="download", fraction=share, buttons=(), closable=False
         )

@@ -18,7 +18,7 @@ from stt_desktop.domain.errors import (
     MICROPHONE_MISSING,
     AppError,
 )
-from stt_desktop.i18n import _, ngettext
+from stt_desktop.i18n import _, ngettext, sentences
 from stt_desktop.media.recording import (
     UNFINISHED,
     RecordingFile,
@@ -159,7 +159,7 @@ class Recording:
 
     def _tell(self, error: AppError) -> None:
         if self._dialog is not None:
-            self._dialog.show_problem(f"{error.message(_)} {error.advice(_)}")
+            self._dialog.show_problem(sentences(error.message(_), error.advice(_)))
 
     async def _discard(self, dialog: RecordDialog) -> None:
         sure = await Question(

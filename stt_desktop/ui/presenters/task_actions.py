@@ -155,7 +155,7 @@ class TaskActions:
             return await self._agrees_to_pay(paid)
         question = Question(
             self._theme,
-            _("Transcribe what was corrected once more?"),
+            _("Transcribe the corrected recording again?"),
             _(
                 "The recording gets another text. The present one stays with your corrections:"
                 " “Earlier results” in the menu “Recording” leads back to it."
@@ -168,8 +168,8 @@ class TaskActions:
     async def _agrees_to_pay(self, paid: Sequence[Task]) -> bool:
         """For what is done: another transcription is another charge."""
         title = ngettext(
-            "Transcribe {count} recording once more?",
-            "Transcribe {count} recordings once more?",
+            "Transcribe {count} recording again?",
+            "Transcribe {count} recordings again?",
             len(paid),
         ).format(count=len(paid))
         reused = all(task.reused is not None for task in paid)
@@ -177,11 +177,12 @@ class TaskActions:
             _("It has the answer of an earlier transcription. Sent again, it is charged as usual.")
             if reused
             else _(
-                "It is sent to the service again and charged again. Its present text is kept and"
-                " can be gone back to."
+                "It is sent to the service again and charged again. Its present text is kept:"
+                " you can go back to it."
             )
         )
-        answers = [("send", _("Send again"), True)]
+        # No default: Enter, pressed in passing, shall cost nothing.
+        answers = [("send", _("Send again"), False)]
         question = Question(self._theme, title, text, answers, self._window)
         return await question.ask() == "send"
 

@@ -70,7 +70,7 @@ class Watching:
         before = _choice(settings)
         accounts = [(one.id, one.name) for one in self._context.accounts.all()]
         dialog = WatchDialog(before, accounts, self._window)
-        dialog.state.setText(self.words)
+        dialog.show_state(self.words)
         try:
             if await answer(dialog):
                 await self._take(before, dialog.choice())
@@ -153,10 +153,12 @@ class Watching:
 
     def _tell(self, state: WatchState) -> None:
         self._state = state
-        self._shown.setText(_words(state))
         if state.standing is Standing.WATCHING:
+            self._shown.setText(_words(state))
             self._notices.drop(NOTICE)
             return
+        # The notice says why; this stays when it is closed.
+        self._shown.setText(_("Watching is interrupted"))
         text = about(str(self._context.settings.current.watch_folder), _words(state))
         self._notices.tell(NOTICE, text, icon="triangle-alert", tone=Tone.WARNING)
 

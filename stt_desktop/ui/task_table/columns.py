@@ -203,7 +203,8 @@ def _date_as_of(created_ms: int, today: tuple[int, ...]) -> str:
 
 def long_date(moment_ms: int) -> str:
     moment = QDateTime.fromMSecsSinceEpoch(moment_ms)
-    return QLocale().toString(moment, QLocale.FormatType.LongFormat)
+    day = QLocale().toString(moment.date(), QLocale.FormatType.LongFormat)
+    return f"{day} {QLocale().toString(moment.time(), QLocale.FormatType.ShortFormat)}"
 
 
 def _plain(text: str) -> str:

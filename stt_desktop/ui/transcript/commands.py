@@ -29,18 +29,18 @@ class TranscriptCommands(QObject):
         self.find_next = command(_("Find &next"), "", "F3")
         self.find_previous = command(_("Find pre&vious"), "", "Shift+F3")
 
-        self.edit = command(_("&Edit the text"), "pencil", "F2")
-        self.split = command(_("&Split at the cursor"), "scissors", "Ctrl+Return", "Ctrl+Enter")
+        self.edit = command(_("Edit the te&xt"), "pencil", "F2")
+        self.split = command(_("Sp&lit at the cursor"), "scissors", "Ctrl+Return", "Ctrl+Enter")
         self.merge = command(_("&Merge with the next"), "", "Ctrl+Shift+Return", "Ctrl+Shift+Enter")
         self.insert = command(_("Insert a ne&w subtitle here"), "plus", "Ctrl+I")
         self.delete = key(_("&Delete the subtitle"), "trash-2", "Del")
         self.start_here = key(_("Begin &here"), "", "[")
-        self.end_here = key(_("En&d here"), "", "]")
+        self.end_here = key(_("&End here"), "", "]")
         self.show_original = command(_("Show the &original text"), "history", "Ctrl+Shift+H")
         self.show_original.setCheckable(True)
         self.restore = command(_("Back &to the original"), "undo-2")
         self.next_mark = command(_("Next subtitle to &check"), "triangle-alert", "F8")
-        self.previous_mark = command(_("Pre&vious subtitle to check"), "", "Shift+F8")
+        self.previous_mark = command(_("Previous subtitle to chec&k"), "", "Shift+F8")
 
         self.speeds = QActionGroup(self)
         for speed in SPEEDS:
@@ -59,7 +59,7 @@ class TranscriptCommands(QObject):
 
     def fill(self, menu: QMenu) -> None:
         menu.addActions([self.play, self.back, self.forward, self.loop])
-        speed = menu.addMenu(self._theme.icon("gauge"), _("Sp&eed"))
+        speed = menu.addMenu(self._theme.icon("gauge"), _("&Speed"))
         speed.addActions(self.speeds.actions())
         menu.addSeparator()
         self.fill_editing(menu)

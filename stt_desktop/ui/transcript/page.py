@@ -126,7 +126,7 @@ class Banner(QFrame):
         super().__init__()
         set_role(self, "notice")
         self.row = QHBoxLayout(self)
-        self.row.setContentsMargins(UNIT + 4, UNIT // 2, UNIT, UNIT // 2)
+        self.row.setContentsMargins(UNIT + 4, UNIT // 2 + 2, UNIT, UNIT // 2 + 2)
         self.row.setSpacing(UNIT)
         self.row.addWidget(IconLabel(theme, icon, tone, ICON))
         self._words = label("", wrap=True)

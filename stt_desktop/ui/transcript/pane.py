@@ -159,8 +159,8 @@ class DetailPane(QFrame):
         status = wording.status_of(task, progress)
         advice, button = "", ""
         if task.state is State.HELD:
-            advice = _("“Change” above the list says where it goes, in which language and by which"
-                       " model.")  # fmt: skip
+            advice = _("Choose with “Change” above the list where it goes, in which language and by"
+                       " which model.")  # fmt: skip
             button = _("Start")
         elif task.state is State.CANCELLED:
             button = _("Try again")

@@ -244,7 +244,10 @@ class Waveform(QAbstractSlider):
             words = painter.fontMetrics().elidedText(
                 self._words, Qt.TextElideMode.ElideRight, room.width()
             )
-            painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), words)
+            centre = int(Qt.AlignmentFlag.AlignCenter)
+            around = painter.boundingRect(room, centre, words).adjusted(-UNIT, -2, UNIT, 2)
+            painter.fillRect(around, QColor(self._theme.tokens.surface))
+            painter.drawText(room, centre, words)
             return
         count = max(1, round(self.width() * ratio))
         columns = self._peaks.columns(self._first_ms, self._first_ms + self.span_ms, count)

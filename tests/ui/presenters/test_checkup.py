@@ -75,7 +75,7 @@ def test_what_needs_the_person_comes_first(run_qt: RunQt, window: QWidget) -> No
         doctor.may_answer.set()
         await showing
         told = texts(page)
-        assert told[0] == "Some parts need you"
+        assert told[0] == "Some parts need your attention"
         names = ["Speech model", "Disk", "Engine"]
         assert [one for one in told if one in names] == names
         assert {"it is damaged", "Install it again.", "Free some space."} <= set(told)
