@@ -276,7 +276,8 @@ QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 5px solid {t
     background: {t.on_accent}; }}
 
 QComboBox {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.edge};
-    border-radius: {RADIUS}px; padding: 5px 8px; min-height: {LINE}px; }}
+    border-radius: {RADIUS}px; padding: 5px 8px; min-height: {LINE}px;
+    placeholder-text-color: {t.muted}; }}
 QComboBox:hover {{ background: {t.raised}; }}
 /* Padding above and below that changes with the focus makes its list too low (Qt 6.11). */
 QComboBox:focus {{ border: 2px solid {t.accent}; padding: 5px 7px; min-height: {LINE - 2}px; }}

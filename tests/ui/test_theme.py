@@ -2,13 +2,13 @@
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QComboBox, QPushButton, QTableWidget, QWidget
+from PySide6.QtGui import QColor, QImage, QPalette
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QTableWidget, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from stt_desktop.paths import resource
 from stt_desktop.ui.theme import Theme, set_icon
-from stt_desktop.ui.tokens import DARK, ICON, LIGHT, Tone
+from stt_desktop.ui.tokens import DARK, ICON, LIGHT, Tokens, Tone
 
 
 def inks(image: QImage) -> set[str]:
@@ -100,3 +100,26 @@ def test_every_icon_that_is_named_exists() -> None:
         named |= set(re.findall(r'Stage\.\w+: \("([a-z0-9-]+)"', text))
     assert len(named) > 20
     assert named <= there
+
+
+@pytest.mark.parametrize(("choice", "tokens"), [("light", LIGHT), ("dark", DARK)])
+def test_what_an_empty_field_says_can_be_read(
+    theme: Theme, qtbot: QtBot, choice: str, tokens: Tokens
+) -> None:
+    """Also in the field of a choice, where Qt makes it paler than elsewhere."""
+    theme.choose(choice)
+    both = QWidget()
+    qtbot.addWidget(both)
+    column = QVBoxLayout(both)
+    field, written = QLineEdit(), QComboBox()
+    written.setEditable(True)
+    inside = written.lineEdit()
+    assert inside is not None
+    column.addWidget(field)
+    column.addWidget(written)
+    both.show()
+    for one in (field, inside):
+        said = one.palette().color(QPalette.ColorRole.PlaceholderText)
+        assert said.name() == tokens.muted
+        assert said.alpha() == 255
+    theme.choose("light")

@@ -50,6 +50,8 @@ from stt_desktop.ui.tokens import UNIT, Tone
 from stt_desktop.ui.widgets import fit_in_screen, flush, label
 
 _WIDTH = 66 * UNIT
+_APART = UNIT + UNIT // 2
+"""Between one field with its hint and the next: more than between a field and its hint."""
 
 _PURPOSES = {
     Provider.SPEECH_TO_TEXT: N_(
@@ -111,14 +113,13 @@ class AccountDialog(QDialog):
         self._form = QWidget()
         layout = QVBoxLayout(self._form)
         layout.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, UNIT)
-        layout.setSpacing(UNIT)
+        layout.setSpacing(_APART)
         layout.addWidget(label(title, "heading", wrap=True))
         if account is None:
             self._add_providers(layout)
-        layout.addSpacing(UNIT)
         layout.addWidget(self.name)
         self._server = QVBoxLayout()
-        self._server.setSpacing(UNIT)
+        self._server.setSpacing(_APART)
         self._server.addWidget(self.model)
         layout.addLayout(self._server)
         if account is None:
@@ -191,7 +192,7 @@ class AccountDialog(QDialog):
         more = QWidget()
         column = QVBoxLayout(more)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(UNIT)
+        column.setSpacing(_APART)
         self._elsewhere = column
         side_by_side = QHBoxLayout()
         side_by_side.setSpacing(2 * UNIT)

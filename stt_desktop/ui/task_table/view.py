@@ -39,12 +39,12 @@ _WIDTHS = {
     Column.PROGRESS: 252,
     Column.LENGTH: 76,
     Column.COST: 84,
-    Column.ADDED: 84,
-    Column.FINISHED: 84,
+    Column.ADDED: 92,
+    Column.FINISHED: 92,
     Column.SIZE: 76,
 }
 _WIDTH_AT_LEAST, _WIDTH_AT_MOST = 48, 1000
-_NAME_AT_LEAST = 200
+_NAME_AT_LEAST = 180
 _AT_FIRST = (Column.NAME, Column.WHERE, Column.PROGRESS, Column.LENGTH, Column.COST, Column.ADDED)
 _ALWAYS = (Column.NAME, Column.PROGRESS)
 _GIVE_WAY = (

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QDate, QLocale, QSettings, Qt
 from PySide6.QtTest import QSignalSpy
 
 from stt_desktop.domain.account import LOCAL
@@ -14,6 +14,7 @@ from stt_desktop.ui.task_table.columns import Column
 from stt_desktop.ui.task_table.model import TaskTableModel
 from stt_desktop.ui.task_table.view import TaskTableView, carried
 from stt_desktop.ui.theme import Theme
+from stt_desktop.ui.tokens import UNIT
 from tests.ui.task_table.test_model import put, task
 
 
@@ -49,6 +50,21 @@ def test_columns_are_chosen_in_a_menu(view: TaskTableView) -> None:
     view.columns[Column.WHERE].trigger()
     assert visible(view) == ["NAME", "PROGRESS", "LENGTH", "COST", "ADDED", "SIZE"]
     assert not view.columns[Column.NAME].isEnabled()
+
+
+@pytest.mark.parametrize("system", ["en_US", "en_GB", "zh_CN", "en_CA"])
+def test_a_date_has_the_room_that_it_needs(view: TaskTableView, system: str) -> None:
+    said = QLocale(system).toString(QDate(2026, 12, 28), QLocale.FormatType.ShortFormat)
+    needed = view.fontMetrics().horizontalAdvance(said) + 2 * UNIT
+    view.columns[Column.FINISHED].trigger()
+    assert needed <= view.columnWidth(Column.ADDED)
+    assert needed <= view.columnWidth(Column.FINISHED)
+
+
+def test_what_it_costs_is_seen_on_a_small_screen(view: TaskTableView) -> None:
+    """Of 2560 by 1440 at 200 %, beside a transcript."""
+    view.resize(816, 500)
+    assert "COST" in visible(view)
 
 
 def test_columns_are_remembered(
