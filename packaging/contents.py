@@ -111,6 +111,7 @@ QT_PLUGINS: dict[str, frozenset[str]] = {
     "iconengines": frozenset({"qsvgicon"}),
     "imageformats": frozenset({"qico", "qjpeg", "qsvg"}),
     "multimedia": frozenset({"ffmpegmediaplugin"}),
+    "permissions": frozenset({"qdarwinmicrophonepermission"}),  # macOS: without it, never allowed
     "platforminputcontexts": frozenset(
         {"composeplatforminputcontextplugin", "ibusplatforminputcontextplugin"}
     ),

@@ -62,8 +62,10 @@ def _is_wanted_of_qt(path: PurePosixPath) -> bool:
         return wanted is not None and (not wanted or name in wanted)
     if "translations" in path.parts or "qml" in path.parts:
         return False
-    # libQt6Gui.so.6, Qt6Gui.dll, QtGui (macOS), and the bindings: QtGui.abi3.so, QtGui.pyd
-    name = path.name.removeprefix("lib").split(".")[0].split("-")[0]
+    # A framework of macOS stays or goes whole: what is left of one cannot be signed.
+    frameworks = [part for part in path.parts if part.endswith(".framework")]
+    # libQt6Gui.so.6, Qt6Gui.dll, QtGui.framework, and the bindings: QtGui.abi3.so, QtGui.pyd
+    name = [*frameworks, path.name][0].removeprefix("lib").split(".")[0].split("-")[0]
     for prefix in ("Qt6", "Qt"):
         if name.startswith(prefix):
             return name.removeprefix(prefix) in contents.QT_LIBRARIES

@@ -7,7 +7,13 @@ the program by its context menu the first time.
 import os
 import shutil
 import subprocess
+import time
+from collections.abc import Sequence
 from pathlib import Path
+
+_AD_HOC = "-"
+_TRIES = 5
+_PAUSE_S = 10
 
 
 def build(bundle: Path, target: Path) -> None:
@@ -21,16 +27,34 @@ def build(bundle: Path, target: Path) -> None:
     (stage / "Applications").symlink_to("/Applications")
     command = ["hdiutil", "create", "-volname", "STT Desktop", "-srcfolder", str(stage)]
     command += ["-fs", "HFS+", "-format", "UDZO", "-imagekey", "zlib-level=9", "-ov", str(target)]
-    subprocess.run(command, check=True)
+    _create(command)
     shutil.rmtree(stage)
+    identity = _identity()
+    if identity != _AD_HOC:
+        signing = ["codesign", "--sign", identity, "--timestamp", str(target)]
+        subprocess.run(signing, check=True)
+
+
+def _create(command: Sequence[str]) -> None:
+    """What indexes new volumes sometimes holds this one, too: “Resource busy”."""
+    for _ in range(_TRIES - 1):
+        if subprocess.run(command, check=False).returncode == 0:
+            return
+        time.sleep(_PAUSE_S)
+    subprocess.run(command, check=True)
 
 
 def sign(bundle: Path) -> None:
     """Sign with the identity in MACOS_SIGNING_IDENTITY; without one ad hoc, which Apple's
-    processors demand of every program."""
-    identity = os.environ.get("MACOS_SIGNING_IDENTITY") or "-"
+    processors demand of every program. The last thing that is done to a bundle."""
+    identity = _identity()
     command = ["codesign", "--force", "--deep", "--sign", identity]
-    if identity != "-":
+    if identity != _AD_HOC:
         command += ["--options", "runtime", "--timestamp"]
         command += ["--entitlements", str(Path(__file__).parent / "macos" / "entitlements.plist")]
     subprocess.run([*command, str(bundle)], check=True)
+    subprocess.run(["codesign", "--verify", "--deep", "--strict", str(bundle)], check=True)
+
+
+def _identity() -> str:
+    return os.environ.get("MACOS_SIGNING_IDENTITY") or _AD_HOC

@@ -50,26 +50,23 @@ def make(root: Path, work: Path) -> Path:
     _forget_search_paths(folder)
     _refuse_gaps(folder)
     told = bill.parts(folder)
-    bill.write(resources(folder), told)
-    if sys.platform == "darwin":
-        bill.write(resources(work / "frozen" / BUNDLE), told)
-    _name_feed(root, folder)
+    # Where new versions are announced, if whoever builds has such a place.
+    feed = origin.read(root).feed
+    for place in resources(folder):
+        bill.write(place, told)
+        if feed:
+            (place / "feed.txt").write_text(feed + "\n", encoding="ascii")
     settle(folder, moment(root))
     return folder
 
 
-def _name_feed(root: Path, folder: Path) -> None:
-    """Where new versions are announced, if whoever builds has such a place."""
-    feed = origin.read(root).feed
-    if feed:
-        (resources(folder) / "feed.txt").write_text(feed + "\n", encoding="ascii")
-
-
-def resources(folder: Path) -> Path:
-    """Where the program's resources lie in its folder, or in its bundle."""
-    if folder.suffix == ".app":
-        return folder / "Contents" / "Resources" / "resources"
-    return folder / "_internal" / "resources"
+def resources(folder: Path) -> list[Path]:
+    """Where the program's resources lie: in its folder and, on macOS, in the bundle beside it."""
+    places = [folder / "_internal" / "resources"]
+    bundle = folder.with_name(BUNDLE)
+    if bundle.exists():
+        places.append(bundle / "Contents" / "Resources" / "resources")
+    return places
 
 
 def carry_model(folder: Path, model: Path, when: int) -> None:
@@ -77,18 +74,20 @@ def carry_model(folder: Path, model: Path, when: int) -> None:
     from stt_desktop.whisper.catalogue import CATALOGUE
     from stt_desktop.whisper.models import is_right
 
-    target = resources(folder) / "models" / _MODEL
-    target.mkdir(parents=True, exist_ok=True)
-    for file in CATALOGUE[_MODEL].files:
-        shutil.copyfile(model / file.name, target / file.name)
-        if not is_right(target / file.name, file):
-            raise SystemExit(f"{model / file.name} is not the published file")
+    for place in resources(folder):
+        target = place / "models" / _MODEL
+        target.mkdir(parents=True, exist_ok=True)
+        for file in CATALOGUE[_MODEL].files:
+            shutil.copyfile(model / file.name, target / file.name)
+            if not is_right(target / file.name, file):
+                raise SystemExit(f"{model / file.name} is not the published file")
     settle(folder, when)
 
 
 def drop_model(folder: Path) -> None:
     """Take it out again."""
-    shutil.rmtree(resources(folder) / "models", ignore_errors=True)
+    for place in resources(folder):
+        shutil.rmtree(place / "models", ignore_errors=True)
 
 
 def settle(folder: Path, when: int) -> None:

@@ -8,8 +8,12 @@ Unicode true
 !ifdef KIND
   Target ${KIND} ; the installer itself; NSIS as it comes for Windows has the 32-bit one only
 !endif
-SetCompressor /SOLID lzma
-SetCompressorDictSize 64
+!ifdef QUICKLY
+  SetCompressor zlib ; to try it
+!else
+  SetCompressor /SOLID lzma
+  SetCompressorDictSize 64
+!endif
 
 !define NAME "STT Desktop"
 !define KEY "stt-desktop"
@@ -34,6 +38,7 @@ SetCompressorDictSize 64
 Name "${NAME}"
 OutFile "${TARGET}"
 BrandingText "${NAME} ${VERSION}"
+ManifestDPIAware true
 VIProductVersion "${VERSION_FOUR}"
 VIAddVersionKey "ProductName" "${NAME}"
 VIAddVersionKey "ProductVersion" "${VERSION}"
@@ -88,13 +93,15 @@ Function un.onInit
   !insertmacro MULTIUSER_UNINIT
 FunctionEnd
 
-; A program that runs cannot be overwritten: its file cannot even be opened for writing.
+; A program that runs cannot be overwritten: its file cannot even be opened for writing. There are
+; two: the window's, and the command line's, which is the window's children, too.
 !macro RefuseWhileOpen UN
 Function ${UN}RefuseWhileOpen
+  StrCpy $1 "STT Desktop.exe"
   again:
-  IfFileExists "$INSTDIR\STT Desktop.exe" 0 free
+  IfFileExists "$INSTDIR\$1" 0 free
   ClearErrors
-  FileOpen $0 "$INSTDIR\STT Desktop.exe" a
+  FileOpen $0 "$INSTDIR\$1" a
   IfErrors 0 closed
     MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(RUNS)" /SD IDCANCEL IDRETRY again
     SetErrorLevel 4
@@ -102,6 +109,10 @@ Function ${UN}RefuseWhileOpen
   closed:
   FileClose $0
   free:
+  StrCmp $1 "stt-desktop.exe" every
+  StrCpy $1 "stt-desktop.exe"
+  Goto again
+  every:
 FunctionEnd
 !macroend
 !insertmacro RefuseWhileOpen ""
@@ -112,7 +123,7 @@ Section
   ; Nothing of an older version may stay: a library of it would be loaded.
   RMDir /r "$INSTDIR\_internal"
   SetOutPath "$INSTDIR"
-  File /r "${FOLDER}/*"
+  File /r "${FOLDER}\*"
   WriteUninstaller "$INSTDIR\Uninstall.exe"
 
   CreateShortcut "$SMPROGRAMS\${NAME}.lnk" "$INSTDIR\STT Desktop.exe"
@@ -123,7 +134,7 @@ Section
   WriteRegStr SHCTX "Software\Classes\Applications\STT Desktop.exe" "FriendlyAppName" "${NAME}"
   WriteRegStr SHCTX "Software\Classes\Applications\STT Desktop.exe\shell\open\command" "" '"$INSTDIR\STT Desktop.exe" "%1"'
   !insertmacro OfferForEvery
-  ; `stt-desktop` in a terminal, from the next one on.
+  ; `start stt-desktop` in a terminal, and “Run…”. Nobody's PATH is changed.
   WriteRegStr SHCTX "Software\Microsoft\Windows\CurrentVersion\App Paths\stt-desktop.exe" "" "$INSTDIR\stt-desktop.exe"
 
   WriteRegStr SHCTX "${UNINSTALL}" "DisplayName" "${NAME}"

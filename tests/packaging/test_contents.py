@@ -35,6 +35,8 @@ def on_linux(monkeypatch: pytest.MonkeyPatch) -> None:
         "PySide6\\Qt6Gui.dll",
         "PySide6\\plugins\\platforms\\qwindows.dll",
         "PySide6/Qt/lib/QtGui.framework/Versions/A/QtGui",
+        "PySide6/Qt/lib/QtGui.framework/Versions/A/Resources/Info.plist",
+        "PySide6/Qt/plugins/permissions/libqdarwinmicrophonepermission.dylib",
     ],
 )
 def test_what_is_used_comes_along(target: str) -> None:
@@ -60,6 +62,10 @@ def test_what_is_used_comes_along(target: str) -> None:
         "PySide6/Qt/plugins/sqldrivers/libqsqlite.so",
         "PySide6/Qt/translations/qtbase_de.qm",
         "PySide6/Qt/qml/QtQuick/qmldir",
+        "PySide6/Qt/lib/QtPdf.framework/Versions/A/QtPdf",
+        "PySide6/Qt/lib/QtPdf.framework/Versions/A/Resources/Info.plist",
+        "PySide6/Qt/lib/QtPdf.framework/Versions/Current",
+        "PySide6/Qt/plugins/permissions/libqdarwincamerapermission.dylib",
         # Of the build, and of its machine's folders
         "httpx-0.28.1.dist-info/RECORD",
         "stt_desktop-0.1.0.dist-info/direct_url.json",

@@ -5,6 +5,7 @@ import plistlib
 from pathlib import Path
 
 import freezing
+import program
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -27,3 +28,14 @@ def test_macos_can_read_what_the_program_is_entitled_to() -> None:
 
 def test_pyinstallers_recipe_is_python() -> None:
     ast.parse((ROOT / "packaging" / "stt-desktop.spec").read_text("utf-8"))
+
+
+def test_what_is_put_in_later_goes_into_the_bundle_of_macos_too(tmp_path: Path) -> None:
+    folder = tmp_path / "stt-desktop"
+    (inside,) = program.resources(folder)
+    assert inside == folder / "_internal" / "resources"
+    (tmp_path / program.BUNDLE).mkdir()
+    assert program.resources(folder) == [
+        inside,
+        tmp_path / program.BUNDLE / "Contents" / "Resources" / "resources",
+    ]
