@@ -19,32 +19,28 @@ _FRAME_MS = 20
 
 
 def force(
-    model: WhisperModel, language: str, pieces: Sequence[tuple[Samples, Sequence[str]]]
-) -> list[list[Forced | None]]:
-    """For each piece of sound (at most 30 s) and its words, when they are spoken.
+    model: WhisperModel, language: str, piece: tuple[Samples, Sequence[str]]
+) -> list[Forced | None]:
+    """For a piece of sound (at most 30 s) and its words, when they are spoken.
 
-    A word without letters of its own gets the time of its place. A piece whose text is too long
-    for the model gives None for each word.
+    A word without letters of its own gets the time of its place. A text that is too long for the
+    model gives None for each word.
     """
+    sound, words = piece
     tokenizer = Tokenizer(model.hf_tokenizer, model.model.is_multilingual, "transcribe", language)
-    texts = [_Tokens(tokenizer, words) for _, words in pieces]
-    usable = [n for n, text in enumerate(texts) if 0 < len(text.ids) <= _MOST_TOKENS]
-    answers: list[list[Forced | None]] = [[None] * len(words) for _, words in pieces]
-    if not usable:
-        return answers
-    features = [model.feature_extractor(pieces[n][0])[..., :-1] for n in usable]
-    frames = [min(each.shape[-1], 3000) for each in features]
-    encoded = model.encode(np.stack([pad_or_trim(each) for each in features]))
-    found = model.model.align(
-        encoded,
+    text = _Tokens(tokenizer, words)
+    if not 0 < len(text.ids) <= _MOST_TOKENS:
+        return [None] * len(words)
+    features = model.feature_extractor(sound)[..., :-1]
+    frames = min(features.shape[-1], 3000)
+    (result,) = model.model.align(
+        model.encode(np.stack([pad_or_trim(features)])),
         tokenizer.sot_sequence,
-        [texts[n].ids for n in usable],
-        frames,
+        [text.ids],
+        [frames],
         median_filter_width=7,
     )
-    for n, result in zip(usable, found, strict=True):
-        answers[n] = texts[n].times(result)
-    return answers
+    return text.times(result)
 
 
 class _Tokens:

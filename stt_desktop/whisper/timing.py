@@ -13,6 +13,7 @@ import numpy as np
 from stt_desktop.domain.transcript import Word
 from stt_desktop.sound import Samples, Sound
 from stt_desktop.subtitles.align.anchors import Anchor, Heard, anchors
+from stt_desktop.subtitles.align.gaps import drawn_back
 from stt_desktop.subtitles.align.lengths import expected_ms, pauses
 from stt_desktop.subtitles.align.matching import matching_blocks
 from stt_desktop.subtitles.align.spelling import openings, spell
@@ -131,7 +132,8 @@ class Timing:
     ) -> None:
         if self._language is None:
             self._language, _ = recognizer.detect_language(sound, chunks)
-        for each in recognizer.listen(sound, chunks, speech, self._language, effort=TO_MATCH):
+        listen = recognizer.listen(sound, chunks, speech, self._language, effort=TO_MATCH)
+        for each in listen():
             self._heard.extend(
                 Heard(word.text, word.start_ms + at_ms, word.end_ms + at_ms, word.probability)
                 for word in each.words
@@ -140,10 +142,11 @@ class Timing:
     def _anchors(self) -> list[Anchor | None]:
         language = None if self._language is None else iso_code(self._language)
         text = spell(self._words, language, read_han)
-        heard = spell([word.text for word in self._heard], language, read_han)
+        words = drawn_back(self._heard, self._voice)
+        heard = spell([word.text for word in words], language, read_han)
         begins = openings(text, pauses(self._words))
         blocks = matching_blocks(text.symbols, heard.symbols, begins)
-        return anchors(text, heard, self._heard, blocks, len(self._words))
+        return anchors(text, heard, words, blocks, len(self._words))
 
     def _force(self, anchored: Sequence[Anchor | None]) -> list[Forced | None]:
         """The second pass: the text's own words, forced through the stretches between anchors."""

@@ -31,6 +31,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -142,8 +143,16 @@ class Worker:
         language, probability = request["language"], request["language_probability"]
         index, at_ms = int(request["index"]), int(request["from_ms"])
         self._send(event="progress", done_ms=at_ms, total_ms=total_ms)
+
+        def finish(part: dict[str, Any], heard: Callable[[], "list[Heard]"]) -> None:
+            segments = [_segment(each, part["start_ms"]) for each in heard()]
+            self._send(event="part", part={**part, "segments": segments})
+            self._send(event="progress", done_ms=part["end_ms"], total_ms=total_ms)
+
+        # The next window is begun before one is finished, so that no core waits for the other.
+        begun: Callable[[], None] | None = None
         for window in coming:
-            heard: list[Heard] = []
+            heard: Callable[[], list[Heard]] = list
             if window.chunks:
                 if language is None:
                     language, probability = recognizer.detect_language(window.sound, window.chunks)
@@ -161,11 +170,13 @@ class Worker:
                 "end_ms": end_ms,
                 "language": language,
                 "language_probability": probability,
-                "segments": [_segment(each, at_ms) for each in heard],
             }
-            self._send(event="part", part=part)
-            self._send(event="progress", done_ms=end_ms, total_ms=total_ms)
+            if begun is not None:
+                begun()
+            begun = partial(finish, part, heard)
             index, at_ms = index + 1, end_ms
+        if begun is not None:
+            begun()
         return at_ms
 
     def _align(self, request: Message) -> None:

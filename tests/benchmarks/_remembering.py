@@ -75,12 +75,13 @@ class Remembering:
         speech: Sequence[Span],
         language: str,
         **how: Any,
-    ) -> list[Heard]:
-        return self._memory.recall(
-            lambda: self._model.listen(sound, chunks, speech, language, **how),
+    ) -> Callable[[], list[Heard]]:
+        heard = self._memory.recall(
+            lambda: self._model.listen(sound, chunks, speech, language, **how)(),
             "heard",
             *(sound.tobytes(), tuple(chunks), tuple(speech), language, tuple(sorted(how.items()))),
         )
+        return lambda: heard
 
     def force(
         self, language: str, pieces: Sequence[tuple[Samples, Sequence[str]]]

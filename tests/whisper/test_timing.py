@@ -1,6 +1,6 @@
 """What is asked of the model for a known text, where one recording takes many questions."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -32,10 +32,11 @@ class Repeats(Recognizer):
         speech: Sequence[Span],
         language: str,
         **how: Any,
-    ) -> list[Heard]:
-        return [self._hear(start * 1000 // RATE, end * 1000 // RATE) for start, end in chunks]
+    ) -> Callable[[], list[Heard]]:
+        heard = [self._say(start * 1000 // RATE, end * 1000 // RATE) for start, end in chunks]
+        return lambda: heard
 
-    def _hear(self, start_ms: int, end_ms: int) -> Heard:
+    def _say(self, start_ms: int, end_ms: int) -> Heard:
         begins = range(start_ms, end_ms - 1000, 1000)
         words = tuple(
             TimedWord(f" {text}", at, at + 700, 0.9)
