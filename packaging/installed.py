@@ -245,7 +245,7 @@ class Trial:
 
     def the_installer_for_windows_installs_under_wine(self) -> None:
         _expect(windows_trial.can_run(), "wine64 or makensis is missing")
-        windows_trial.show(ROOT, self.work / "windows")
+        windows_trial.show(ROOT, self.dist / "stt-desktop", self.work / "windows")
 
     # --- helpers ----------------------------------------------------------------------------
 

@@ -1,13 +1,16 @@
-"""The installer for Windows, run silently under wine around a small folder.
+"""The installer for Windows, run silently under wine.
 
 What is shown: the script compiles without a warning, installs, offers the program for recordings,
-replaces an older version, refuses an older Windows, and takes everything away again but the
-person's data. The program itself is Windows' own and does not run here.
+replaces an older version (around a small folder) by the real folder, file by file, refuses while
+the program is open and on an older Windows, and takes everything away again but the person's data.
+The folder is Linux', with programs that only look like Windows'; the real ones do not run here.
 """
 
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import icons
@@ -15,17 +18,18 @@ import windows_installer
 from clean_root import Failed
 
 WINE = Path("/usr/lib/wine/wine64")
+PROGRAMS = ("STT Desktop.exe", "stt-desktop.exe")
 _UNINSTALL = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\stt-desktop"
 _OPEN_WITH = r"HKCU\Software\Classes\.mp3\OpenWithProgids"
-_TOO_OLD = 3
+_TOO_OLD, _IS_OPEN = 3, 4
 _PATIENCE_S = 180
 
 
-def show(root: Path, work: Path) -> None:
-    """Do all of it in `work`. Raises Failed."""
-    setup = _installer(root, work / "first", "the first")
-    newer = _installer(root, work / "second", "the second")
+def show(root: Path, built: Path, work: Path) -> None:
+    """Do all of it in `work` with the program's folder `built`. Raises Failed."""
     wine = _Wine(work / "wine")
+    setup = _older(root, wine, work / "older")
+    newer, folder = _newer(root, wine, built, work / "newer")
     wine.run("winecfg", "-v", "win7")
     _expect(wine.code(setup, "/S") == _TOO_OLD, "it installs on an older Windows")
     wine.run("winecfg", "-v", "win10")
@@ -34,16 +38,18 @@ def show(root: Path, work: Path) -> None:
     data = wine.local / "stt-desktop" / "journal.sqlite3"
     data.parent.mkdir()
     data.write_text("the person's")
-    inside = program / "_internal" / "part.txt"
-    _expect(inside.read_text() == "the first", "its files are others")
+    _expect(_files(program / "_internal") == {"part.txt": 5}, "its files are others")
     _expect("0.1" in wine.run("reg", "query", _UNINSTALL, "/v", "DisplayVersion"), "no version")
     _expect("STTDesktop" in wine.run("reg", "query", _OPEN_WITH), "it is not in “Open with”")
 
-    (program / "_internal" / "of-the-older-version.txt").touch()
+    for name in PROGRAMS:
+        with wine.open(program / name):
+            _expect(wine.code(newer, "/S", "/CurrentUser") == _IS_OPEN, f"it replaces {name}")
+    _expect((program / "_internal" / "part.txt").exists(), "what is open lost its files")
     _expect(wine.code(newer, "/S", "/CurrentUser") == 0, "it does not upgrade")
-    _expect(inside.read_text() == "the second", "the older version is still there")
-    left = [path.name for path in (program / "_internal").iterdir()]
-    _expect(left == ["part.txt"], f"of the older version there is still {left}")
+    installed = _files(program)
+    del installed["Uninstall.exe"]
+    _expect(installed == _files(folder), "the files are not those of the newer version")
 
     # As Windows does it, but in place: a copy of itself would be waited for by nobody.
     own = f"_?={wine.windows(program)}"
@@ -55,17 +61,40 @@ def show(root: Path, work: Path) -> None:
     _expect(data.read_text() == "the person's", "the person's data are gone")
 
 
-def _installer(root: Path, work: Path, content: str) -> Path:
+def _older(root: Path, wine: "_Wine", work: Path) -> Path:
+    """An installer of nearly nothing, packed as the real one is."""
     folder = work / "folder"
     (folder / "_internal").mkdir(parents=True)
-    (folder / "_internal" / "part.txt").write_text(content)
-    for name in ("stt-desktop.exe", "STT Desktop.exe"):
-        (folder / name).write_bytes(b"MZ")
+    (folder / "_internal" / "part.txt").write_text("older")
+    return _installer(root, wine, folder, work, quickly=False)
+
+
+def _newer(root: Path, wine: "_Wine", built: Path, work: Path) -> tuple[Path, Path]:
+    """The installer of the real folder, and that folder."""
+    folder = work / "folder"
+    folder.mkdir(parents=True)
+    shutil.copytree(built / "_internal", folder / "_internal")
+    return _installer(root, wine, folder, work, quickly=True), folder
+
+
+def _installer(root: Path, wine: "_Wine", folder: Path, work: Path, *, quickly: bool) -> Path:
+    for name in PROGRAMS:
+        shutil.copyfile(wine.command_line, folder / name)
     icons.draw(root / "resources" / "icons" / "stt-desktop.svg", work / "icons")
     target = work / "stt-desktop-installer.exe"
     # 64-bit, for a wine without 32-bit parts.
-    windows_installer.build(root, folder, work / "icons", target, kind="amd64-unicode")
+    kind = "amd64-unicode"
+    windows_installer.build(root, folder, work / "icons", target, kind=kind, quickly=quickly)
     return target
+
+
+def _files(folder: Path) -> dict[str, int]:
+    """Every file below `folder` with its size."""
+    return {
+        str(path.relative_to(folder)): path.stat().st_size
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 class _Wine:
@@ -82,10 +111,23 @@ class _Wine:
         (home,) = (p for p in (folder / "drive_c" / "users").iterdir() if p.name != "Public")
         self.local = home / "AppData" / "Local"
         self._drive = folder / "drive_c"
+        # It stands in for the program: one that reads until it is told to end.
+        self.command_line = self._drive / "windows" / "system32" / "cmd.exe"
 
     def windows(self, path: Path) -> str:
         """The path as Windows says it."""
         return "C:\\" + str(path.relative_to(self._drive)).replace("/", "\\")
+
+    @contextmanager
+    def open(self, program: Path) -> Iterator[None]:
+        """Have the program run, until it is told to end by the end of what it reads."""
+        command = [str(WINE), str(program), "/c", "echo here & set /p line="]
+        pipe = subprocess.PIPE
+        started = subprocess.Popen(command, env=self._variables, stdin=pipe, stdout=pipe, text=True)
+        with started as process:
+            if process.stdout is None or "here" not in process.stdout.readline():
+                raise Failed(f"{program.name} does not run")
+            yield
 
     def code(self, *command: str | Path) -> int:
         return self._done(*command).returncode
