@@ -24,12 +24,14 @@ Block = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A word as the built-in model heard it."""
+    """A word as the built-in model heard it. ``slack_ms`` is how far off its start may be, because
+    the sound before it belongs to no word (see :mod:`gaps`)."""
 
     text: str
     start_ms: int
     end_ms: int
     probability: float = 1.0
+    slack_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Anchor:
     share: float
     whole_start: bool = True
     whole_end: bool = True
+    slack_ms: int = 0
 
 
 def anchors(
@@ -137,14 +140,15 @@ def _anchor(
     begins = places.begin(first - (matched[0] - at))
     ends = places.end(last + (end - 1 - matched[-1]))
     if matched[0] != at or begins is None:
-        start, whole_start = places.start_of(first), False
+        start, whole_start, slack = places.start_of(first), False, 0
     else:
-        start, whole_start = begins, places.opens(first)
+        start, whole_start, slack = begins, places.opens(first), places.slack(first)
     if matched[-1] != end - 1 or ends is None:
         stop, whole_end = places.end_of(last), False
     else:
         stop, whole_end = ends, places.closes(last)
-    return Anchor(start, max(start, stop), len(matched) / (end - at), whole_start, whole_end)
+    share = len(matched) / (end - at)
+    return Anchor(start, max(start, stop), share, whole_start, whole_end, slack)
 
 
 def _trusted(heard: Spelling, words: Sequence[Heard], first: int, size: int) -> list[list[int]]:
@@ -194,6 +198,9 @@ class _Places:
 
     def opens(self, at: int) -> bool:
         return self._first[self._owner[at]] == at
+
+    def slack(self, at: int) -> int:
+        return self._words[self._owner[at]].slack_ms if self.opens(at) else 0
 
     def closes(self, at: int) -> bool:
         return at + 1 == len(self._owner) or self._owner[at + 1] != self._owner[at]

@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
+from stt_desktop.domain.transcript import Timing
 from stt_desktop.subtitles.align.lengths import expected_ms
 from stt_desktop.subtitles.align.placed import Placed, Span, homes
 
@@ -107,10 +108,31 @@ def without_strays(
     strays = _Strays(words, placed, voice)
     kept = list(placed)
     for at in range(1, len(placed) - 1):
-        first, last = marks[at - 1] > 0, marks[at] > 0
-        if (first and not last and strays.left_behind(at)) or (
-            last and not first and strays.run_ahead(at)
-        ):
+        first, last = marks[at - 1] > marks[at], marks[at] > marks[at - 1]
+        if (first and strays.left_behind(at)) or (last and strays.run_ahead(at)):
+            kept[at] = None
+    return kept
+
+
+def without_usurpers(
+    words: Sequence[str],
+    placed: Sequence[Placed | None],
+    marks: Sequence[int],
+    voice: Sequence[Span],
+) -> list[Placed | None]:
+    """Without words that were only forced to where voice begins, though their sentence has words
+    before them that were found nowhere: these are said there."""
+    kept = list(placed)
+    inside = homes(placed, voice)
+    for at, (each, home) in enumerate(zip(placed, inside, strict=True)):
+        if each is None or home is None or each.timing is Timing.ALIGNED:
+            continue
+        first = at
+        while first and kept[first - 1] is None and marks[first - 1] == 0:
+            first -= 1
+        lost = sum(map(expected_ms, words[first:at]))
+        begins = first == 0 or marks[first - 1] > 0
+        if begins and lost > _room(each.start_ms - voice[home][0]):
             kept[at] = None
     return kept
 

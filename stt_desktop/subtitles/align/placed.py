@@ -1,6 +1,6 @@
 """A word's place in time, and in which stretch of voice that is. All times are in milliseconds."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -39,3 +39,29 @@ def _home(each: Placed, voice: Sequence[Span], ends: Sequence[int]) -> int | Non
             best, most = at, held
         at += 1
     return best
+
+
+class Voice:
+    """Stretches of voice, in order, that answer how much of them lies within a span. Without any,
+    all the ends are 0."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._starts = [start for start, _ in spans]
+        self._spans = spans
+
+    @property
+    def first_ms(self) -> int:
+        return self._spans[0][0] if self._spans else 0
+
+    @property
+    def last_ms(self) -> int:
+        return self._spans[-1][1] if self._spans else 0
+
+    def within(self, start_ms: int, end_ms: int) -> int:
+        total = 0
+        at = max(0, bisect_right(self._starts, start_ms) - 1)
+        while at < len(self._spans) and self._spans[at][0] < end_ms:
+            first, last = self._spans[at]
+            total += max(0, min(last, end_ms) - max(first, start_ms))
+            at += 1
+        return total

@@ -6,14 +6,12 @@ words that were heard, in pauses where there are some, and has no sound in it th
 another text. Times are in milliseconds.
 """
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from stt_desktop.subtitles.align.anchors import Anchor
-
-Span = tuple[int, int]
+from stt_desktop.subtitles.align.placed import Span, Voice
 
 LONGEST_MS = 24_000
 """Whisper hears 30 s at once; what is near the end of them it places badly."""
@@ -56,7 +54,7 @@ def plan(
 ) -> list[Stretch]:
     """The stretches, in order. ``lengths`` are the words' usual durations; words in no stretch are
     those that cannot be forced: too many of them, or too little sound."""
-    voiced = _Voice(voice)
+    voiced = Voice(voice)
     stretches: list[Stretch] = []
     group: list[_Cut] = []
     for cut in _cuts(lengths, anchored, voiced, duration_ms):
@@ -69,7 +67,7 @@ def plan(
 
 
 def _cuts(
-    lengths: Sequence[int], anchored: Sequence[Anchor | None], voice: "_Voice", duration_ms: int
+    lengths: Sequence[int], anchored: Sequence[Anchor | None], voice: Voice, duration_ms: int
 ) -> list[_Cut]:
     known = [at for at, anchor in enumerate(anchored) if anchor is not None]
     if not known:
@@ -90,7 +88,7 @@ def _cuts(
 
 
 def _opening(
-    first: int, lengths: Sequence[int], anchored: Sequence[Anchor | None], voice: "_Voice"
+    first: int, lengths: Sequence[int], anchored: Sequence[Anchor | None], voice: Voice
 ) -> list[_Cut]:
     anchor = anchored[first]
     assert anchor is not None
@@ -104,7 +102,7 @@ def _closing(
     last: int,
     lengths: Sequence[int],
     anchored: Sequence[Anchor | None],
-    voice: "_Voice",
+    voice: Voice,
     duration_ms: int,
 ) -> list[_Cut]:
     anchor = anchored[last]
@@ -120,7 +118,7 @@ def _edge(at: int, before_ms: int, behind_ms: int) -> _Cut:
     return _Cut(at, before_ms, behind_ms, 0, hard=True)
 
 
-def _between(at: int, before: Anchor, behind: Anchor, voice: "_Voice") -> _Cut:
+def _between(at: int, before: Anchor, behind: Anchor, voice: Voice) -> _Cut:
     gap = max(0, behind.start_ms - before.end_ms)
     foreign = voice.within(before.end_ms, behind.start_ms)
     pad = min(_PAD_MS, gap // 2) if gap >= _PAUSE_MS else gap // 2
@@ -129,7 +127,7 @@ def _between(at: int, before: Anchor, behind: Anchor, voice: "_Voice") -> _Cut:
     )
 
 
-def _speaks(length_ms: int, start_ms: int, end_ms: int, voice: "_Voice") -> bool:
+def _speaks(length_ms: int, start_ms: int, end_ms: int, voice: Voice) -> bool:
     """True when words of that length can be what is said there, and all of it."""
     said = voice.within(start_ms, end_ms)
     return _fits(length_ms, end_ms - start_ms) and said <= 2 * length_ms + 2 * _FOREIGN_MS
@@ -157,28 +155,3 @@ def _packed(cuts: Sequence[_Cut]) -> list[Stretch]:
             stretches.append(Stretch(first.at, last.at, start, last.before_ms))
         at = reach
     return stretches
-
-
-class _Voice:
-    """Stretches of voice, in order, that answer how much of them lies within a span."""
-
-    def __init__(self, spans: Sequence[Span]) -> None:
-        self._starts = [start for start, _ in spans]
-        self._spans = spans
-
-    @property
-    def first_ms(self) -> int:
-        return self._spans[0][0] if self._spans else 0
-
-    @property
-    def last_ms(self) -> int:
-        return self._spans[-1][1] if self._spans else 0
-
-    def within(self, start_ms: int, end_ms: int) -> int:
-        total = 0
-        at = max(0, bisect_right(self._starts, start_ms) - 1)
-        while at < len(self._spans) and self._spans[at][0] < end_ms:
-            first, last = self._spans[at]
-            total += max(0, min(last, end_ms) - max(first, start_ms))
-            at += 1
-        return total

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import inf, sqrt
+from math import inf
 
 from stt_desktop.domain.transcript import Timing, Word
 from stt_desktop.subtitles.align.anchors import Anchor
@@ -11,11 +11,12 @@ from stt_desktop.subtitles.align.doubts import (
     is_this_text,
     without_misfits,
     without_strays,
+    without_usurpers,
 )
+from stt_desktop.subtitles.align.filling import fill
 from stt_desktop.subtitles.align.lengths import expected_ms, pauses
 from stt_desktop.subtitles.align.placed import HOLDS_MS, Placed, Span, homes
 from stt_desktop.subtitles.align.rates import evened
-from stt_desktop.subtitles.align.voice import share_out
 
 ONSET_MS = 40
 """The model hears onsets so much too early within speech (median over the tuning half)."""
@@ -25,20 +26,19 @@ _SURE = 0.8
 from the second one on."""
 _UNSURE_MS = 400
 """How far off 95 % of those between are, at most (in Chinese)."""
+_SLACK_MS = 400
+"""A gap before a word that is voice, and longer, says nothing of where the word begins."""
 _WHOLE = 0.99
 _AGREES = 0.5
 """So much of a word must be heard for its time to count as found."""
-_NEAR_MS = 2000
-"""Anchors no farther apart tell where the words between them are."""
 _SNAP_LATE_MS = 300
 """A word that begins so much behind the voice does not begin it: something else is said first."""
+_SNAP_SURE_MS = 200
+"""What is drawn farther to the voice may be right where it was found."""
 _SNAP_UNSURE_MS = 80
 """The same where a word of its sentence is missing before it, and may begin the voice."""
 _ABUTS_MS = 150
 """A word that ends so close before a stretch of voice may belong to it."""
-_ENOUGH_WORDS = 20
-_SLIVER_MS = 150
-"""What is left of a stretch of voice beside a found word, and too short for a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,9 @@ def assemble(
         placed = [None] * len(words)
     placed = without_misfits(words, placed, voice, duration_ms)
     marks = pauses(words)
-    snapped = _snap(without_strays(words, placed, marks, voice), marks, voice)
-    whole = _fill(words, marks, _evened(words, snapped), voice, duration_ms)
+    placed = without_strays(words, placed, marks, voice)
+    snapped = _snap(without_usurpers(words, placed, marks, voice), marks, voice)
+    whole = fill(words, marks, _evened(words, snapped), voice, duration_ms)
     return _words(words, whole, duration_ms)
 
 
@@ -81,6 +82,8 @@ def _found(word: str, anchor: Anchor | None, forced: Forced | None) -> Placed | 
     if anchor is not None and anchor.share >= _AGREES:
         # A start that is reckoned inside a heard word, by letters that it may not even have.
         is_sure = anchor.whole_start or anchor.share > _WHOLE
+        if anchor.slack_ms > _SLACK_MS:
+            return replace(_placed(anchor, is_sure=False), error_ms=anchor.slack_ms)
         return _placed(anchor, is_sure=is_sure)
     if forced is None or forced.probability < _TRUSTED or not _speakable(word, forced):
         return None
@@ -125,9 +128,12 @@ def _snap(
         behind = voice[home + 1] if home + 1 < len(voice) else None
         if at and marks[at - 1] and behind and home <= last_home:
             following = inside[at + 1] if at + 1 < len(placed) else None
-            if each.end_ms >= behind[0] - _ABUTS_MS and following != home:
+            abuts = each.end_ms >= behind[0] - _ABUTS_MS and following != home
+            if abuts or following == home + 1:
                 # A speaker pauses before a sentence's first word, not in it or behind it.
-                snapped.append(_moved(each, behind[0]))
+                whole = each.end_ms - behind[0] >= HOLDS_MS
+                end = each.end_ms if whole else each.end_ms - each.start_ms + behind[0]
+                snapped.append(_moved(each, behind[0], end))
                 last_home = home + 1
                 continue
         start, end = voice[home]
@@ -135,122 +141,18 @@ def _snap(
         late = _SNAP_LATE_MS if sure else _SNAP_UNSURE_MS
         first = home > last_home and each.start_ms <= start + late
         begin = start if first else max(each.start_ms, start)
-        snapped.append(replace(each, start_ms=begin, end_ms=max(begin, min(each.end_ms, end))))
+        snapped.append(_moved(each, begin, max(begin, min(each.end_ms, end))))
         last_home = max(last_home, home)
     return snapped
 
 
-def _moved(each: Placed, start_ms: int) -> Placed:
-    """A word that begins elsewhere; one that is moved far may have been where it was found."""
-    by = start_ms - each.start_ms
-    moved = replace(each, start_ms=start_ms, end_ms=each.end_ms + by)
-    if by <= _SNAP_LATE_MS:
+def _moved(each: Placed, start_ms: int, end_ms: int) -> Placed:
+    """A word that is elsewhere; one that is moved far may have been where it was found."""
+    by = abs(start_ms - each.start_ms)
+    moved = replace(each, start_ms=start_ms, end_ms=end_ms)
+    if by <= _SNAP_SURE_MS:
         return moved
     return replace(moved, timing=Timing.INTERPOLATED, error_ms=max(by, each.error_ms or 0))
-
-
-def _fill(
-    words: Sequence[str],
-    marks: Sequence[int],
-    placed: Sequence[Placed | None],
-    voice: Sequence[Span],
-    duration_ms: int,
-) -> list[Placed]:
-    """Every word has a place: what was not found lies between what was."""
-    pace = _pace(words, placed)
-    whole: list[Placed] = []
-    at = 0
-    while at < len(words):
-        each = placed[at]
-        if each is not None:
-            whole.append(each)
-            at += 1
-            continue
-        stop = at
-        while stop < len(words) and placed[stop] is None:
-            stop += 1
-        following = placed[stop] if stop < len(words) else None
-        room = (
-            whole[-1].end_ms if whole else 0,
-            following.start_ms if following is not None else duration_ms,
-        )
-        anchored = bool(whole) and following is not None
-        leads = at == 0 or marks[at - 1] > marks[stop - 1]
-        opens = at == 0 or max(marks[at - 1 : stop - 1]) > 0
-        gap = _Gap(room, anchored, leads, opens, pace)
-        whole.extend(_between(words[at:stop], gap, voice))
-        at = stop
-    return whole
-
-
-def _pace(words: Sequence[str], placed: Sequence[Placed | None]) -> float | None:
-    """How long found words take against their usual duration; None where there are too few."""
-    pairs = [
-        (each.end_ms - each.start_ms, expected_ms(word))
-        for word, each in zip(words, placed, strict=True)
-        if each is not None
-    ]
-    if len(pairs) < _ENOUGH_WORDS:
-        return None
-    return min(max(sum(took for took, _ in pairs) / sum(usual for _, usual in pairs), 0.5), 2.0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Gap:
-    """Where words are that were not found. ``anchored`` says that words on both sides of it were,
-    ``leads`` that its own begin a sentence, ``opens`` that one of them does."""
-
-    room: Span
-    anchored: bool
-    leads: bool
-    opens: bool
-    pace: float | None
-
-
-def _between(words: Sequence[str], gap: _Gap, voice: Sequence[Span]) -> list[Placed]:
-    start, end = gap.room[0], max(gap.room)
-    lengths = [expected_ms(word) for word in words]
-    islands = _islands(voice, start, end, least=HOLDS_MS if gap.opens else _SLIVER_MS)
-    if gap.leads and len(islands) > 1 and islands[0][0] == start > 0:
-        # The end of the sentence before, drawn out: this one begins behind the pause.
-        del islands[0]
-    if not islands:
-        # Silence: they were not spoken, or so close to a neighbour that the voice is taken.
-        long = min(end - start, sum(lengths))
-        islands = [(end - long, end) if gap.leads else (start, start + long)]
-    spans = share_out(lengths, pauses(words), islands, gap.pace)
-    near = gap.anchored and end - start <= _NEAR_MS
-    # Words that do not fill the voice, or have no room in it: some are missing, or were not said.
-    unfit = abs(sum(last - first for first, last in islands) - sum(lengths))
-    return [
-        Placed(
-            first,
-            last,
-            Timing.INTERPOLATED if near else Timing.ESTIMATED,
-            _uncertainty(first, start, end, unfit),
-        )
-        for first, last in spans
-    ]
-
-
-def _uncertainty(at: int, start: int, end: int, unfit: int) -> int:
-    """The ± figure of a word that lies somewhere between two known places, with so much voice
-    without words, or so many words without voice, among them."""
-    near, far = min(at - start, end - at), max(at - start, end - at)
-    return max(100, round(min(far, 250 + 45 * sqrt(max(0, near)) + unfit)))
-
-
-def _islands(voice: Sequence[Span], start: int, end: int, *, least: int) -> list[Span]:
-    """The voice within a span, without what is left of it beside the words around. What is left
-    before the next word counts from ``least`` on."""
-    inside = (
-        (max(first, start), min(last, end)) for first, last in voice if first < end and last > start
-    )
-    return [
-        (first, last)
-        for first, last in inside
-        if last - first >= (_SLIVER_MS if first == start else least if last == end else HOLDS_MS)
-    ]
 
 
 def _words(texts: Sequence[str], placed: Sequence[Placed], duration_ms: int) -> tuple[Word, ...]:

@@ -109,10 +109,81 @@ def test_a_word_that_is_moved_far_behind_its_pause_is_only_about_there() -> None
         voice = [(1000, 3000), (3150, 5000)]
         return assemble(["yes?", " Yes?", " No"], anchored, [None] * 3, voice, 9000)[1]
 
-    near, far = moved(2850), moved(2500)
+    near, far = moved(2950), moved(2500)
     assert (near.start_ms, near.timing) == (3150, Timing.ALIGNED)
     assert (far.start_ms, far.timing) == (3150, Timing.INTERPOLATED)
     assert far.error_ms == 3150 - 2500 - ONSET_MS
+
+
+def test_a_word_is_called_found_only_where_it_is_not_drawn_far_to_the_voice() -> None:
+    """Something else may be said there first."""
+
+    def drawn(start_ms: int) -> Word:
+        return assemble(["Yes"], [Anchor(start_ms, 6700, 1.0)], [None], [(6000, 8000)], 9000)[0]
+
+    near, far = drawn(6150), drawn(6250)
+    assert (near.start_ms, near.timing) == (6000, Timing.ALIGNED)
+    assert (far.start_ms, far.timing, far.error_ms) == (6000, Timing.INTERPOLATED, 250 + ONSET_MS)
+
+
+def test_a_word_that_reaches_over_its_pause_ends_where_it_was_found_to_end() -> None:
+    """And pushes nobody away."""
+    anchored = [Anchor(2500, 2900, 1.0), Anchor(2900, 3600, 1.0), None, Anchor(3600, 3800, 1.0)]
+    voice = [(1000, 3200), (3500, 5000)]
+    words = assemble(["myself,", " if", " so", " you"], anchored, [None] * 4, voice, 6000)
+    assert (words[1].start_ms, words[1].end_ms) == (3500, 3600 + ONSET_MS)
+    assert words[3].start_ms == 3600 + ONSET_MS
+
+
+def test_a_sentence_s_first_word_goes_to_its_second_one_over_a_short_pause() -> None:
+    anchored = [Anchor(2000, 2600, 1.0), Anchor(2600, 2800, 1.0), Anchor(3300, 3600, 1.0)]
+    voice = [(1000, 3000), (3300, 5000)]
+    words = assemble(["done.", " She", " said"], anchored, [None] * 3, voice, 6000)
+    assert (words[1].start_ms, words[1].timing) == (3300, Timing.INTERPOLATED)
+    assert words[1].error_ms == 3300 - 2600 - ONSET_MS
+
+
+def test_a_word_behind_sound_that_belongs_to_no_word_is_only_about_there() -> None:
+    def found(slack_ms: int) -> Word:
+        anchor = Anchor(2000, 2600, 1.0, slack_ms=slack_ms)
+        return assemble(["Yes"], [anchor], [None], [(1000, 3000)], 9000)[0]
+
+    assert found(300).timing is Timing.ALIGNED
+    assert (found(700).timing, found(700).error_ms) == (Timing.INTERPOLATED, 700)
+
+
+def test_a_word_between_clauses_belongs_to_the_sentence_that_it_ends() -> None:
+    anchored = [Anchor(2400, 2900, 1.0), Anchor(6000, 6200, 1.0), Anchor(6200, 6700, 1.0)]
+    words = assemble(["ten,", " minutes.", " The"], anchored, [None] * 3, VOICE, 9000)
+    assert words[1].start_ms < 3000
+    assert words[1].timing is not Timing.ALIGNED
+
+
+def test_a_word_forced_to_where_voice_begins_leaves_it_to_lost_ones_of_its_sentence() -> None:
+    anchored = [Anchor(2400, 2900, 1.0), None, None, Anchor(6800, 7200, 1.0)]
+
+    def second(forced: Forced) -> Word:
+        texts = ["done.", " Several", " people", " came"]
+        return assemble(texts, anchored, [None, None, forced, None], VOICE, 9000)[2]
+
+    kept, left = second(Forced(6400, 6800, 0.5)), second(Forced(5900, 6800, 0.5))
+    assert kept.start_ms == 6400 + ONSET_MS
+    assert 6200 < left.start_ms < 6700
+
+
+def test_one_that_was_heard_there_keeps_it() -> None:
+    """The word before it may be one that nobody says."""
+    anchored = [Anchor(2400, 2900, 1.0), None, Anchor(6000, 6800, 1.0), Anchor(6800, 7200, 1.0)]
+    texts = ["done.", " Several", " people", " came"]
+    assert assemble(texts, anchored, [None] * 4, VOICE, 9000)[2].start_ms == 6000
+
+
+def test_one_behind_lost_words_of_the_same_sentence_keeps_it() -> None:
+    """Its sentence was found before the pause: nothing tells on which side they are."""
+    anchored = [Anchor(2400, 2900, 1.0), None, None, Anchor(6800, 7200, 1.0)]
+    texts = ["and", " several", " people", " came"]
+    forced = [None, None, Forced(5900, 6800, 0.5), None]
+    assert assemble(texts, anchored, forced, VOICE, 9000)[2].start_ms == 6000
 
 
 def test_one_whose_neighbour_is_before_the_pause_too_stays() -> None:

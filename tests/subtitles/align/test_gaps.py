@@ -1,0 +1,43 @@
+"""Sound before a heard word that belongs to none."""
+
+from stt_desktop.subtitles.align.anchors import Heard, anchors
+from stt_desktop.subtitles.align.gaps import drawn_back
+from stt_desktop.subtitles.align.spelling import spell
+
+
+def said(*spans: tuple[int, int]) -> list[Heard]:
+    return [Heard(f" word{number}", *span) for number, span in enumerate(spans)]
+
+
+def test_a_word_behind_a_gap_in_the_voice_begins_earlier_and_is_less_sure() -> None:
+    words = drawn_back(said((1000, 1400), (1700, 2000), (2000, 2400)), [(900, 3000)])
+    assert [(word.start_ms, word.slack_ms) for word in words] == [(1000, 0), (1600, 300), (2000, 0)]
+    assert [word.end_ms for word in words] == [1400, 2000, 2400]
+
+
+def test_a_long_gap_has_something_else_in_it() -> None:
+    words = drawn_back(said((1000, 1400), (4000, 4300)), [(900, 5000)])
+    assert 3800 < words[1].start_ms < 3900
+    assert words[1].slack_ms == 2600
+
+
+def test_a_pause_is_no_gap() -> None:
+    heard = said((1000, 1400), (1700, 2000))
+    assert drawn_back(heard, [(900, 1450), (1650, 3000)]) == heard
+    assert drawn_back(heard, []) == heard
+    assert drawn_back([], [(900, 3000)]) == []
+
+
+def test_the_text_s_word_is_as_sure_as_the_heard_one() -> None:
+    heard = [Heard(" the letters", 1000, 1800), Heard(" water", 2100, 2500)]
+    words = drawn_back(heard, [(900, 3000)])
+    theirs = spell([word.text for word in words], "en", str)
+
+    def slack(*texts: str) -> list[int]:
+        ours = spell(texts, "en", str)
+        size = len(ours.symbols)
+        found = anchors(ours, theirs, words, [(0, len(theirs.symbols) - size, size)], len(texts))
+        return [anchor.slack_ms for anchor in found if anchor]
+
+    assert slack("letters,", " water") == [0, 300]
+    assert slack("letters,", " wa", "ter") == [0, 300, 0]
