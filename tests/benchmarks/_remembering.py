@@ -76,8 +76,11 @@ class Remembering:
         language: str,
         **how: Any,
     ) -> Callable[[], list[Heard]]:
+        def hear() -> list[Heard]:
+            return self._model.listen(sound, chunks, speech, language, **how)()
+
         heard = self._memory.recall(
-            lambda: self._model.listen(sound, chunks, speech, language, **how)(),
+            hear,
             "heard",
             *(sound.tobytes(), tuple(chunks), tuple(speech), language, tuple(sorted(how.items()))),
         )

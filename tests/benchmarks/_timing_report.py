@@ -13,8 +13,13 @@ COST = 0.25
 CORES = 2
 MEMORY_MB = 1200
 ALIGNED_P95_MS = 300
+ENOUGH = 20
+"""With fewer the 95th percentile is only the worst one, or nearly."""
 
 _PAUSES_MS = ((0, 0), (1, 300), (301, 1200), (1201, 3500), (3501, 10**9))
+
+
+_VERDICTS = {True: "reached", False: "NOT REACHED", None: "too few"}
 
 
 @dataclass
@@ -36,17 +41,17 @@ class Result:
 
 @dataclass(frozen=True)
 class Goal:
+    """``reached`` None: too little to judge by."""
+
     what: str
-    reached: bool
+    reached: bool | None
 
 
 def show_condition(group: Sequence[Result]) -> None:
     """Print the results of one condition."""
     print(group[0].case.name)
     _show_errors(group)
-    for which in group[0].baselines:
-        line = pooled(r.baselines[which] for r in group).line()
-        print(f"{'    (' + which + ')':44}{line}")
+    _show_baselines(group)
     invented = [label for r in group for label in r.made_up]
     if invented:
         count = invented.count(Timing.ALIGNED)
@@ -59,6 +64,7 @@ def show(results: Sequence[Result], peak_mb: float | None) -> bool:
     says that neither memory nor cost are those of the program."""
     print("\nall conditions")
     _show_errors(results, labels_of_words=True)
+    _show_baselines(results)
     print("  cue starts by the silence before them")
     for least, most in _PAUSES_MS:
         part = pooled(r.starts for r in results).behind(least, most)
@@ -69,8 +75,8 @@ def show(results: Sequence[Result], peak_mb: float | None) -> bool:
     print("\ngoals")
     goals = list(_goals(results, peak_mb))
     for goal in goals:
-        print(f"  {'reached' if goal.reached else 'NOT REACHED':12} {goal.what}")
-    return all(goal.reached for goal in goals)
+        print(f"  {_VERDICTS[goal.reached]:12} {goal.what}")
+    return all(goal.reached is not False for goal in goals)
 
 
 def _show_errors(results: Sequence[Result], *, labels_of_words: bool = False) -> None:
@@ -83,6 +89,12 @@ def _show_errors(results: Sequence[Result], *, labels_of_words: bool = False) ->
         for label in Timing if by_label else ():
             if (some := part.of(label)).off:
                 print(f"{'    ' + label:44}{some.line()}")
+
+
+def _show_baselines(results: Sequence[Result]) -> None:
+    for which in results[0].baselines:
+        line = pooled(r.baselines[which] for r in results).line()
+        print(f"{'    (' + which + ')':44}{line}")
 
 
 def _cost_line(results: Sequence[Result]) -> str:
@@ -107,12 +119,11 @@ def _goals(results: Sequence[Result], peak_mb: float | None) -> Iterable[Goal]:
         near = chinese.within(200)
         yield Goal(f"clean Chinese, 6 %: {near:.1f} % within 200 ms (90)", near >= 90)
     for name, group in _by_condition(results):
-        aligned = pooled(r.starts for r in group).of(Timing.ALIGNED)
-        if not aligned.off:
-            continue
-        p95 = aligned.percentile(95)
-        what = f"{name}: P95 of {len(aligned.off)} aligned cue starts {p95:.0f} ms (300)"
-        yield Goal(what, p95 <= ALIGNED_P95_MS)
+        yield _aligned(f"{name}: aligned words", [r.onsets for r in group])
+        yield _aligned(f"{name}: aligned cues", [r.starts for r in group])
+    for language in dict.fromkeys(r.case.language for r in results):
+        starts_of = [r.starts for r in results if r.case.language == language]
+        yield _aligned(f"all of {language}: aligned cues", starts_of)
     if peak_mb is None:
         return
     cost, work = _by_length(results, lambda r: r.cost), _by_length(results, lambda r: r.work)
@@ -121,6 +132,15 @@ def _goals(results: Sequence[Result], peak_mb: float | None) -> Iterable[Goal]:
         cost <= COST,
     )
     yield Goal(f"memory {peak_mb:.0f} MB ({MEMORY_MB})", peak_mb <= MEMORY_MB)
+
+
+def _aligned(name: str, parts: Iterable[Errors]) -> Goal:
+    aligned = pooled(parts).of(Timing.ALIGNED)
+    count, p95 = len(aligned.off), aligned.percentile(95)
+    if count >= ENOUGH:
+        return Goal(f"{name}: P95 of {count} {p95:.0f} ms (300)", p95 <= ALIGNED_P95_MS)
+    off = sum(abs(each) > ALIGNED_P95_MS for each in aligned.off)
+    return Goal(f"{name}: {count}, of these {off} over 300 ms", None)
 
 
 def _is_clean(result: Result, language: str) -> bool:
