@@ -10,8 +10,9 @@ STT Desktop is removed: the program, its menu entry and, if it came along, the s
 What belongs to the people of this computer stays, in the home of each:
   ~/.local/share/stt-desktop      the list of tasks, transcripts, speech models
   ~/.config/stt-desktop           settings and accounts
-  ~/.cache/stt-desktop            waveforms
+  ~/.cache/stt-desktop            downloads, what was made to be sent, waveforms
   ~/.local/state/stt-desktop      the log
+  "STT Desktop" in their music    what was recorded with a microphone
 and keys in their keyrings, under "stt-desktop". Who wants to be rid of these deletes them.
 END
     ;;
