@@ -243,7 +243,7 @@ def time_left(seconds: float) -> str:
 def saved_as(task: Task) -> str:
     """Which formats lie on the disk, as in ``SRT, TXT``."""
     endings = sorted({path.rpartition(".")[2].upper() for path in task.outputs if "." in path})
-    return ", ".join(endings)
+    return _(", ").join(endings)
 
 
 def where(account: Account | None) -> str:

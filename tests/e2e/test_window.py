@@ -98,16 +98,23 @@ def test_closing_asks_and_stops_on_request(
     process = program.start(str(long_flac))
     wait_for("the engine", lambda: _engines(process.pid))
     engine = _engines(process.pid)
-    # As the window's own close button does (the WM_DELETE_WINDOW message).
-    screen.xdotool("windowactivate", "--sync", program.window())
-    screen.xdotool("key", "--clearmodifiers", "alt+F4")
-    wait_for("the question", lambda: len(screen.windows("STT Desktop")) == 2)
-    assert process.poll() is None
+    window = program.window()
+
+    def close_it() -> None:
+        """As the window's own close button does (the WM_DELETE_WINDOW message). Keys go where the
+        focus is, which is nowhere for a moment when a window has come or gone."""
+        screen.xdotool("windowactivate", "--sync", window)
+        screen.xdotool("key", "--clearmodifiers", "alt+F4")
+        wait_for("the question", lambda: len(screen.windows("STT Desktop")) == 2)
+        (question,) = set(screen.windows("STT Desktop")) - {window}
+        screen.xdotool("windowactivate", "--sync", question)
+        assert process.poll() is None
+
+    close_it()
     screen.xdotool("key", "Escape")
     wait_for("the question to go", lambda: len(screen.windows("STT Desktop")) == 1)
     assert process.poll() is None
-    screen.xdotool("key", "--clearmodifiers", "alt+F4")
-    wait_for("the question", lambda: len(screen.windows("STT Desktop")) == 2)
+    close_it()
     # Cancel, Stop, Finish: from the default (Finish) one step back is Stop.
     screen.xdotool("key", "shift+Tab")
     screen.xdotool("key", "space")

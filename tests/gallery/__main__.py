@@ -87,7 +87,7 @@ def _process(language: str, scale: str, rest: list[str]) -> int:
         env["QT_QPA_PLATFORM"] = "offscreen"
     with tempfile.TemporaryDirectory() as home:
         env["STT_DESKTOP_HOME"] = home
-        return subprocess.run(command, env=env, cwd=ROOT, check=False, timeout=600).returncode
+        return subprocess.run(command, env=env, cwd=ROOT, check=False, timeout=1800).returncode
 
 
 if __name__ == "__main__":

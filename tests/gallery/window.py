@@ -69,6 +69,7 @@ async def editing(stage: Stage) -> None:
     page.waveform.retimed.emit(2, cues[2].start_ms, cues[2].start_ms + 1200)
     stage.session.playing.seek(cues[3].start_ms)
     page.cues.edit_row(1)
+    await stage.until(lambda: bool(stage.session.window.notices.texts()))
 
 
 async def finding(stage: Stage) -> None:
@@ -87,6 +88,7 @@ async def moved(stage: Stage) -> None:
     page = stage.session.window.detail.page
     await stage.until(lambda: bool(page.sound.words and page.model.cues()))
     page.waveform.retimed.emit(0, 0, 900)
+    await stage.until(lambda: bool(stage.session.window.notices.texts()))
     stage.session.window.actions_.transcript.show_original.trigger()
 
 

@@ -72,7 +72,7 @@ class ModelPart(QWidget):
         self._answered()
         self.show_error(None)
         self._say(
-            _("The server lists these: {models}").format(models=", ".join(models[:6]))
+            _("The server lists these: {models}").format(models=_(", ").join(models[:6]))
             if models
             else _("The server lists no models.")
         )

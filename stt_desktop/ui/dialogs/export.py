@@ -266,13 +266,13 @@ class ExportDialog(QDialog):
     def _preview(self) -> str:
         """The first task's files: names say more than a rule about names."""
         try:
-            names = ", ".join(file_names(self._tasks[0], self.plan(), self._language))
+            names = _(", ").join(file_names(self._tasks[0], self.plan(), self._language))
         except AppError as error:
             return error.message(_)
         if not names:
             return _("Choose at least one format.")
         if len(self._tasks) > 1:
-            names += ", …"
+            names += _(", ") + "…"
         return _("Writes {names}").format(names=names)
 
     def _choose_folder(self) -> None:

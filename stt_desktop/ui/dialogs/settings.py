@@ -377,7 +377,7 @@ class SettingsDialog(QDialog):
             return
         self.show_problem("export_name", None)
         self._shown_name.set_whole(
-            _("As in {names}").format(names=", ".join(names))
+            _("As in {names}").format(names=_(", ").join(names))
             if names
             else _("Choose at least one format.")
         )

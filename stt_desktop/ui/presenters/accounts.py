@@ -311,7 +311,7 @@ class Accounts:
         models = await self._context.test(account)
         if account.capabilities.names_models:
             text = _("The server answers. Nothing was charged. It lists: {models}")
-            self._tell(text.format(models=", ".join(models[:8]) or "–"))
+            self._tell(text.format(models=_(", ").join(models[:8]) or "–"))
         else:
             self._tell(_("The service accepts the key. Nothing was charged."))
         self._context.scheduler.unpause(account_id)
