@@ -49,6 +49,7 @@ def _run(recording: Path) -> tuple[list[float], float]:
     from PySide6.QtWidgets import QApplication
 
     from stt_desktop import app
+    from stt_desktop.domain.task import State
     from stt_desktop.ui.main_window import MainWindow
 
     gaps: list[float] = []
@@ -68,7 +69,10 @@ def _run(recording: Path) -> tuple[list[float], float]:
                 last = now if window() is not None else None
 
             def stop_when_done() -> None:
-                if recording.with_suffix(".srt").exists() and (found := window()) is not None:
+                # Not when the subtitles are there: with the task's last step still to come, the
+                # window would ask whether it may close.
+                found = window()
+                if found is not None and any(t.state is State.DONE for t in found.model.tasks()):
                     found.close()
 
             timer, watch = QTimer(), QTimer()
