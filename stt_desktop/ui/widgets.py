@@ -1,5 +1,7 @@
 """Small widgets that Qt lacks. Each shows plain text only: what comes from outside is no HTML."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -120,6 +122,12 @@ class MenuButton(QToolButton):
 _ARROW = 12
 _AROUND = 12
 """The theme's padding and border, above and below."""
+
+
+def in_order(*stops: QWidget) -> None:
+    """Tab leads from each of ``stops`` to the next, whenever they were made."""
+    for one, other in pairwise(stops):
+        QWidget.setTabOrder(one, other)
 
 
 def flush(control: QWidget) -> QHBoxLayout:

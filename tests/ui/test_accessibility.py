@@ -1,6 +1,7 @@
 """Every control can be named by a screen reader and reached by the keyboard."""
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QRadioButton,
+    QScrollArea,
     QTabBar,
     QWidget,
 )
@@ -85,6 +87,7 @@ def reached_by_tab(root: QWidget) -> list[QWidget]:
 def check_tab_order(root: QWidget) -> None:
     reached = reached_by_tab(root)
     assert [one for one in tab_stops(root) if one not in reached] == []
+    assert [type(one).__name__ for one in reached if not name_of(one).strip()] == []
 
 
 def name_of(widget: QWidget) -> str:
@@ -276,3 +279,34 @@ def test_dialogs(theme: Theme, kind: str) -> None:
     QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Escape)
     assert not dialog.isVisible()
     dialog.deleteLater()
+
+
+def follows(root: QWidget, *stops: QWidget) -> bool:
+    """Whether Tab leads from each of them to the next."""
+    order = reached_by_tab(root)
+    places = [order.index(stop) for stop in stops]
+    return all((one + 1) % len(order) == other for one, other in pairwise(places))
+
+
+def test_tab_follows_the_eye(theme: Theme) -> None:
+    export = ExportDialog(theme, [TASK], ExportPlan(("srt",)))
+    account = opened(AccountDialog(theme))
+    refused, checkup = DIALOGS["refused"](theme), checked(theme)
+    for dialog in (export, account, refused, checkup):
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+        dialog.show()
+    assert follows(export, export.preview, export.cancel, export.save, export.formats["txt"])
+    assert follows(account, account.advanced, account.address.field, account.price.field)
+    account.providers[Provider.OPENAI].setChecked(True)
+    assert follows(account, account.name.field, account.address.field, account.model.choice)
+    account.providers[Provider.LINKAI].setChecked(True)
+    assert follows(account, account.advanced, account.address.field, account.price.field)
+    for found in (refused, checkup):
+        close = next(one for one in found.findChildren(QPushButton) if one.isDefault())
+        area = found.findChild(QScrollArea)
+        assert area is not None
+        order = reached_by_tab(found)
+        assert order.index(area) == (order.index(close) + 1) % len(order)
+    for dialog in (export, account, refused, checkup):
+        dialog.hide()
+        dialog.deleteLater()

@@ -47,11 +47,10 @@ from stt_desktop.ui.dialogs.page import scroll_form
 from stt_desktop.ui.key_entry import KeyEntry
 from stt_desktop.ui.theme import Theme, set_icon, set_role
 from stt_desktop.ui.tokens import UNIT, Tone
-from stt_desktop.ui.widgets import fit_in_screen, flush, label
+from stt_desktop.ui.widgets import fit_in_screen, flush, in_order, label
 
 _WIDTH = 66 * UNIT
-_APART = UNIT + UNIT // 2
-"""Between one field with its hint and the next: more than between a field and its hint."""
+_APART = UNIT + UNIT // 2  # more than between a field and its hint
 
 _PURPOSES = {
     Provider.SPEECH_TO_TEXT: N_(
@@ -264,6 +263,10 @@ class AccountDialog(QDialog):
         place = self._server if takes.names_models else self._elsewhere
         place.insertWidget(0, self.address)
         self.address.show()  # another parent has hidden it
+        if takes.names_models:
+            in_order(self.name.field, self.address.field, self.model.choice)
+        else:
+            in_order(self.advanced, self.address.field, self.price.field)
         self.model.setVisible(takes.names_models)
         self.limits.setVisible(takes.own_limits)
         if self._account is None:

@@ -19,7 +19,7 @@ from stt_desktop.domain.health import PARTS, Finding, Health
 from stt_desktop.i18n import _, about
 from stt_desktop.ui.theme import Theme, set_role
 from stt_desktop.ui.tokens import ICON, UNIT, Tone
-from stt_desktop.ui.widgets import IconLabel, label
+from stt_desktop.ui.widgets import IconLabel, in_order, label
 
 _LOOKS = {
     Health.GOOD: ("circle-check", Tone.GOOD, N_("good")),
@@ -71,6 +71,8 @@ class CheckupDialog(QDialog):
         layout.addWidget(self._area, 1)
         layout.addLayout(foot)
         self.resize(80 * UNIT, 64 * UNIT)
+        self._area.setAccessibleName(_("What was found"))
+        in_order(self._area, self.again, self.copy, close)
         self.show_looking()
 
     def show_looking(self) -> None:

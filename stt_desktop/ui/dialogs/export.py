@@ -32,7 +32,7 @@ from stt_desktop.subtitles.guides import Guides
 from stt_desktop.ui.dialogs.page import scrolled
 from stt_desktop.ui.theme import Theme, set_role
 from stt_desktop.ui.tokens import ICON, UNIT, Tone
-from stt_desktop.ui.widgets import TITLE, ElidedLabel, IconLabel, flush, label
+from stt_desktop.ui.widgets import TITLE, ElidedLabel, IconLabel, flush, in_order, label
 
 
 class ExportDialog(QDialog):
@@ -98,6 +98,7 @@ class ExportDialog(QDialog):
         self.resize(112 * UNIT, 82 * UNIT)
         self._update()
         self._show_all_formats(whole)
+        in_order(self._browse, self.shown, self.preview, self.cancel, self.save)
         self.save.setFocus()
 
     def _add_formats(self, layout: QVBoxLayout, chosen: Sequence[str]) -> dict[str, QCheckBox]:
@@ -228,16 +229,16 @@ class ExportDialog(QDialog):
         layout.addLayout(row)
 
     def _add_buttons(self, layout: QVBoxLayout) -> None:
-        cancel = QPushButton(_("Cancel"))
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
+        self.cancel = QPushButton(_("Cancel"))
+        self.cancel.setAutoDefault(False)
+        self.cancel.clicked.connect(self.reject)
         self.save.setDefault(True)
         set_role(self.save, "primary")
         self.save.clicked.connect(self.accept)
         buttons = QHBoxLayout()
         buttons.setSpacing(UNIT)
         buttons.addStretch(1)
-        buttons.addWidget(cancel)
+        buttons.addWidget(self.cancel)
         buttons.addWidget(self.save)
         layout.addLayout(buttons)
 

@@ -68,6 +68,7 @@ class ModelsPage(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setWidget(inner)
+        area.setAccessibleName(_("Models"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * UNIT, 2 * UNIT, 3 * UNIT, UNIT)
         layout.setSpacing(UNIT)

@@ -17,7 +17,7 @@ from stt_desktop.domain.errors import AppError
 from stt_desktop.i18n import _, about, ngettext
 from stt_desktop.ui.theme import Theme, set_role
 from stt_desktop.ui.tokens import UNIT, Tone
-from stt_desktop.ui.widgets import ElidedLabel, IconLabel, fit_in_screen, label
+from stt_desktop.ui.widgets import ElidedLabel, IconLabel, fit_in_screen, in_order, label
 
 _SHOWN_AT_MOST = 200
 _WIDTH, _HEIGHT = 70 * UNIT, 60 * UNIT
@@ -58,6 +58,7 @@ class RefusedDialog(QDialog):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setWidget(inner)
+        area.setAccessibleName(title)
 
         close = QPushButton(_("Close"))
         close.clicked.connect(self.close)
@@ -75,6 +76,7 @@ class RefusedDialog(QDialog):
         layout.addLayout(head)
         layout.addWidget(area, 1)
         layout.addLayout(foot)
+        in_order(area, close)
         fit_in_screen(self, inner, (head.sizeHint() + foot.sizeHint()).height(), _WIDTH)
         self.resize(_WIDTH, min(self.height(), _HEIGHT))
 
