@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 
 from stt_desktop.domain.transcript import Timing
 from stt_desktop.subtitles.align.lengths import expected_ms
@@ -121,19 +122,22 @@ def without_usurpers(
     voice: Sequence[Span],
 ) -> list[Placed | None]:
     """Without words that were only forced to where voice begins, though their sentence has words
-    before them that were found nowhere: these are said there."""
+    before them that were found nowhere: these are said there. One that was heard there keeps its
+    place, but is less sure: the others may not be said at all."""
     kept = list(placed)
     inside = homes(placed, voice)
     for at, (each, home) in enumerate(zip(placed, inside, strict=True)):
-        if each is None or home is None or each.timing is Timing.ALIGNED:
+        if each is None or home is None:
             continue
         first = at
         while first and kept[first - 1] is None and marks[first - 1] == 0:
             first -= 1
         lost = sum(map(expected_ms, words[first:at]))
         begins = first == 0 or marks[first - 1] > 0
-        if begins and lost > _room(each.start_ms - voice[home][0]):
-            kept[at] = None
+        if not begins or lost <= _room(each.start_ms - voice[home][0]):
+            continue
+        heard = each.timing is Timing.ALIGNED
+        kept[at] = replace(each, timing=Timing.INTERPOLATED, error_ms=lost) if heard else None
     return kept
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from stt_desktop.domain.transcript import Timing, Word
 from stt_desktop.subtitles.align.anchors import Anchor
+from stt_desktop.subtitles.align.lengths import expected_ms
 from stt_desktop.subtitles.align.times import ONSET_MS, Forced, assemble
 
 VOICE = [(1000, 3000), (6000, 8000)]
@@ -171,11 +172,13 @@ def test_a_word_forced_to_where_voice_begins_leaves_it_to_lost_ones_of_its_sente
     assert 6200 < left.start_ms < 6700
 
 
-def test_one_that_was_heard_there_keeps_it() -> None:
+def test_one_that_was_heard_there_keeps_it_and_is_less_sure() -> None:
     """The word before it may be one that nobody says."""
     anchored = [Anchor(2400, 2900, 1.0), None, Anchor(6000, 6800, 1.0), Anchor(6800, 7200, 1.0)]
     texts = ["done.", " Several", " people", " came"]
-    assert assemble(texts, anchored, [None] * 4, VOICE, 9000)[2].start_ms == 6000
+    word = assemble(texts, anchored, [None] * 4, VOICE, 9000)[2]
+    assert (word.start_ms, word.timing) == (6000, Timing.INTERPOLATED)
+    assert word.error_ms == expected_ms(" Several")
 
 
 def test_one_behind_lost_words_of_the_same_sentence_keeps_it() -> None:
