@@ -49,6 +49,11 @@ def test_the_first_and_the_last_words_of_sentences_stay_beside_these() -> None:
     assert first.error_ms > 1000
 
 
+def test_they_stay_there_where_the_voice_goes_on_behind_pauses() -> None:
+    last = lost(" here.", [(1000, 2700), (3000, 5000), (6200, 8000)])
+    assert (last.start_ms, last.end_ms) == (2000, 2000 + 2 * expected_ms(" here"))
+
+
 def test_their_own_voice_may_have_pauses_in_it() -> None:
     voice = [(1000, 2300), (2400, 2700), (3500, 5000), (6100, 8000)]
     words = ["one", " and", " twenty", " others.", " three"]
