@@ -55,9 +55,12 @@ class Stage:
         return self.early or self.session.window
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(120):
-            while not condition():
-                await asyncio.sleep(0.01)
+        """Bounded in turns, not in time: a machine that was halted meanwhile is no failure."""
+        for _turn in range(6_000):
+            if condition():
+                return
+            await asyncio.sleep(0.01)
+        raise TimeoutError
 
     async def settle(self) -> None:
         """Let the feed's tenth of a second pass and everything be painted."""
