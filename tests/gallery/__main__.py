@@ -26,6 +26,8 @@ IN_README = {
     "editing": ("editing", "dark"),
 }
 LANGUAGES = ("en", "zh_CN")
+FORMATS = {"en": "en_US", "zh_CN": "zh_CN"}
+"""Whose dates a person of that language has, whatever this machine's are."""
 SCALES = ("1", "2")
 MEASURED = ("1", "2", "3")
 SCREENS = {"1": "1366x768", "2": "2560x1440", "3": "3840x2160"}
@@ -75,6 +77,7 @@ def _process(language: str, scale: str, rest: list[str]) -> int:
     command += ["--languages", language, "--scales", scale]
     env = dict(os.environ) | {
         "LANGUAGE": language,
+        "LC_TIME": f"{FORMATS[language]}.UTF-8",
         "QT_SCALE_FACTOR": scale,
         "QT_API": "pyside6",
         "PYTHONPATH": str(ROOT),

@@ -26,6 +26,7 @@ from stt_desktop.ui.dialogs.account import AccountDialog
 from stt_desktop.ui.dialogs.export import ExportDialog
 from stt_desktop.ui.dialogs.question import Question
 from stt_desktop.ui.dialogs.settings import SettingsDialog
+from stt_desktop.ui.dialogs.style_form import StyleForm
 from stt_desktop.ui.dialogs.watch import WatchChoice, WatchDialog
 from stt_desktop.ui.main_window import MainWindow
 from stt_desktop.ui.task_table.model import TaskTableModel
@@ -103,6 +104,19 @@ def test_fields_choices_and_buttons_are_of_one_height(theme: Theme) -> None:
     assert len(parts) > 4
     assert len({one.sizeHint().height() for one in parts}) == 1
     dialog.deleteLater()
+
+
+def test_the_names_in_a_style_stand_beside_their_fields(theme: Theme) -> None:
+    form = StyleForm()
+    form.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    form.show()
+    names = {one.buddy(): one for one in form.findChildren(QLabel) if one.buddy() is not None}
+    assert len(names) == len(form.fields)
+    for field, name in names.items():
+        assert field is not None
+        assert abs(name.geometry().center().y() - field.geometry().center().y()) <= 1
+    form.hide()
+    form.deleteLater()
 
 
 def test_the_words_of_a_question_stand_together(theme: Theme) -> None:

@@ -75,6 +75,8 @@ class StyleForm(QWidget):
             line.textChanged.connect(self._tell)
             line.editingFinished.connect(self.left)
             form.addRow(_(field.title), line)
+            # As high as the field: Qt would put the name at its top.
+            form.labelForField(line).setMinimumHeight(line.sizeHint().height())
             self.fields[name] = line
 
     def show_style(self, style: Style, *, editable: bool) -> None:
