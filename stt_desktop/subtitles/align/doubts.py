@@ -8,7 +8,8 @@ from stt_desktop.domain.transcript import Timing
 from stt_desktop.subtitles.align.lengths import expected_ms
 from stt_desktop.subtitles.align.placed import Placed, Span, homes
 
-_LONG_PAUSE_MS = 400
+LONG_PAUSE_MS = 400
+"""Over a longer pause words are strays, over a shorter one they are drawn to their sentence."""
 _ALIEN_MS = 800
 _LEAST_FOUND = 0.12
 _SHORT_ROW_MS = 1500
@@ -167,7 +168,7 @@ class _Strays:
         if sum(self._lengths[at + 1 : behind]) > _room(following.start_ms - start):
             return False
         if here is None:
-            return start - each.start_ms >= _LONG_PAUSE_MS
+            return start - each.start_ms >= LONG_PAUSE_MS
         return self._pause(here, home) and (
             self._is_alien(each, here) or not self._pause(before, here)
         )
@@ -185,7 +186,7 @@ class _Strays:
         if sum(self._lengths[before + 1 : at]) > _room(end - preceding.end_ms):
             return False
         if here is None:
-            return each.end_ms - end >= _LONG_PAUSE_MS
+            return each.end_ms - end >= LONG_PAUSE_MS
         return self._pause(home, here) and (
             self._is_alien(each, here) or not self._pause(here, behind)
         )
@@ -206,7 +207,7 @@ class _Strays:
         """True where a long pause follows one stretch of voice and the other one comes later."""
         if behind <= before:
             return False
-        return self._voice[before + 1][0] - self._voice[before][1] >= _LONG_PAUSE_MS
+        return self._voice[before + 1][0] - self._voice[before][1] >= LONG_PAUSE_MS
 
 
 def _room(voice_ms: int) -> int:

@@ -7,6 +7,7 @@ from math import inf
 from stt_desktop.domain.transcript import Timing, Word
 from stt_desktop.subtitles.align.anchors import Anchor
 from stt_desktop.subtitles.align.doubts import (
+    LONG_PAUSE_MS,
     in_order,
     is_this_text,
     without_misfits,
@@ -129,7 +130,8 @@ def _snap(
         if at and marks[at - 1] and behind and home <= last_home:
             following = inside[at + 1] if at + 1 < len(placed) else None
             abuts = each.end_ms >= behind[0] - _ABUTS_MS and following != home
-            if abuts or following == home + 1:
+            parted = following == home + 1 and marks[at - 1] > marks[at]
+            if abuts or (parted and behind[0] - voice[home][1] < LONG_PAUSE_MS):
                 # A speaker pauses before a sentence's first word, not in it or behind it.
                 whole = each.end_ms - behind[0] >= HOLDS_MS
                 end = each.end_ms if whole else each.end_ms - each.start_ms + behind[0]

@@ -144,6 +144,22 @@ def test_a_sentence_s_first_word_goes_to_its_second_one_over_a_short_pause() -> 
     assert words[1].error_ms == 3300 - 2600 - ONSET_MS
 
 
+def test_not_over_a_long_one_and_not_one_that_is_a_sentence_of_its_own() -> None:
+    def second(texts: list[str], pause_ms: int) -> int:
+        at = 3000 + pause_ms
+        anchored = [
+            *(Anchor(2000, 2300, 1.0), Anchor(2300, 2600, 1.0)),
+            Anchor(2600, 2800, 1.0),
+            Anchor(at, at + 300, 1.0),
+        ]
+        voice = [(2000, 3000), (at, at + 2000)]
+        return assemble(texts, anchored, [None] * 4, voice, 12_000)[2].start_ms
+
+    assert second(["since", " dark.", " March.", " The"], 300) < 2800
+    assert second(["since", " dark.", " She", " said"], 300) == 3300
+    assert second(["since,", " dark,", " March.", " The"], 6000) < 2800
+
+
 def test_a_word_behind_sound_that_belongs_to_no_word_is_only_about_there() -> None:
     def found(slack_ms: int) -> Word:
         anchor = Anchor(2000, 2600, 1.0, slack_ms=slack_ms)
