@@ -59,6 +59,7 @@ def show(root: Path, built: Path, work: Path) -> None:
     _expect(left in ([], ["Uninstall.exe"]), f"removing leaves {left}")
     _expect("STTDesktop" not in wine.run("reg", "query", _OPEN_WITH), "it is in “Open with”")
     _expect(data.read_text() == "the person's", "the person's data are gone")
+    wine.wait_for_end()
 
 
 def _older(root: Path, wine: "_Wine", work: Path) -> Path:
@@ -107,7 +108,8 @@ class _Wine:
             "WINEDEBUG": "-all",
             "DISPLAY": "",
         }
-        self.run("wineboot", "--init")
+        folder.parent.mkdir(parents=True, exist_ok=True)  # wine makes only the last one
+        _expect(self.code("wineboot", "--init") == 0, "wine does not start")
         (home,) = (p for p in (folder / "drive_c" / "users").iterdir() if p.name != "Public")
         self.local = home / "AppData" / "Local"
         self._drive = folder / "drive_c"
@@ -128,6 +130,11 @@ class _Wine:
             if process.stdout is None or "here" not in process.stdout.readline():
                 raise Failed(f"{program.name} does not run")
             yield
+
+    def wait_for_end(self) -> None:
+        """Until nothing writes into its folder any more."""
+        server = [str(WINE.with_name("wineserver")), "--wait"]
+        subprocess.run(server, env=self._variables, timeout=_PATIENCE_S, check=True)
 
     def code(self, *command: str | Path) -> int:
         return self._done(*command).returncode
