@@ -48,9 +48,9 @@ COVERING = (
 
 WITH_MODEL = ("run", "test", "build", "installed")
 
-# Half the suite's time is spent waiting for other processes. Tests of one group (windows on a
-# screen) stay with one worker.
-IN_PARALLEL = ("-n", "logical", "--maxprocesses=4", "--dist=loadgroup")
+# A third of the suite's time is spent waiting for other processes: one worker more than cores.
+# Tests of one group (windows on a screen) stay with one worker.
+IN_PARALLEL = ("-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist=loadgroup")
 
 INTERRUPTED = 130  # what a shell reports for Ctrl-C
 
