@@ -55,6 +55,7 @@ from stt_desktop.providers.protocol import (
     Wait,
 )
 from stt_desktop.providers.trouble import Trouble
+from stt_desktop.way_out import Lost
 
 Settled = Send | Wait | Done | Fail | Blocked
 """The steps that are no longer the driver's."""
@@ -70,12 +71,16 @@ _SHORTEST_KEY = 8
 @dataclass(frozen=True, slots=True)
 class Patience:
     """How often and how long. ``tries`` of a submission that cannot have been accepted; pauses
-    between tries in seconds; ``answer_seconds`` is a limit above each request's own."""
+    between tries in seconds; ``answer_seconds`` is a limit above each request's own. While a
+    network is there that knows no way to the service, it is tried ``tries_for_a_way``: some ten
+    minutes, in which a router has started again, or has told no name for so long that it is seen to
+    lead nowhere."""
 
     tries: int = 5
     first_pause: float = 1.0
     longest_pause: float = 30.0
     answer_seconds: float = math.inf
+    tries_for_a_way: int = 40
 
 
 class Driver:
@@ -121,7 +126,7 @@ class Driver:
             AccountBlockedError: proxy or certificates cannot be used, or the server's is not
                 trusted. Nothing was submitted.
         """
-        failures = offline = 0
+        tries = _Tries(self._patience)
         charged = send.request.submits
         while True:
             number = await self._passed(steps, Progress(Stage.SENDING))
@@ -129,13 +134,9 @@ class Driver:
             exchange, outcome = await self._submitted(send.request, key, steps)
             if isinstance(outcome, AppError):
                 raise outcome
-            if isinstance(outcome, Trouble) and outcome.offline:
-                offline += 1
-                lost = AppError(NETWORK_LOST, service=self._account.name, name=name)
-                steps.progress(Progress(Stage.SENDING, notice=lost))
-                await self._pause(offline)
-                continue
-            if isinstance(outcome, Trouble):
+            if isinstance(outcome, Trouble) and outcome.lost is Lost.NETWORK:
+                failure = AppError(NETWORK_LOST, service=self._account.name, name=name)
+            elif isinstance(outcome, Trouble):
                 failure = self._failure(outcome, name, left=charged and exchange.left_whole)
             else:
                 step = self._api.feed(send.state, outcome)
@@ -149,11 +150,11 @@ class Driver:
                 failure = step.error
                 if charged and exchange.left_whole:
                     raise self._lost(name, str(failure.details.get("said", "–")))
-            failures += 1
-            if failures >= self._patience.tries:
+            count = tries.after(outcome)
+            if count is None:
                 raise failure
             steps.progress(Progress(Stage.SENDING, notice=failure))
-            await self._pause(failures)
+            await self._pause(count)
 
     async def _submitted(
         self, request: Request, key: Secret, steps: Steps
@@ -301,6 +302,30 @@ class Driver:
         headers: Mapping[str, str] = {n: found.sub("***", v) for n, v in outcome.headers.items()}
         body = in_body.sub(b"***", outcome.body)
         return Reply(outcome.status, headers, body, self._clock.now_ms())
+
+
+class _Tries:
+    """Of one submission, by what kept it from its answer. A network that is lost in between begins
+    the search for a way anew."""
+
+    def __init__(self, patience: Patience) -> None:
+        self._patience = patience
+        self._failed = self._without_way = self._without_network = 0
+
+    def after(self, outcome: Reply | Trouble) -> int | None:
+        """How many of that kind there were; None when that was the last one."""
+        match outcome:
+            case Trouble(lost=Lost.NETWORK):
+                self._without_network += 1
+                self._without_way = 0
+                return self._without_network
+            case Trouble(lost=Lost.WAY):
+                self._without_way += 1
+                most, count = self._patience.tries_for_a_way, self._without_way
+            case _:
+                self._failed += 1
+                most, count = self._patience.tries, self._failed
+        return count if count < most else None
 
 
 async def _nothing_to_commit() -> None:

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
+from stt_desktop import way_out
 from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.source import LocalFile
-from stt_desktop.providers import trouble
 from stt_desktop.providers.driver import Patience
 from tests.providers.conftest import KEY, bench
 from tests.services.speech_to_text import SpeechToTextServer
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
-HASTY = Patience(2, 0.001, 0.002)
+HASTY = Patience(2, 0.001, 0.002, tries_for_a_way=7)
 
 NO_NAME_SERVER = socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
 NO_WAY_OUT = OSError(errno.ENETUNREACH, "Network is unreachable")
@@ -36,10 +36,14 @@ class Network:
         self.address: str | None = "8.8.8.8"
         self.has_way_out = True
         self.tries = 0
+        self.plan: list[OSError] | None = None
+        """By what the next connections fail; behind the last one the network is back."""
         connect = socket.create_connection
 
         def create(*arguments: Any, **options: Any) -> socket.socket:
             self.tries += 1
+            if self.plan is not None:
+                self.error = self.plan.pop(0) if self.plan else None
             if self.error is not None:
                 raise self.error
             return connect(*arguments, **options)
@@ -56,7 +60,7 @@ class Network:
 
         monkeypatch.setattr(socket, "create_connection", create)
         monkeypatch.setattr(socket, "getaddrinfo", named)
-        monkeypatch.setattr(trouble, "has_way_out", lambda: self.has_way_out)
+        monkeypatch.setattr(way_out, "has_way_out", lambda: self.has_way_out)
 
 
 @pytest.fixture
@@ -76,7 +80,7 @@ def talk(tmp_path: Path) -> LocalFile:
     [
         pytest.param(NO_NAME_SERVER, True, id="names"),
         pytest.param(NO_WAY_OUT, False, id="route"),
-        pytest.param(DEAD_ROUTER, True, id="router"),
+        pytest.param(DEAD_ROUTER, False, id="router"),
         pytest.param(NO_INTERFACE, False, id="interface"),
         pytest.param(NO_SUCH_NAME, False, id="macOS"),
         pytest.param(NO_DATA_ON_WINDOWS, False, id="Windows"),
@@ -117,6 +121,45 @@ def test_where_no_name_is_known_any_more_a_dead_router_is_waited_for(
     run(scenario())
 
 
+NO_WAY = {"host": DEAD_ROUTER, "network": NO_WAY_OUT, "interface": NO_INTERFACE}
+
+
+@pytest.mark.parametrize("error", NO_WAY.values(), ids=NO_WAY)
+@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111"])
+def test_one_host_that_nobody_knows_a_way_to_is_no_lost_network(
+    run: Run, network: Network, talk: LocalFile, error: OSError, address: str
+) -> None:
+    """Of the Internet, while this computer has a network."""
+    network.error, network.address = error, address
+
+    async def scenario() -> None:
+        with SpeechToTextServer(keys=[KEY]) as server, bench(server.base_url, patience=HASTY) as b:
+            with pytest.raises(AppError) as caught:
+                await b.run(talk, mode="async")
+            assert caught.value.code == "not-reached"
+            assert network.tries == HASTY.tries_for_a_way
+            assert set(b.steps.notices) == {"not-reached"}
+
+    run(scenario())
+
+
+def test_a_network_that_is_lost_meanwhile_begins_the_search_for_a_way_anew(
+    run: Run, network: Network, talk: LocalFile
+) -> None:
+    """A router that starts again: at first it knows no way, then no names, then no way again."""
+    few = HASTY.tries_for_a_way - 1
+    network.plan = [DEAD_ROUTER] * few + [NO_NAME_SERVER] + [DEAD_ROUTER] * few
+
+    async def scenario() -> None:
+        with SpeechToTextServer(keys=[KEY]) as server, bench(server.base_url, patience=HASTY) as b:
+            await b.run(talk, mode="async")
+            assert (
+                b.steps.notices == ["not-reached"] * few + ["network-lost"] + ["not-reached"] * few
+            )
+
+    run(scenario())
+
+
 @pytest.mark.parametrize("address", ["127.0.0.1", "192.168.1.9", "169.254.7.7", "fd00::9", "::1"])
 def test_a_server_nearby_that_is_switched_off_is_no_lost_network(
     run: Run, network: Network, talk: LocalFile, address: str
@@ -153,7 +196,7 @@ def test_a_name_that_does_not_exist_is_no_lost_network(
 def test_waiting_for_the_network_can_be_cancelled(
     run: Run, network: Network, talk: LocalFile
 ) -> None:
-    network.error = NO_WAY_OUT
+    network.error, network.has_way_out = NO_WAY_OUT, False
 
     async def scenario() -> None:
         with bench("http://127.0.0.1:9/api/v1/", patience=Patience(2, 60, 60)) as b:

@@ -68,6 +68,7 @@ from stt_desktop.domain.errors.microphone import (
 from stt_desktop.domain.errors.network import (
     CERTIFICATE_UNUSABLE,
     DOWNLOAD_FAILED,
+    DOWNLOAD_OFFLINE,
     DOWNLOAD_WAITS,
     PROXY_UNUSABLE,
 )
@@ -190,6 +191,7 @@ __all__ = [
     "DECISION_NEEDED",
     "DISK_FULL",
     "DOWNLOAD_FAILED",
+    "DOWNLOAD_OFFLINE",
     "DOWNLOAD_WAITS",
     "ENGINE_DIED",
     "ENGINE_FAILED",

@@ -10,6 +10,14 @@ DOWNLOAD_FAILED = define(
     Action.RETRY,
     retryable=True,
 )
+DOWNLOAD_OFFLINE = define(
+    "download-offline",
+    N_("No network"),
+    N_("This computer has no network now. The download from {host} goes on when it is back."),
+    N_("Nothing needs to be done: the program goes on by itself."),
+    Action.WAIT,
+    retryable=True,
+)
 DOWNLOAD_WAITS = define(
     "download-waits",
     N_("No connection for now"),

@@ -6,7 +6,13 @@ import ssl
 from collections.abc import Callable
 from pathlib import Path
 
-from stt_desktop.domain.errors import DISK_FULL, DOWNLOAD_FAILED, AppError
+from stt_desktop.domain.errors import (
+    DISK_FULL,
+    DOWNLOAD_FAILED,
+    DOWNLOAD_OFFLINE,
+    DOWNLOAD_WAITS,
+    AppError,
+)
 from stt_desktop.media.download.addresses import rules_for
 from stt_desktop.media.download.answers import RefusedError
 from stt_desktop.media.download.connection import CutError
@@ -20,6 +26,8 @@ from stt_desktop.media.download.transfer import (
 from stt_desktop.media.threads import in_thread
 
 Progress = Callable[[int, int | None], None]
+Notice = Callable[[AppError | None], None]
+"""Gets what a transfer waits for, None when it goes on."""
 
 _TELL_S = 0.1
 _LEAST_RATE = 1024
@@ -61,10 +69,9 @@ async def carry_out(
     transfer: Transfer,
     limits: Limits,
     progress: Progress,
-    waiting: Callable[[str], None] = lambda _why: None,
+    notice: Notice = lambda _error: None,
 ) -> None:
-    """Run a transfer in a thread of its own. Cancelling this cuts its connection. ``waiting``
-    gets the reason when it waits for the network, and nothing when it goes on.
+    """Run a transfer in a thread of its own. Cancelling this cuts its connection.
 
     Raises:
         RefusedError: asking again now would not help.
@@ -73,7 +80,7 @@ async def carry_out(
     target = transfer.target
     work = asyncio.ensure_future(in_thread(transfer.run, "download"))
     try:
-        await _watch(work, transfer, limits, progress, waiting)
+        await _watch(work, transfer, limits, progress, notice)
         progress(transfer.done, transfer.total)
     except (BrokenError, CutError) as error:
         raise failed(transfer, target, str(error) or "it took too long") from error
@@ -99,12 +106,12 @@ async def _watch(
     transfer: Transfer,
     limits: Limits,
     progress: Progress,
-    waiting: Callable[[str], None],
+    notice: Notice,
 ) -> None:
     """Tell the progress, and cut what stands still or takes too long."""
     loop = asyncio.get_running_loop()
     begun = since = loop.time()
-    told, moved, waits = -1, 0, ""
+    told, moved, waits = -1, 0, ("", False)
     while True:
         done, _ = await asyncio.wait([work], timeout=min(_TELL_S, limits.read_s / 4))
         if done:
@@ -113,9 +120,9 @@ async def _watch(
         if transfer.done != told:
             told = transfer.done
             progress(told, transfer.total)
-        if transfer.waits != waits:
-            waits = transfer.waits
-            waiting(waits)
+        if (transfer.waits, transfer.offline) != waits:
+            waits = (transfer.waits, transfer.offline)
+            notice(_waits_for(transfer))
         now = loop.time()
         if now - begun > limits.most_s:
             transfer.cut()
@@ -125,6 +132,14 @@ async def _watch(
             if transfer.moved - moved < limits.read_s * _LEAST_RATE:
                 transfer.cut(stalled="nothing arrived for too long")
             since, moved = now, transfer.moved
+
+
+def _waits_for(transfer: Transfer) -> AppError | None:
+    if not transfer.waits:
+        return None
+    if transfer.offline:
+        return AppError(DOWNLOAD_OFFLINE, host=transfer.host)
+    return AppError(DOWNLOAD_WAITS, host=transfer.host, reason=transfer.waits)
 
 
 def failed(transfer: Transfer, target: Path, reason: str) -> AppError:

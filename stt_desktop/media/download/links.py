@@ -10,7 +10,6 @@ from typing import Protocol
 
 from stt_desktop.domain.errors import (
     DOWNLOAD_FAILED,
-    DOWNLOAD_WAITS,
     LINK_BUSY,
     LINK_DEAD,
     LINK_FORBIDDEN,
@@ -23,13 +22,12 @@ from stt_desktop.domain.errors import (
 from stt_desktop.domain.source import RemoteUrl
 from stt_desktop.media.download.addresses import rules_for
 from stt_desktop.media.download.answers import Head, RefusedError, Why
-from stt_desktop.media.download.fetcher import Progress, carry_out
+from stt_desktop.media.download.fetcher import Notice, Progress, carry_out
 from stt_desktop.media.download.names import name_of_answer
 from stt_desktop.media.download.transfer import Limits, Transfer, Way
 from stt_desktop.media.threads import in_thread
 
 Titled = Callable[[str], Awaitable[None]]
-Notice = Callable[[AppError | None], None]
 
 _PAGES = frozenset(
     {
@@ -160,10 +158,7 @@ class LinkDownloader:
         way = _way(link, self._around())
         transfer = Transfer(link.url, partial, way, self._limits, opened=opened)
 
-        def waiting(why: str) -> None:
-            notice(AppError(DOWNLOAD_WAITS, host=transfer.host, reason=why) if why else None)
-
-        work = asyncio.ensure_future(carry_out(transfer, self._limits, progress, waiting))
+        work = asyncio.ensure_future(carry_out(transfer, self._limits, progress, notice))
         work.add_done_callback(lambda _: known.set())
         try:
             await known.wait()

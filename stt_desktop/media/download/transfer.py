@@ -26,12 +26,13 @@ from stt_desktop.media.download.answers import (
 from stt_desktop.media.download.connection import CutError, Line, ProxySettingError, open_pool
 from stt_desktop.media.download.partial import Beginning, Partial
 from stt_desktop.media.download.wire import head_of, headers_for, on_the_wire, plain_text
+from stt_desktop.way_out import Lost, lost
 
 _MOST_REDIRECTS = 5
 _MOST_TRIES = 5
 _PATIENT_TRIES = 14
 _LONGEST_PAUSE_S = 60.0
-"""Together some eight minutes without a network."""
+"""Together some eight minutes in which nothing comes from a server."""
 _FRESH_COURAGE = 1 << 20
 """Bytes after which a broken connection is none of those that are counted."""
 _LONGEST_WAIT_S = 120.0
@@ -47,14 +48,19 @@ class NoRoomError(Exception):
 
 
 class BrokenError(Exception):
-    """The connection broke; another one may do better. The text is for people."""
+    """The connection broke; another one may do better. The text is for people; ``lost`` is what is
+    not there in the network, where that is why."""
+
+    def __init__(self, reason: str, lost: Lost | None = None) -> None:
+        super().__init__(reason)
+        self.lost = lost
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """``read_s`` is the longest silence; over that time at least 1 KiB a second must come.
-    ``most_s`` bounds the whole. A ``patient`` download waits out a lost network: it tries again
-    after nothing came, with longer and longer pauses."""
+    ``most_s`` bounds the whole. A ``patient`` download tries again after nothing came, with longer
+    and longer pauses, and waits for the network as long as this computer has none."""
 
     connect_s: float = 10.0
     read_s: float = 60.0
@@ -107,6 +113,9 @@ class Transfer:
         self.moved = 0
         self.waits = ""
         """Why it waits by itself, while it does: silence is no stall then."""
+        self.offline = False
+        """Whether it waits, if it does, because this computer has no network."""
+        self._outages = 0
 
     @property
     def host(self) -> str:
@@ -145,12 +154,7 @@ class Transfer:
                     raise RefusedError(str(error), Why.BUSY, self.host) from None
                 self._rest(wait_s, str(error))
             except BrokenError as error:
-                brought, self._anew = self.moved - before, False
-                if brought >= _FRESH_COURAGE:
-                    tries = 0
-                if self._gives_up(tries, brought):
-                    raise
-                self._rest(self._pause(tries), str(error))
+                tries = self._after_break(error, tries, self.moved - before)
 
     def _is_whole(self, total: int | None) -> bool:
         """Whether there is no more because all is here; ``total`` is what the server says."""
@@ -163,6 +167,23 @@ class Transfer:
         if self._anew:
             raise RefusedError("it refuses to send the file", host=self.host)
         self._anew = True
+
+    def _after_break(self, error: BrokenError, tries: int, brought: int) -> int:
+        """Rest before the next try, if there is one; how many of those before it count."""
+        self._anew = False
+        if brought >= _FRESH_COURAGE:
+            tries = 0
+        self.offline = self._limits.patient and error.lost is Lost.NETWORK
+        if self.offline:
+            # Nobody was asked, and nothing is known of the address.
+            self._outages += 1
+            self._rest(self._pause(self._outages), str(error))
+            return tries - 1
+        if self._gives_up(tries, brought):
+            raise error
+        self._outages = 0
+        self._rest(self._pause(tries), str(error))
+        return tries
 
     def _gives_up(self, tries: int, brought: int) -> bool:
         if not self._limits.patient:
@@ -228,7 +249,9 @@ class Transfer:
     def _raise_for(self, error: Exception) -> NoReturn:
         if self._ended.is_set():
             raise CutError from None
-        raise BrokenError(self._stalled or _reason(error)) from error
+        connects = isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout)
+        missing = lost(error, self.host) if connects else None
+        raise BrokenError(self._stalled or _reason(error), missing) from error
 
     # --- asking -------------------------------------------------------------------------------
 

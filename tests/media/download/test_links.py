@@ -1,5 +1,7 @@
 """Downloads from servers that break, change, lie and attack."""
 
+import asyncio
+import errno
 import gzip
 import json
 import socket
@@ -9,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from stt_desktop import way_out
 from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.source import RemoteUrl
 from stt_desktop.media.download.links import LinkDownloader, Surroundings
@@ -142,6 +145,57 @@ def test_a_lost_network_is_waited_out_and_told(
     assert found.read_bytes() == DATA
     assert told[0] == "download-waits"
     assert len(server.asked) == 6
+
+
+NO_NETWORK = {
+    "names": socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution"),
+    "route": OSError(errno.ENETUNREACH, "Network is unreachable"),
+}
+
+
+@pytest.mark.parametrize("error", NO_NETWORK.values(), ids=NO_NETWORK)
+@pytest.mark.parametrize("upto", [0, 100_000])
+def test_as_long_as_this_computer_has_no_network_it_is_waited_for(
+    desk: Desk,
+    server: DownloadServer,
+    monkeypatch: pytest.MonkeyPatch,
+    error: OSError,
+    upto: int,
+) -> None:
+    """Also where nothing ever came, and far more often than a server is tried that is silent."""
+    url = server.plan("/talk.mp3", *([file(DATA, upto=upto)] if upto else []), file(DATA))
+    told: list[str | None] = []
+    tries = 0
+    connect = socket.create_connection
+
+    def lose(*arguments: Any, **options: Any) -> socket.socket:
+        nonlocal tries
+        is_lost = len(server.asked) == (1 if upto else 0)
+        if is_lost and not (tries >= 40 and "download-offline" in told):
+            tries += 1
+            raise error
+        return connect(*arguments, **options)
+
+    monkeypatch.setattr(socket, "create_connection", lose)
+    monkeypatch.setattr(way_out, "has_way_out", lambda: False)
+    monkeypatch.setattr("stt_desktop.media.download.transfer._LONGEST_PAUSE_S", 0.005)
+
+    async def scene() -> Path:
+        async def titled(_name: str) -> None: ...
+
+        limits = Limits(read_s=5, pause_s=0.005, patient=True)
+        return await LinkDownloader(Surroundings, limits=limits).fetch(
+            RemoteUrl(url),
+            desk.folder,
+            titled,
+            lambda _done, _total: None,
+            lambda error: told.append(None if error is None else error.code),
+        )
+
+    found: Path = desk.run(asyncio.wait_for(scene(), 60))
+    assert found.read_bytes() == DATA
+    assert set(told) <= {"download-offline", None}
+    assert server.ranges() == ([None, "bytes=100000-"] if upto else [None])
 
 
 def test_a_host_that_never_answers_is_given_up_as_the_notice_says(desk: Desk) -> None:
