@@ -48,14 +48,15 @@ _NAME_AT_LEAST = 180
 _AT_FIRST = (Column.NAME, Column.WHERE, Column.PROGRESS, Column.LENGTH, Column.COST, Column.ADDED)
 _ALWAYS = (Column.NAME, Column.PROGRESS)
 _GIVE_WAY = (
-    Column.SIZE,
-    Column.FINISHED,
     Column.COST,
     Column.WHERE,
     Column.ADDED,
     Column.LENGTH,
+    Column.SIZE,
+    Column.FINISHED,
 )
-"""Columns that disappear, in this order, where the name would not be readable otherwise."""
+"""Columns that disappear, in this order, where the name would not be readable otherwise: last those
+that are only there because the person asked for them."""
 
 
 class TaskTableView(QTableView):

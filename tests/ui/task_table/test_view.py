@@ -112,6 +112,14 @@ def test_columns_give_way_to_the_name_and_come_back(view: TaskTableView) -> None
     assert "COST" in visible(view)
 
 
+def test_what_the_person_asked_for_gives_way_last(view: TaskTableView) -> None:
+    """Who chooses a column in the menu sees it, also in a window of usual width."""
+    view.resize(850, 500)
+    view.columns[Column.SIZE].trigger()
+    view.columns[Column.FINISHED].trigger()
+    assert {"SIZE", "FINISHED"} < set(visible(view))
+
+
 def test_a_filter_keeps_what_is_still_selected(view: TaskTableView, model: TaskTableModel) -> None:
     put(model, task("talk 1", 1), task("other", 2), task("talk 2", 3))
     view.selectAll()
