@@ -15,7 +15,8 @@ async def empty(stage: Stage) -> None:
 
 
 async def dragging(stage: Stage) -> None:
-    stage.session.window.overlay.announce(
+    _drag(
+        stage,
         Dropped(
             files=[f"{number}.wav" for number in range(12)],
             links=["https://example.org/talk"],
@@ -23,6 +24,12 @@ async def dragging(stage: Stage) -> None:
         ("srt", "txt"),
         LOCAL,
     )
+
+
+def _drag(stage: Stage, dropped: Dropped, saves: tuple[str, ...], account: Account) -> None:
+    overlay = stage.session.window.overlay
+    overlay.announce(dropped, saves, account)
+    overlay._silence.stop()  # it stays, however long a halted machine takes to paint it
 
 
 async def running(stage: Stage) -> None:
@@ -134,7 +141,8 @@ async def review(stage: Stage) -> None:
 
 
 async def dragging_kinds(stage: Stage) -> None:
-    stage.session.window.overlay.announce(
+    _drag(
+        stage,
         Dropped(
             files=["a.wav", "b.wav"], folders=["c"], lists=["d.m3u"],
             links=["https://example.org/"], others=["see you at nine"],
