@@ -42,7 +42,7 @@ class Guides:
     def title(self, name: str, translate: Callable[[str], str]) -> str:
         """What people call the guide; an own style that is gone keeps its name."""
         if name == AUTO:
-            return translate(N_("Netflix, by the language"))
+            return translate(N_("Netflix, language of the recording"))
         return translate(PRESETS[name].title) if name in PRESETS else name
 
     def style(self, name: str, language: str | None, text: str = "") -> Style:

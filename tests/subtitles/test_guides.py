@@ -45,7 +45,7 @@ def test_for_a_style_that_is_gone_the_language_decides() -> None:
 def test_people_read_titles() -> None:
     titles = {name: SOME.title(name, str.upper) for name in (AUTO, "bbc", "Mine", "gone")}
     assert titles == {
-        AUTO: "NETFLIX, BY THE LANGUAGE",
+        AUTO: "NETFLIX, LANGUAGE OF THE RECORDING",
         "bbc": "BBC",
         "Mine": "Mine",
         "gone": "gone",

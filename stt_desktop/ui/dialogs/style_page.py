@@ -152,7 +152,7 @@ class StylePage(QWidget):
         if own:
             about = _("Your own: what you change takes effect at once.")
         elif self._chosen == AUTO:
-            about = _("The guide of Netflix for the language that is spoken.")
+            about = _("The guide of Netflix for the language of the recording.")
         else:
             about = _(PRESETS[self._chosen].explanation)
         self.about.setText(about)

@@ -1,7 +1,7 @@
 """Finding and replacing in the transcript: a bar over the cues, left with Esc."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
 from stt_desktop.i18n import _, ngettext
 from stt_desktop.ui.theme import Theme, set_role
 from stt_desktop.ui.tokens import ICON, UNIT
-from stt_desktop.ui.widgets import label
+from stt_desktop.ui.transcript.commands import TranscriptCommands, with_keys
+from stt_desktop.ui.widgets import in_order, label
 
 
 class FindBar(QFrame):
@@ -27,7 +28,7 @@ class FindBar(QFrame):
     replace_all = Signal(str)
     left = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, commands: TranscriptCommands) -> None:
         super().__init__()
         set_role(self, "notice")
         self.text = QLineEdit()
@@ -41,16 +42,17 @@ class FindBar(QFrame):
         self.count = label(role="muted")
         self.one = QPushButton(_("Replace"))
         self.every = QPushButton(_("Replace all"))
-        close = QToolButton()
-        set_role(close, "quiet")
-        close.setIcon(theme.icon("x"))
-        close.setIconSize(QSize(ICON, ICON))
-        close.setAccessibleName(_("Close the search"))
-        close.setToolTip(_("Close the search"))
-        close.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.back = _button(theme, "chevron-up", _("Find previous"), commands.find_previous)
+        self.on = _button(theme, "chevron-down", _("Find next"), commands.find_next)
+        close = _button(theme, "x", _("Close the search"))
 
+        arrows = QHBoxLayout()
+        arrows.setSpacing(0)
+        arrows.addWidget(self.back)
+        arrows.addWidget(self.on)
         first = QHBoxLayout()
         first.setSpacing(UNIT)
+        first.addLayout(arrows)
         first.addWidget(self.count, 1)
         first.addWidget(self.case)
         first.addWidget(close)
@@ -70,10 +72,16 @@ class FindBar(QFrame):
         self.text.textChanged.connect(self._tell)
         self.case.toggled.connect(self._tell)
         self.text.returnPressed.connect(self.next)
+        self.on.clicked.connect(self.next)
+        self.back.clicked.connect(self.previous)
         self.other.returnPressed.connect(lambda: self.replace.emit(self.other.text()))
         self.one.clicked.connect(lambda: self.replace.emit(self.other.text()))
         self.every.clicked.connect(lambda: self.replace_all.emit(self.other.text()))
         close.clicked.connect(self.left)
+        in_order(
+            *(self.text, self.other),  # whoever replaces types one after the other
+            *(self.back, self.on, self.case, close, self.one, self.every),
+        )
         self.show_count(0, 0)
         self.hide()
 
@@ -99,8 +107,8 @@ class FindBar(QFrame):
         else:
             words = ngettext("{count} place", "{count} places", count).format(count=count)
         self.count.setText(words)
-        self.one.setEnabled(bool(count))
-        self.every.setEnabled(bool(count))
+        for each in (self.back, self.on, self.one, self.every):
+            each.setEnabled(bool(count))
 
     def _tell(self) -> None:
         self.wanted.emit(self.text.text(), self.case.isChecked())
@@ -113,3 +121,15 @@ class FindBar(QFrame):
             self.previous.emit()
         else:
             super().keyPressEvent(event)
+
+
+def _button(theme: Theme, icon: str, words: str, action: QAction | None = None) -> QToolButton:
+    """Its tooltip tells the keys of the ``action`` that does the same."""
+    button = QToolButton()
+    set_role(button, "quiet")
+    button.setIcon(theme.icon(icon))
+    button.setIconSize(QSize(ICON, ICON))
+    button.setAccessibleName(words)
+    button.setToolTip(words if action is None else with_keys(words, action))
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return button

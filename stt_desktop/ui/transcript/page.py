@@ -42,7 +42,7 @@ class TranscriptPage(QWidget):
         self.sound = Banner(theme, "volume-x", Tone.WARNING)
         self.original = Banner(theme, "history", Tone.ACCENT)
         self.newer_try = TryBanner(theme, "rotate-ccw", Tone.WARNING)
-        self.find_bar = FindBar(theme)
+        self.find_bar = FindBar(theme, commands)
         self.model = CueListModel(self)
         self.cues = CueListView(self.model, theme)
         self.text = QPlainTextEdit()

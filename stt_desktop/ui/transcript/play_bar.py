@@ -10,7 +10,7 @@ from stt_desktop.i18n import _, in_a_row
 from stt_desktop.ui import wording
 from stt_desktop.ui.theme import Theme, set_role, tabular
 from stt_desktop.ui.tokens import ICON, UNIT
-from stt_desktop.ui.transcript.commands import TranscriptCommands, speed_name
+from stt_desktop.ui.transcript.commands import TranscriptCommands, speed_name, with_keys
 from stt_desktop.ui.widgets import MenuButton, label
 
 _ROOMY = 56 * UNIT
@@ -65,7 +65,7 @@ class PlayBar(QWidget):
     def show_playing(self, *, playing: bool) -> None:
         words = _("Pause") if playing else _("Play")
         self.play.setIcon(self._theme.icon("pause" if playing else "play"))
-        self.play.setToolTip(_told(words, self._commands.play))
+        self.play.setToolTip(with_keys(words, self._commands.play))
         self.play.setAccessibleName(words)
 
     def show_speed(self, speed: float) -> None:
@@ -86,7 +86,7 @@ class PlayBar(QWidget):
         words = _("Check {count}").format(count=count)
         self._counted = count
         self._fit_check()
-        self.check.setToolTip("\n".join((_told(words, self._commands.next_mark), *told)))
+        self.check.setToolTip("\n".join((with_keys(words, self._commands.next_mark), *told)))
         self.check.setAccessibleName(words)
         self.check.setAccessibleDescription(in_a_row(told))
         self.check.setVisible(count > 0)
@@ -96,7 +96,7 @@ class PlayBar(QWidget):
         set_role(button, "icon")
         button.setIcon(action.icon())
         button.setIconSize(QSize(ICON, ICON))
-        button.setToolTip(_told(words, action))
+        button.setToolTip(with_keys(words, action))
         button.setAccessibleName(words)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setCheckable(action.isCheckable())
@@ -105,8 +105,3 @@ class PlayBar(QWidget):
         action.toggled.connect(button.setChecked)
         action.enabledChanged.connect(button.setEnabled)
         return button
-
-
-def _told(words: str, action: QAction) -> str:
-    keys = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
-    return f"{words} ({keys})" if keys else words

@@ -50,7 +50,7 @@ def test_the_subtitles_stand_as_they_are_until_a_style_is_chosen(
     guides = Guides("Mine", {"Mine": Style(max_chars=30)})
     dialog = ExportDialog(theme, [TASK], ExportPlan(("srt",)), guides=guides)
     titles = [dialog.style_.itemText(at) for at in range(dialog.style_.count())]
-    assert titles[:2] == ["As shown in the window", "Netflix, by the language"]
+    assert titles[:2] == ["As shown in the window", "Netflix, language of the recording"]
     assert titles[-1] == "Mine"
     assert dialog.plan().style is None
     assert dialog._recut.isHidden()

@@ -319,6 +319,32 @@ def test_finding_goes_round_and_shows_where(on_desk: Callable[[Scene], None]) ->
     on_desk(scene)
 
 
+def test_finding_goes_on_and_back_by_mouse(on_desk: Callable[[Scene], None]) -> None:
+    async def scene(desk: Desk) -> None:
+        do(desk).find.trigger()
+        bar = page(desk).find_bar
+        assert not bar.on.isEnabled()
+        assert not bar.back.isEnabled()
+        bar.text.setText("ve")
+        bar.on.click()
+        assert bar.count.text() == "2 of 4"
+        bar.back.click()
+        bar.back.click()
+        assert bar.count.text() == "4 of 4"
+        assert page(desk).cues.row() == 2
+        assert bar.on.toolTip() == "Find next (F3)"
+        assert bar.back.toolTip() == "Find previous (Shift+F3)"
+        # By keys, from field to field first.
+        for stop in (bar.text, bar.other, bar.back, bar.on):
+            assert QApplication.focusWidget() is stop
+            QTest.keyClick(stop, Qt.Key.Key_Tab)
+        bar.text.setText("nowhere")
+        assert not bar.on.isEnabled()
+        assert not bar.back.isEnabled()
+
+    on_desk(scene)
+
+
 def test_replacing_one_and_all(on_desk: Callable[[Scene], None]) -> None:
     async def scene(desk: Desk) -> None:
         do(desk).find.trigger()
@@ -459,7 +485,7 @@ def test_a_button_counts_the_subtitles_to_check(on_desk: Callable[[Scene], None]
         page(desk).waveform.retimed.emit(1, cues[1].start_ms, cues[1].start_ms + 200)
         await until(lambda: check.accessibleName() == "Check 1")
         assert check.isVisible()
-        assert f"1 of {len(cues)} subtitles break a rule (Netflix, by the language)" in (
+        assert f"1 of {len(cues)} subtitles break a rule (Netflix, language of the recording)" in (
             check.toolTip()
         )
         assert "Too short: 1" in check.toolTip()

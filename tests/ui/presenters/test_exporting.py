@@ -37,7 +37,9 @@ def test_the_dialog_shows_what_will_be_written_and_what_is_wrong_with_it(
             desk.select("one.wav")
             dialog = await open_dialog(desk)
             await until(lambda: "one two three." in dialog.preview.toPlainText())
-            assert dialog.verdict == "No subtitle breaks a rule (Netflix, by the language)"
+            assert (
+                dialog.verdict == "No subtitle breaks a rule (Netflix, language of the recording)"
+            )
             choose(dialog, "Mine")
             await until(lambda: dialog.preview.toPlainText().count(" --> ") == 2)
             assert dialog.verdict == "1 of 2 subtitles break a rule (Mine)\nToo short: 1"
