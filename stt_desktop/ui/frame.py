@@ -69,12 +69,16 @@ class Frame(QMainWindow):
 
         language = MenuButton(theme, QMenu(self), "languages")
         language.setToolTip(_("Language spoken in the recordings"))
-        bar.addWidget(language)
-
         account = DestinationButton(theme, self.actions_.accounts, self)
-        bar.addWidget(account)
+        self._choices = [bar.addWidget(language), bar.addWidget(account)]
+        self._offer_choices(known=False)
         self.addToolBar(bar)
         return language, account
+
+    def _offer_choices(self, *, known: bool) -> None:
+        """What is chosen stands on them: before that is ``known`` they would be empty boxes."""
+        for choice in self._choices:
+            choice.setVisible(known)
 
     def _build_status_bar(self) -> tuple[QLabel, QLabel, QLabel]:
         engine, keyring, running = label(), label(), label()

@@ -65,6 +65,7 @@ class MainWindow(Frame):
         self.overlay = DropOverlay(self._theme, contents)
         self.actions_.complete(list(self.table.columns.values()))
         self.actions_.recognition_menu(self.language.menu())
+        self._offer_choices(known=True)
         self._connect()
         self.setCentralWidget(contents)
         contents.show()  # now, not in the next turn: the focus goes there

@@ -1,5 +1,6 @@
 """Small widgets that Qt lacks. Each shows plain text only: what comes from outside is no HTML."""
 
+import re
 from itertools import pairwise
 
 from PySide6.QtCore import QRect, QSize, Qt
@@ -20,13 +21,24 @@ from stt_desktop.ui.tokens import ICON, ICON_GAP, LINE, RING, UNIT, Tone
 
 def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
     """A label that never reads its text as HTML."""
-    made = QLabel()
+    made = Paragraph() if wrap else QLabel()
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setText(text)
     made.setWordWrap(wrap)
     if role:
         set_role(made, role)
     return made
+
+
+class Paragraph(QLabel):
+    """As many lines as it needs; none ends between a number and its unit."""
+
+    def setText(self, text: str) -> None:  # noqa: N802
+        super().setText(_BEFORE_A_UNIT.sub(_NO_BREAK, text))
+
+
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+_BEFORE_A_UNIT = re.compile(r"(?<=\d) (?=(?:[KMG]B|min|s)\b|%)")
 
 
 class ElidedLabel(QLabel):

@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from stt_desktop.domain.account import LOCAL
 from stt_desktop.settings import Settings, SettingsStore
@@ -44,8 +45,14 @@ def test_it_takes_nothing_until_somebody_would_take_care_of_it(
         words = {button.text() for button in window.findChildren(QPushButton)}
         assert words == {"Add files", "Add folder"}
         assert [menu.text() for menu in window.menuBar().actions()]
+        # Nothing would stand on them yet.
+        assert not window.language.isVisible()
+        assert not window.account.isVisible()
 
         window.fill(TaskTableModel(lambda: [LOCAL]))
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        assert window.language.isVisible()
+        assert window.account.isVisible()
         assert not window.empty.isVisible()
         assert not window.table.isVisible()
         assert not window.acceptDrops()

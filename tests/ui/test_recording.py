@@ -4,6 +4,7 @@ import wave
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from stt_desktop.domain.errors import MICROPHONE_FAILED, AppError
@@ -141,6 +142,25 @@ def test_what_is_discarded_is_gone_but_only_when_asked_for(
             await until(lambda: a_dialog(desk, RecordDialog) is None)
             await until(lambda: list(folder.iterdir()) == [])
             assert only_task(desk) is None
+
+    run_qt(scene())
+
+
+def test_what_is_said_of_a_broken_recording_moves_nothing_apart(
+    run_qt: RunQt, open_desk: OpenDesk, microphone: ScriptedMicrophone
+) -> None:
+    async def scene() -> None:
+        async with open_desk() as desk:
+            give(desk, microphone)
+            dialog = await opened(desk)
+            reason = "it cannot be opened, as another program has it for itself alone"
+            microphone.failure = AppError(MICROPHONE_FAILED, device="Headset", reason=reason)
+            dialog.begin.click()
+            await until(dialog.said.isVisible)
+            QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+            assert dialog.said.height() == dialog.said.heightForWidth(dialog.said.width())
+            assert dialog.time.height() == dialog.time.sizeHint().height()
+            dialog.reject()
 
     run_qt(scene())
 

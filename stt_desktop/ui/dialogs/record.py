@@ -11,7 +11,7 @@ from stt_desktop.ui import wording
 from stt_desktop.ui.dialogs.page import combo
 from stt_desktop.ui.theme import Theme, set_icon, set_role
 from stt_desktop.ui.tokens import UNIT, Tone
-from stt_desktop.ui.widgets import label
+from stt_desktop.ui.widgets import fit_height, label
 
 
 class LevelMeter(QWidget):
@@ -115,9 +115,7 @@ class RecordDialog(QDialog):
     def show_problem(self, text: str) -> None:
         self.said.setText(text)
         self.said.show()
-        # A dialog does not grow by itself for text that needs more lines than it had.
-        self.said.setMinimumHeight(self.said.heightForWidth(self.meter.width()))
-        self.adjustSize()
+        fit_height(self, self.width())
 
     def _toggle(self) -> None:
         self._paused = not self._paused
