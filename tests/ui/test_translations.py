@@ -141,7 +141,7 @@ def test_what_is_put_together_in_chinese_has_chinese_signs(monkeypatch: pytest.M
     assert i18n.in_a_row(["太快", "太长"]) == "太快；太长"
     assert i18n.sentences("没有密钥。", "", "请输入。") == "没有密钥。请输入。"
     assert i18n.listed(["SRT"]) == "SRT"
-    assert i18n.listed(["SRT", "TXT", "VTT"]) == "SRT、TXT和VTT"
+    assert i18n.listed(["SRT", "TXT", "VTT"]) == "SRT、TXT、VTT"
     i18n.use(resource("translations"), "en")
     assert i18n.sentences("No key.", "Enter it.") == "No key. Enter it."
     assert i18n.listed(["SRT", "TXT", "VTT"]) == "SRT, TXT and VTT"

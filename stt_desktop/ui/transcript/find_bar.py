@@ -3,7 +3,6 @@
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -38,7 +37,8 @@ class FindBar(QFrame):
         self.other = QLineEdit()
         self.other.setPlaceholderText(_("Replace with"))
         self.other.setAccessibleName(_("Replace with"))
-        self.case = QCheckBox(_("Match case"))
+        self.case = _button(theme, "case-sensitive", _("Match case"))
+        self.case.setCheckable(True)
         self.count = label(role="muted")
         self.one = QPushButton(_("Replace"))
         self.every = QPushButton(_("Replace all"))
@@ -46,16 +46,11 @@ class FindBar(QFrame):
         self.on = _button(theme, "chevron-down", _("Find next"), commands.find_next)
         close = _button(theme, "x", _("Close the search"))
 
-        arrows = QHBoxLayout()
-        arrows.setSpacing(0)
-        arrows.addWidget(self.back)
-        arrows.addWidget(self.on)
         first = QHBoxLayout()
-        first.setSpacing(UNIT)
-        first.addLayout(arrows)
+        first.setSpacing(0)
         first.addWidget(self.count, 1)
-        first.addWidget(self.case)
-        first.addWidget(close)
+        for button in (self.case, self.back, self.on, close):
+            first.addWidget(button)
         second = QHBoxLayout()
         second.setSpacing(UNIT)
         second.addWidget(self.one)
@@ -80,7 +75,7 @@ class FindBar(QFrame):
         close.clicked.connect(self.left)
         in_order(
             *(self.text, self.other),  # whoever replaces types one after the other
-            *(self.back, self.on, self.case, close, self.one, self.every),
+            *(self.case, self.back, self.on, close, self.one, self.every),
         )
         self.show_count(0, 0)
         self.hide()
@@ -126,7 +121,7 @@ class FindBar(QFrame):
 def _button(theme: Theme, icon: str, words: str, action: QAction | None = None) -> QToolButton:
     """Its tooltip tells the keys of the ``action`` that does the same."""
     button = QToolButton()
-    set_role(button, "quiet")
+    set_role(button, "icon")
     button.setIcon(theme.icon(icon))
     button.setIconSize(QSize(ICON, ICON))
     button.setAccessibleName(words)

@@ -335,7 +335,7 @@ def test_finding_goes_on_and_back_by_mouse(on_desk: Callable[[Scene], None]) -> 
         assert bar.on.toolTip() == "Find next (F3)"
         assert bar.back.toolTip() == "Find previous (Shift+F3)"
         # By keys, from field to field first.
-        for stop in (bar.text, bar.other, bar.back, bar.on):
+        for stop in (bar.text, bar.other, bar.case, bar.back, bar.on):
             assert QApplication.focusWidget() is stop
             QTest.keyClick(stop, Qt.Key.Key_Tab)
         bar.text.setText("nowhere")
