@@ -98,6 +98,7 @@ async def run(args: argparse.Namespace, context: Context, output: Output) -> Exi
             take=take,
             tell=lambda state: _tell(state, output),
             clock=SystemClock(),
+            taking=scheduler.taking_files,
         )
         if not args.existing and not await scheduler.seen.seen_files(str(path)):
             await _take_stock(watch, path)

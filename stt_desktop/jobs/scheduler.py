@@ -99,6 +99,8 @@ class Scheduler(Archive):
         self.review = Review(journal, media, self._board, self._workers, self._record)
         self._adopting = False
         self._noting_files = asyncio.Lock()
+        self.taking_files = asyncio.Lock()
+        """Held from the look for a file's task to that task: a watch and a drop come at once."""
 
     # --- what can be seen ---------------------------------------------------------------------
 

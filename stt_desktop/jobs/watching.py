@@ -104,7 +104,8 @@ def as_watched(folder: str, path: str) -> FoundFile | None:
 
 class FolderWatch:
     """``take`` makes tasks of complete files; ``tell`` gets every change of the state. ``tasks``
-    are those that there are: a crash may have come between a task and the note about its file."""
+    are those that there are: a crash may have come between a task and the note about its file.
+    ``taking`` is held from the look at them to the end of ``take``."""
 
     def __init__(
         self,
@@ -116,6 +117,7 @@ class FolderWatch:
         take: Callable[[Sequence[FoundFile]], Awaitable[object]],
         tell: Callable[[WatchState], None],
         clock: Clock,
+        taking: asyncio.Lock | None = None,
     ) -> None:
         self._name = name
         self._folder = folder
@@ -124,6 +126,7 @@ class FolderWatch:
         self._take = take
         self._tell = tell
         self._clock = clock
+        self._taking = taking or asyncio.Lock()
         self._ripening = Ripening(QUIET_S)
         self._known: set[FoundFile] = set()
         self._unnoted: set[FoundFile] = set()
@@ -184,15 +187,16 @@ class FolderWatch:
     async def _take_in(self, files: Sequence[FoundFile]) -> None:
         if not files:
             return
-        new = [
-            file
-            for file in files
-            if file not in self._unnoted and task_of(file, self._tasks()) is None
-        ]
-        if new:
-            await self._take(new)
-            self._unnoted.update(new)
-            self._taken += len(new)
+        async with self._taking:
+            new = [
+                file
+                for file in files
+                if file not in self._unnoted and task_of(file, self._tasks()) is None
+            ]
+            if new:
+                await self._take(new)
+                self._unnoted.update(new)
+                self._taken += len(new)
         await self._note(files)
         self._unnoted.clear()
 

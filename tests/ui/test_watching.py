@@ -1,13 +1,20 @@
 """The watched folder in the window: chosen, followed, told, and gone on with at the next start."""
 
+import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from stt_desktop.domain.task import State
+from stt_desktop.domain.source import Source
+from stt_desktop.domain.task import State, Task
+from stt_desktop.domain.watching import FoundFile
 from stt_desktop.jobs import watching
+from stt_desktop.jobs.intake import Intake
+from stt_desktop.media.folder import RecordingsFolder
 from stt_desktop.ui.dialogs.watch import WatchDialog
+from stt_desktop.ui.presenters.adding import Adding
 from tests.doubles import until
 from tests.ui.conftest import Desk, OpenDesk, RunQt
 from tests.ui.test_window import a_dialog, the_dialog
@@ -116,6 +123,78 @@ def test_what_is_dropped_and_watched_is_one_task_whoever_comes_first(
             (folder / "watched.wav").write_bytes(SOUND)
             (anew,) = await desk.session.adding.add([str(folder / "watched.wav")])
             assert anew.id not in {task.id, first.id}
+
+    run_qt(scene())
+
+
+@pytest.mark.parametrize("first", ["watch", "drop"])
+def test_what_is_dropped_while_the_watch_takes_it_is_one_task(
+    run_qt: RunQt,
+    open_desk: OpenDesk,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    first: str,
+) -> None:
+    """The one has looked for the file's task, and its own is not on disk yet, when the other
+    looks."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (tmp_path / "talk.wav").write_bytes(SOUND)
+    talk = folder / "talk.wav"
+    arrived = {"watch": asyncio.Event(), "drop": asyncio.Event()}
+
+    async def scene() -> None:
+        loop = asyncio.get_running_loop()
+
+        async def is_written_to(_folder: object, _path: str) -> bool:
+            arrived["watch"].set()
+            return False
+
+        def gather(adding: Adding, intake: Intake) -> dict[Source, FoundFile]:
+            found = watched(adding, intake)
+            loop.call_soon_threadsafe(arrived["drop"].set)
+            return found
+
+        watched = Adding._watched
+        monkeypatch.setattr(RecordingsFolder, "is_written_to", is_written_to)
+        monkeypatch.setattr(Adding, "_watched", gather)
+        async with open_desk() as desk:
+            await chosen(desk, folder)
+            await until(lambda: desk.session.watching.words == "Watching a folder")
+            journal = desk.scheduler._journal
+            add, released = journal.add, asyncio.Event()
+            asked = 0
+
+            async def slow(tasks: Sequence[Task]) -> None:
+                nonlocal asked
+                asked += 1
+                await released.wait()
+                await add(tasks)
+
+            monkeypatch.setattr(journal, "add", slow)
+            if first == "watch":
+                (tmp_path / "talk.wav").rename(talk)
+                await until(lambda: asked == 1)
+                drop = asyncio.create_task(desk.session.adding.add([str(talk)]))
+                await arrived["drop"].wait()
+            else:
+                monkeypatch.setattr(watching, "QUIET_S", 3600)
+                desk.session.watching.begin()
+                (tmp_path / "talk.wav").rename(talk)
+                drop = asyncio.create_task(desk.session.adding.add([str(talk)]))
+                await until(lambda: asked == 1)
+                monkeypatch.setattr(watching, "QUIET_S", 0.05)
+                desk.session.watching.begin()
+                await arrived["watch"].wait()
+            for _ in range(50):
+                await asyncio.sleep(0)
+            assert asked == 1
+            released.set()
+            (task,) = await drop
+            assert [one.id for one in desk.scheduler.tasks.values()] == [task.id]
+            (folder / "later.wav").write_bytes(b"later sound")
+            await desk.reach("later.wav", State.DONE)
+            assert len(desk.scheduler.tasks) == 2
 
     run_qt(scene())
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -96,18 +96,19 @@ class Adding:
             model=settings.model,
             extract=settings.extract_sound,
         )
-        # Looked for at the last moment: the watch goes on meanwhile.
         known: list[Task] = []
         new: list[NewTask] = []
-        for source, given in intake.items:
-            file = watched.get(source)
-            taken = None if file is None else task_of(file, self._alike(account, options))
-            if taken is not None:
-                known.append(taken)
-                continue
-            own = source if file is None else LocalFile(file.path)
-            new.append(NewTask(own, given, account, options, self._plan(own)))
-        tasks = await self._schedule(new)
+        # The watch goes on meanwhile: what it has taken is looked for at the last moment.
+        async with self._context.scheduler.taking_files if watched else nullcontext():
+            for source, given in intake.items:
+                file = watched.get(source)
+                taken = None if file is None else task_of(file, self._alike(account, options))
+                if taken is not None:
+                    known.append(taken)
+                    continue
+                own = source if file is None else LocalFile(file.path)
+                new.append(NewTask(own, given, account, options, self._plan(own)))
+            tasks = await self._schedule(new)
         if known:
             self._tell_known(known)
             if not tasks:

@@ -129,6 +129,7 @@ class Watching:
             take=self._add,
             tell=self._tell,
             clock=self._clock,
+            taking=scheduler.taking_files,
         )
 
     def _tasks(self) -> Iterable[Task]:
