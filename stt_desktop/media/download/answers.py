@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 _COMES_AGAIN = frozenset({408, 429, 500, 502, 503, 504})
 _DEAD = frozenset({404, 410})
+_MOST_DIGITS = 18
 _FORBIDDEN = frozenset({401, 402, 403, 407, 451})
 
 
@@ -119,11 +120,14 @@ def _retry_after(text: str | None) -> float | None:
         return None
     if text.strip().isdecimal():
         return float(text.strip()[:9])
-    with contextlib.suppress(ValueError, TypeError):
+    with contextlib.suppress(ValueError, TypeError, OverflowError):
         until = parsedate_to_datetime(text)
         return max(0.0, (until - datetime.now(UTC)).total_seconds())
     return None
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isascii() and text.isdigit() else None
+    """A count of bytes; None for what cannot be one."""
+    if text is None or not text.isascii() or not text.isdigit() or len(text) > _MOST_DIGITS:
+        return None
+    return int(text)

@@ -23,7 +23,7 @@ from stt_desktop.domain.source import RemoteUrl
 from stt_desktop.media.download.addresses import rules_for
 from stt_desktop.media.download.answers import Head, RefusedError, Why
 from stt_desktop.media.download.fetcher import Notice, Progress, carry_out
-from stt_desktop.media.download.names import name_of_answer
+from stt_desktop.media.download.names import PARTIAL, RECORD, name_of_answer
 from stt_desktop.media.download.transfer import Limits, Transfer, Way
 from stt_desktop.media.threads import in_thread
 
@@ -41,8 +41,6 @@ _PAGES = frozenset(
         "application/dash+xml",
     }
 )
-_PARTIAL = "download"
-_RECORD = "download.json"
 _HEAD_BYTES = 512
 
 
@@ -118,7 +116,7 @@ class LinkDownloader:
     async def _as_file(
         self, link: RemoteUrl, folder: Path, titled: Titled, progress: Progress, notice: Notice
     ) -> Path:
-        partial = folder / _PARTIAL
+        partial = folder / PARTIAL
         host = ""
         try:
             name = await self._transfer(link, partial, titled, progress, notice)
@@ -238,7 +236,7 @@ def _name_of(head: Head) -> str | None:
 def fetched_into(folder: Path) -> Path | None:
     """What an earlier download has brought whole. Blocks on the disk."""
     try:
-        name = json.loads((folder / _RECORD).read_text(encoding="utf-8"))["name"]
+        name = json.loads((folder / RECORD).read_text(encoding="utf-8"))["name"]
         found = folder / Path(name).name
         return found if found.is_file() else None
     except (OSError, ValueError, KeyError, TypeError):
@@ -247,15 +245,15 @@ def fetched_into(folder: Path) -> Path | None:
 
 def is_of_download(name: str) -> bool:
     """Whether a file of that name in a task's folder belongs to an unfinished download."""
-    note = f"{_PARTIAL}.etag"
-    return name in {_PARTIAL, note, f"{note}.new", _RECORD} or name.startswith("platform.")
+    note = f"{PARTIAL}.etag"
+    return name in {PARTIAL, note, f"{note}.new", RECORD} or name.startswith("platform.")
 
 
 def _record(folder: Path, name: str) -> None:
     # Only now is it whole, also after a power cut: before, it is fetched again.
     with (folder / name).open("r+b") as found:
         os.fsync(found.fileno())
-    record = folder / _RECORD
+    record = folder / RECORD
     temporary = record.with_suffix(".new")
     temporary.write_text(json.dumps({"name": name}), encoding="utf-8")
     temporary.replace(record)

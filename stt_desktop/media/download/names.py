@@ -14,6 +14,15 @@ from stt_desktop.media.kinds import MEDIA
 LONGEST = 150
 """Bytes of UTF-8: room for an ending, a number and a language within a file system's 255."""
 
+PARTIAL = "download"
+RECORD = f"{PARTIAL}.json"
+"""What lies beside a downloaded file."""
+_OWN = frozenset({PARTIAL, RECORD, *(f"{PARTIAL}{end}" for end in (".new", ".etag", ".etag.new"))})
+"""Names that a recording cannot have, in lower case: not every file system tells cases apart."""
+
+_LONGEST_DISPOSITION = 2000
+"""Characters. Reading one takes a time that grows with the square of its length."""
+
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 _DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$")
 """Names that Windows takes for devices, whatever their ending."""
@@ -74,7 +83,8 @@ def file_name(title: str, ending: str) -> str:
     stem = safe_title(title) or "recording"
     if ending and stem.lower().endswith(ending):
         stem = stem[: -len(ending)].strip(" .") or "recording"
-    return f"{stem}{ending}"
+    name = f"{stem}{ending}"
+    return f"_{name}" if name.lower() in _OWN else name
 
 
 def name_of_answer(url: str, disposition: str | None, content_type: str | None) -> str:
@@ -94,7 +104,7 @@ def _disposed(disposition: str | None) -> str:
     """The file name in a Content-Disposition header (RFC 6266), as it is written there."""
     if not disposition:
         return ""
-    one_line = disposition.replace("\r", " ").replace("\n", " ")
+    one_line = disposition[:_LONGEST_DISPOSITION].replace("\r", " ").replace("\n", " ")
     if "filename*" in one_line.lower():  # goes before the plain one (RFC 6266, 4.3)
         one_line = re.sub(r'(?i);\s*filename\s*=\s*("(\\.|[^"\\])*"|[^;]*)', "", one_line)
     message = Message()

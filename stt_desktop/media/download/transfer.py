@@ -285,7 +285,10 @@ class Transfer:
                 if not (300 <= head.status < 400 and head.status != 304 and location):
                     yield head, response
                     return
-            url = urljoin(url, location)
+            try:
+                url = urljoin(url, location)
+            except ValueError:
+                raise RefusedError("its address is none", Why.UNSAFE, self.host) from None
         raise RefusedError("too many redirects", host=self.host)
 
     @contextlib.contextmanager

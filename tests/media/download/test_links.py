@@ -5,6 +5,7 @@ import errno
 import gzip
 import json
 import socket
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -341,11 +342,58 @@ def test_a_name_with_dots_and_slashes_stays_in_its_folder(
         assert found == folder / "escape.mp3"
 
 
-def test_a_name_cannot_be_that_of_our_own_records(desk: Desk, server: DownloadServer) -> None:
-    named = {"Content_Disposition": 'attachment; filename="download.json"'}
-    found = desk.get(server.plan("/x", file(DATA, headers=named)))
+@pytest.mark.parametrize("kind", ["audio/mpeg", "application/octet-stream"])
+@pytest.mark.parametrize(
+    "name", ["download", "download.json", "Download.JSON", "download.new", "download.etag"]
+)
+def test_a_name_cannot_be_that_of_our_own_records(
+    desk: Desk, server: DownloadServer, name: str, kind: str
+) -> None:
+    named = {"Content_Disposition": f'attachment; filename="{name}"'}
+    url = server.plan("/x", file(DATA, kind=kind, headers=named))
+    found = desk.get(url)
     assert found.read_bytes() == DATA
     assert json.loads((desk.folder / "download.json").read_text())["name"] == found.name
+    assert desk.get(url).read_bytes() == DATA
+    assert len(server.asked) == 1
+
+
+NUMBERS = {
+    "length": {"Content_Length": "9" * 5000},
+    "total": {"Content_Range": f"bytes 0-9/{'9' * 5000}"},
+    "span": {"Content_Range": f"bytes 0-{'9' * 5000}/10"},
+}
+
+
+@pytest.mark.parametrize("headers", NUMBERS.values(), ids=NUMBERS)
+def test_numbers_of_thousands_of_digits_are_none(
+    desk: Desk, server: DownloadServer, headers: dict[str, str]
+) -> None:
+    url = server.plan("/talk.mp3", status("206 Partial Content", DATA, **headers))
+    assert desk.fails(url).code in {"download-failed", "link-too-large"}
+
+
+def test_a_date_beyond_all_calendars_is_none(desk: Desk, server: DownloadServer) -> None:
+    when = f"Mon, 01 Jan {'9' * 30} 00:00:00 GMT"
+    url = server.plan("/talk.mp3", status("503 Busy", Retry_After=when), file(DATA))
+    assert desk.get(url).read_bytes() == DATA
+
+
+@pytest.mark.parametrize("target", ["http://[", "https://[::1", "//[x]/", "http://127.0.0.1:x/"])
+def test_a_redirect_to_no_address_is_refused(
+    desk: Desk, server: DownloadServer, target: str
+) -> None:
+    assert desk.fails(server.plan("/talk.mp3", redirect(target))).code == "link-unsafe"
+
+
+def test_a_name_of_a_hundred_thousand_parts_is_read_at_once(
+    desk: Desk, server: DownloadServer
+) -> None:
+    named = {"Content_Disposition": 'attachment; filename="' + ";x=" * 20_000}
+    began = time.process_time()
+    found = desk.get(server.plan("/talk.mp3", file(DATA, headers=named)))
+    assert time.process_time() - began < 1
+    assert found.read_bytes() == DATA
 
 
 @pytest.mark.parametrize("kind", ["text/html; charset=utf-8", "application/octet-stream"])
