@@ -45,7 +45,7 @@ class Actions(QObject):
         self.save_automatically.setCheckable(True)
         self.review_first = make(_("Wa&it for me to start new recordings"))
         self.review_first.setCheckable(True)
-        self.accounts = make(_("Manage a&ccounts…"), "cloud-upload")
+        self.accounts = make(_("Manage a&ccounts…"), "key-round")
         self.quit = make(_("&Quit"), "", "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
 
