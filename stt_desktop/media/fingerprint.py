@@ -11,6 +11,7 @@ from stt_desktop.domain.errors import (
     AppError,
 )
 from stt_desktop.domain.source import FileState, LocalFile
+from stt_desktop.long_read import LongRead
 
 _CHUNK = 1 << 20
 
@@ -29,11 +30,13 @@ def fingerprint(source: LocalFile, stop: threading.Event) -> str:
     try:
         with open(source.path, "rb", buffering=0) as opened:  # noqa: PTH123 - any bytes
             state = FileState.of(os.fstat(opened.fileno()))
-            done = 0
+            reading = LongRead(opened.fileno())
+            reading.at(done := 0)
             # Of a file that grows as fast as it is read there would be no end.
             while done <= state.size and not stop.is_set() and (count := opened.readinto(buffer)):
                 digest.update(view[:count])
                 done += count
+                reading.at(done)
             after = FileState.of(os.fstat(opened.fileno()))
     except (FileNotFoundError, NotADirectoryError):
         folder = source.path.rpartition("/")[0]

@@ -21,9 +21,12 @@ from stt_desktop.domain.errors import (
     AppError,
 )
 from stt_desktop.domain.source import FileState
+from stt_desktop.long_read import LongRead
 from stt_desktop.providers.protocol import FileBody, JsonBody
 
 CHUNK = 1024 * 1024
+_LONG = 64 * CHUNK
+"""A longer file is not kept in the memory for whoever may want it after the upload."""
 HELD = 64 * 1024
 """So much of a file's end is held back: little, so that the moment in which nobody knows whether
 it was accepted is short."""
@@ -119,10 +122,14 @@ class Upload:
 
     def free(self) -> Iterator[bytes]:
         yield self._head
-        left = max(0, self._size - HELD)
-        while left:
-            piece = self._read(min(CHUNK, left))
-            left -= len(piece)
+        assert self._file is not None
+        reading = LongRead(self._file.fileno(), once=self._size > _LONG)
+        end = max(0, self._size - HELD)
+        done = 0
+        while done < end:
+            reading.at(done)
+            piece = self._read(min(CHUNK, end - done))
+            done += len(piece)
             self._check()
             yield piece
 
