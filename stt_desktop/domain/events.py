@@ -148,8 +148,9 @@ class Cancelled:
 @dataclass(frozen=True, slots=True)
 class Retried:
     """The person asked for another try, from the start; ``anew``: for another answer, to which
-    the parts that were kept do not belong. ``wish`` says by which account and how, where that is
-    another than before. An earlier result stays until the new one is there."""
+    the parts of the last one do not belong. ``wish`` says by which account and how, where that is
+    another than before; what that wish has brought of an answer in an earlier try is used. An
+    earlier result stays until the new one is there."""
 
     anew: bool = False
     wish: Assigned | None = None

@@ -187,7 +187,7 @@ def _retried(task: Task, event: Retried) -> dict[str, Any]:
         "remote": {},
         "sent_whole": False,
         "answered": False,
-        # Parts are kept for the same wish.
+        # What has come is part of the answer to the same wish.
         "unread": task.unread and not event.anew,
         "reused": None,
         "points": None,

@@ -199,8 +199,8 @@ class Journal(SeenFiles, Protocol):
         transcript: Transcript | None = None,
     ) -> None:
         """Replace the version before ``task`` by it, and store what came with the event, in one
-        write. Kept parts are dropped in it when the task is finished, and when they are of another
-        content or another wish.
+        write. Kept parts are dropped in it when the answer that they went into is read or no longer
+        wanted, and when they are of another content.
 
         Raises:
             StaleTaskError: another process changed the task meanwhile.
@@ -242,9 +242,13 @@ class Journal(SeenFiles, Protocol):
         tries, to the same content, account, language and model; None where there is none."""
         ...
 
-    async def keep_part(self, task_id: str, index: int, raw: str) -> None: ...
+    async def keep_part(self, task_id: str, index: int, raw: str) -> None:
+        """Keep it for the task's wish of now: its account, language, model and sound track."""
+        ...
 
-    async def parts(self, task_id: str) -> list[str]: ...
+    async def parts(self, task_id: str) -> list[str]:
+        """The kept parts of the task's wish of now, in order; those of another wait for it."""
+        ...
 
     async def remove(self, task_ids: Iterable[str]) -> None:
         """Hide tasks; they can be restored until :meth:`purge_removed`."""

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from stt_desktop.domain.account import Account
+from stt_desktop.domain.account import CAPABILITIES, Account
 from stt_desktop.domain.errors import (
     DECISION_NEEDED,
     NEWER_CAN_BE_HAD,
@@ -23,7 +23,7 @@ def try_again(
     Raises:
         AppError: DECISION_NEEDED where it may be charged twice, and ``send_again`` is not set.
     """
-    wanted = options or task.options
+    wanted = options or taken_along(task, account)
     wish = Assigned(
         account=account.id if account else task.account,
         provider=account.provider if account else task.provider,
@@ -42,6 +42,14 @@ def try_again(
         wish = replace(wish, options=replace(wish.options, again=True))
         return Retried(anew=True, wish=wish)
     return Retried(anew=task.answered)
+
+
+def taken_along(task: Task, account: Account | None) -> Options:
+    """The task's options. A model of its account's server is none of the built-in engine's."""
+    named = CAPABILITIES[task.provider].names_models
+    if account is None or account.provider is task.provider or not named:
+        return task.options
+    return replace(task.options, model=None)
 
 
 def go_back(task: Task, attempt: int | None, *, give_up: bool) -> Reverted:

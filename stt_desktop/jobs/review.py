@@ -12,6 +12,7 @@ from stt_desktop.domain.events import Approved, Assigned, Event, Failed, Measure
 from stt_desktop.domain.ports import Journal, Media
 from stt_desktop.domain.source import LocalFile
 from stt_desktop.domain.task import Options, State, Task, fitting
+from stt_desktop.jobs.again import taken_along
 from stt_desktop.jobs.board import Board
 from stt_desktop.jobs.workers import Workers
 
@@ -102,14 +103,14 @@ class Review:
         return task
 
     async def _assign(self, task: Task, account: Account | None, options: Options | None) -> Task:
-        wanted = options or task.options
+        wanted = options or taken_along(task, account)
         wish = Assigned(
             account=account.id if account else task.account,
             provider=account.provider if account else task.provider,
             options=fitting(wanted, account) if account else wanted,
         )
         if (wish.account, wish.options) == (task.account, task.options):
-            return task  # it would lose the parts that are answered already
+            return task  # nothing changes
         return await self._record(task, wish)
 
     async def _assign_waiting(

@@ -7,6 +7,7 @@ from stt_desktop.domain.account import Provider
 from stt_desktop.domain.cost import Charge
 from stt_desktop.domain.events import Answered, Event, Finished, PartAnswered
 from stt_desktop.domain.task import Task
+from stt_desktop.journal.parts import were_charged
 
 
 def keep_charge(db: sqlite3.Connection, task: Task, event: Event) -> None:
@@ -18,7 +19,7 @@ def keep_charge(db: sqlite3.Connection, task: Task, event: Event) -> None:
     match event:
         case PartAnswered():
             _add(db, task, event.index + 1, event.duration_ms)
-        case Answered() if not _is_of_parts(db, task):
+        case Answered() if not were_charged(db, task.id):
             _add(db, task, 0, task.duration_ms)
         case Finished():
             db.execute(
@@ -44,14 +45,3 @@ def _add(db: sqlite3.Connection, task: Task, part: int, duration_ms: int | None)
         " VALUES (?, ?, ?, ?, ?, ?)",
         (task.id, task.attempt, part, task.account, task.changed_ms, duration_ms),
     )
-
-
-def _is_of_parts(db: sqlite3.Connection, task: Task) -> bool:
-    """Whether parts are kept that were charged: kept until their task is done, those of an earlier
-    try among them."""
-    row = db.execute(
-        "SELECT 1 FROM parts JOIN paid ON paid.task = parts.task AND paid.part = parts.idx + 1"
-        " WHERE parts.task = ? LIMIT 1",
-        (task.id,),
-    ).fetchone()
-    return row is not None

@@ -125,6 +125,24 @@ MIGRATIONS: tuple[str, ...] = (
         SELECT task, attempt, 0, account, at_ms, duration_ms, points FROM charges;
     DROP TABLE charges;
     """,
+    # What another account or model brought stays beside the parts of the newest wish.
+    """
+    CREATE TABLE parts_by_wish (
+        task    TEXT NOT NULL,
+        wish    TEXT NOT NULL,              -- account, language, model and track, as JSON text
+        idx     INTEGER NOT NULL,
+        raw     TEXT NOT NULL,
+        PRIMARY KEY (task, wish, idx)
+    ) WITHOUT ROWID;
+    INSERT INTO parts_by_wish (task, wish, idx, raw)
+        SELECT parts.task, json_array(
+            json_extract(body, '$.account'), json_extract(body, '$.options.language'),
+            json_extract(body, '$.options.model'), json_extract(body, '$.options.track')
+        ), idx, raw
+        FROM parts JOIN tasks ON tasks.id = parts.task;
+    DROP TABLE parts;
+    ALTER TABLE parts_by_wish RENAME TO parts;
+    """,
 )
 
 

@@ -12,14 +12,10 @@ from typing import Self
 from stt_desktop.domain.cost import Charge
 from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.events import (
-    Assigned,
     Event,
-    Finished,
     Listening,
-    Measured,
     PartAnswered,
     Rederived,
-    Retried,
     Sending,
 )
 from stt_desktop.domain.health import Finding, Health
@@ -31,6 +27,7 @@ from stt_desktop.i18n import _, ngettext
 from stt_desktop.journal import codec, watched
 from stt_desktop.journal.charges import keep_charge, read_charges
 from stt_desktop.journal.database import Database
+from stt_desktop.journal.parts import drop_parts, keep_part, read_parts
 from stt_desktop.journal.rows import load
 from stt_desktop.journal.twins import finished_before, refuse_twin
 
@@ -105,7 +102,7 @@ class SqliteJournal:
         def write(db: sqlite3.Connection) -> None:
             if isinstance(event, Sending | Listening) and not task.options.again:
                 refuse_twin(db, task)
-            _drop_parts(db, task, event)
+            drop_parts(db, task, event)
             changed = db.execute(
                 "UPDATE tasks SET version = ?, state = ?, content = ?, body = ?"
                 " WHERE id = ? AND version = ?",
@@ -117,7 +114,7 @@ class SqliteJournal:
             if changed != 1:
                 raise StaleTaskError(task.id)
             if isinstance(event, PartAnswered):
-                _keep_part(db, task.id, event.index, event.raw)
+                keep_part(db, task.id, event.index, event.raw)
             if isinstance(event, Rederived):
                 _carry_answer(db, task)
             if answer is not None:
@@ -242,14 +239,10 @@ class SqliteJournal:
         return await self._database.read(lambda db: finished_before(db, task))
 
     async def keep_part(self, task_id: str, index: int, raw: str) -> None:
-        await self._database.write(lambda db: _keep_part(db, task_id, index, raw))
+        await self._database.write(lambda db: keep_part(db, task_id, index, raw))
 
     async def parts(self, task_id: str) -> list[str]:
-        def read(db: sqlite3.Connection) -> list[str]:
-            rows = db.execute("SELECT raw FROM parts WHERE task = ? ORDER BY idx", (task_id,))
-            return [raw for (raw,) in rows]
-
-        return await self._database.read(read)
+        return await self._database.read(lambda db: read_parts(db, task_id))
 
     # --- watched folders ----------------------------------------------------------------------
 
@@ -323,28 +316,6 @@ class SqliteJournal:
 def _integrity(db: sqlite3.Connection) -> str:
     (words,) = db.execute("PRAGMA quick_check(1)").fetchone()
     return "" if words == "ok" else str(words)
-
-
-def _keep_part(db: sqlite3.Connection, task_id: str, index: int, raw: str) -> None:
-    db.execute(
-        "INSERT OR REPLACE INTO parts (task, idx, raw) VALUES (?, ?, ?)", (task_id, index, raw)
-    )
-
-
-def _drop_parts(db: sqlite3.Connection, task: Task, event: Event) -> None:
-    """In the write of ``event``, which led to ``task``: parts are of one content, one account and
-    one wish, go with no others into an answer, and are of no use behind it."""
-    match event:
-        case Assigned() | Finished() | Retried(anew=True):
-            db.execute("DELETE FROM parts WHERE task = ?", (task.id,))
-        case Measured():
-            db.execute(
-                "DELETE FROM parts"
-                " WHERE task IN (SELECT id FROM tasks WHERE id = ? AND content != ?)",
-                (task.id, task.fingerprint),
-            )
-        case _:
-            pass
 
 
 def _carry_answer(db: sqlite3.Connection, task: Task) -> None:

@@ -27,12 +27,13 @@ _PARTS = "parts"
 @dataclass(frozen=True, slots=True)
 class Part:
     """A finished part: where it lies in the recording, and its answer. ``content`` is the
-    recording's fingerprint."""
+    recording's fingerprint, ``by`` tells who answered: the server's address and the model."""
 
     start_ms: int
     end_ms: int
     raw: str
     content: str | None = None
+    by: str | None = None
 
 
 def read(raw: str) -> Recognition:
@@ -53,6 +54,7 @@ def dump_part(part: Part) -> str:
             "end_ms": part.end_ms,
             "raw": part.raw,
             "content": part.content,
+            "by": part.by,
         },
         ensure_ascii=False,
     )
@@ -64,12 +66,15 @@ def dump_parts(parts: Sequence[Part]) -> str:
     return json.dumps({_PARTS: list(one)}, ensure_ascii=False)
 
 
-def kept_parts(kept: Sequence[str], content: str | None) -> list[Part]:
+def kept_parts(kept: Sequence[str], content: str | None, by: str | None = None) -> list[Part]:
     """The finished parts of the recording with that ``content``, from its start up to the first
-    hole."""
+    hole, or up to one that another than ``by`` has answered: a text is of one model. One of which
+    it is not known was kept when nobody but the same could go on."""
     found = parts_in([parse_object(raw) for raw in kept])
     parts: list[Part] = []
     for part in found:
+        if part.by not in {by, None}:
+            break
         if part.content != content or part.start_ms != (parts[-1].end_ms if parts else 0):
             break
         parts.append(part)
@@ -83,10 +88,11 @@ def parts_in(entries: object) -> list[Part]:
         if not isinstance(entry, Mapping):
             break
         start, end, raw = entry.get("start_ms"), entry.get("end_ms"), entry.get("raw")
-        content = entry.get("content")
+        content, by = entry.get("content"), entry.get("by")
         if not isinstance(start, int) or not isinstance(end, int) or not isinstance(raw, str):
             break
-        parts.append(Part(start, end, raw, content if isinstance(content, str) else None))
+        content, by = (one if isinstance(one, str) else None for one in (content, by))
+        parts.append(Part(start, end, raw, content, by))
     return parts
 
 

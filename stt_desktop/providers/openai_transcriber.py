@@ -95,6 +95,11 @@ class OpenAiTranscriber:
     # --- for the work -------------------------------------------------------------------------
 
     @property
+    def name(self) -> str:
+        """Who answers: the person may lead an account to another server, or to another model."""
+        return f"{self._account.url} {self._account.model_name}"
+
+    @property
     def limit(self) -> PartLimit:
         """What the server takes at once: as the account says, or less where it has refused that."""
         account, server = self._account, self._servers.of(self._account)
@@ -171,6 +176,8 @@ class _Way(Protocol):
     """What :class:`_Work` needs of the transcriber."""
 
     @property
+    def name(self) -> str: ...
+    @property
     def limit(self) -> PartLimit: ...
     async def converse(
         self, job: Job, steps: Steps, file: LocalFile, file_name: str, extent: tuple[int, int]
@@ -186,7 +193,7 @@ class _Work:
         self._job = job
         self._steps = steps
         self._source = source
-        self.done = kept_parts(job.parts, job.content)
+        self.done = kept_parts(job.parts, job.content, way.name)
         self._sent = False
 
     async def send_whole(self) -> str:
@@ -228,7 +235,7 @@ class _Work:
         self._sent = True
         file = LocalFile(part.path)
         raw = await self._way.converse(self._job, steps, file, name, extent)
-        answered = Part(part.start_ms, part.end_ms, raw, self._job.content)
+        answered = Part(part.start_ms, part.end_ms, raw, self._job.content, self._way.name)
         await self._steps.record(PartAnswered(number, dump_part(answered), extent[1]))
         self.done.append(answered)
 

@@ -1,9 +1,9 @@
 """Recordings in parts, over the real queue, the real journal and a real server."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -32,8 +32,10 @@ from tests.excerpts import write_wav
 from tests.providers.conftest import KEY, QUICK, SETTINGS
 from tests.providers.test_openai_transcriber import nth
 from tests.services import faults
-from tests.services.openai import OpenAiServer, refusal
+from tests.services.openai import OPENAI, OpenAiServer, refusal
 from tests.tones import Tone, speak
+
+ANY_MODEL = replace(OPENAI, any_model=True)
 
 
 @dataclass
@@ -51,27 +53,37 @@ class Office:
             "work", "Work", Provider.OPENAI, self.server.base_url, limit_bytes=500_000, **account
         )
         self.account = one
-        api, clock, credentials = OpenAi(one), SystemClock(), FakeCredentials()
-        credentials.hold_for_session(one, Secret(KEY))
-        driver = Driver(api, one, Network(SETTINGS), clock, QUICK)
-        http = HttpTranscriber(api, one, driver, credentials, clock)
-        cutter = SoundCutter(self.folder / "parts")
-        transcriber = OpenAiTranscriber(api, one, http, cutter, Servers())
-        try:
+        self.other = replace(one, id="other", name="Other", model="another")
+        with self._transcriber(one) as own, self._transcriber(self.other) as others:
             async with (
                 SqliteJournal(self.folder / "journal.sqlite3") as journal,
                 Scheduler(
                     journal=journal,
                     media=AvMedia(),
-                    clock=clock,
-                    transcriber=lambda _task: transcriber,
+                    clock=SystemClock(),
+                    transcriber=lambda task: others if task.account == "other" else own,
                     room=lambda _account: 2,
                     service=lambda _task: "Work",
                 ) as scheduler,
             ):
                 yield scheduler
+
+    @contextmanager
+    def _transcriber(self, account: Account) -> Iterator[OpenAiTranscriber]:
+        api, clock, credentials = OpenAi(account), SystemClock(), FakeCredentials()
+        credentials.hold_for_session(account, Secret(KEY))
+        driver = Driver(api, account, Network(SETTINGS), clock, QUICK)
+        http = HttpTranscriber(api, account, driver, credentials, clock)
+        cutter = SoundCutter(self.folder / "parts")
+        try:
+            yield OpenAiTranscriber(api, account, http, cutter, Servers())
         finally:
             driver.close()
+
+    @property
+    def models(self) -> list[str]:
+        """Those that were asked for each of the parts, in order; refused ones among them."""
+        return [asked["model"][0] for asked in self.server.asked]
 
     async def add(self, scheduler: Scheduler) -> Task:
         (task,) = await scheduler.add([NewTask(self.source, "talk.wav", self.account)])
@@ -90,7 +102,7 @@ class Office:
 async def office(folder: Path) -> AsyncIterator[Office]:
     sound, said = speak(72)
     source = LocalFile(str(write_wav(folder / "talk.wav", sound)))
-    with OpenAiServer(keep=folder / "received", keys=[KEY]) as server:
+    with OpenAiServer(ANY_MODEL, keep=folder / "received", keys=[KEY]) as server:
         yield Office(folder, server, source, said)
 
 
@@ -121,6 +133,51 @@ def test_a_failed_part_is_retried_alone(tmp_path: Path) -> None:
             await scheduler.settle()
             await one.check(scheduler, task.id)
             assert max(one.server.record.accepted_per_content().values()) == 1
+
+    asyncio.run(scenario())
+
+
+def test_another_account_begins_anew_and_the_first_one_goes_on_with_its_own_parts(
+    tmp_path: Path,
+) -> None:
+    async def scenario() -> None:
+        async with office(tmp_path) as one, one.open() as scheduler:
+            one.server.faults.plan(refusal(500), when=nth(1))
+            one.server.faults.plan(refusal(500), when=nth(2))  # of those that the first lets pass
+            task = await one.add(scheduler)
+            await scheduler.settle()
+            assert (scheduler.tasks[task.id].state, len(one.server.heard)) == (State.FAILED, 1)
+            await scheduler.retry([task.id], account=one.other)
+            await scheduler.settle()
+            assert (scheduler.tasks[task.id].state, len(one.server.heard)) == (State.FAILED, 2)
+            await scheduler.retry([task.id], account=one.account)
+            await scheduler.settle()
+            await one.check(scheduler, task.id)
+            # The first part once by each, the rest by the first account alone.
+            sent = one.server.record.accepted_per_content()
+            assert one.models == ["whisper-1", "another"] + ["whisper-1"] * (len(sent) - 1)
+            assert sorted(sent.values()) == [1] * (len(sent) - 1) + [2]
+
+    asyncio.run(scenario())
+
+
+def test_an_account_that_names_another_model_begins_anew(tmp_path: Path) -> None:
+    """Though it is the same account, and the task knows of no change."""
+
+    async def scenario() -> None:
+        async with office(tmp_path) as one:
+            async with one.open() as scheduler:
+                one.server.faults.plan(refusal(500), when=nth(1))
+                task = await one.add(scheduler)
+                await scheduler.settle()
+                assert scheduler.tasks[task.id].state is State.FAILED
+            async with one.open(model="another") as scheduler:
+                await scheduler.retry([task.id])
+                await scheduler.settle()
+                await one.check(scheduler, task.id)
+            assert one.models[0] == "whisper-1"
+            assert set(one.models[1:]) == {"another"}
+            assert max(one.server.record.accepted_per_content().values()) == 2
 
     asyncio.run(scenario())
 

@@ -11,6 +11,7 @@ from stt_desktop.domain.errors import RECOGNITION_FAILED, AppError
 from stt_desktop.domain.events import (
     Accepted,
     Answered,
+    Assigned,
     Committing,
     Event,
     Failed,
@@ -97,6 +98,24 @@ def test_every_part_is_charged_also_when_the_rest_fails(tmp_path: Path, run: Run
             await journal.remove([whole.id])
             await journal.purge_removed()
             assert len(await journal.charges()) == 3
+
+    run(scenario())
+
+
+def test_the_whole_is_charged_although_parts_of_another_account_are_kept(
+    tmp_path: Path, run: Run
+) -> None:
+    async def scenario() -> None:
+        async with SqliteJournal(tmp_path / "journal") as journal:
+            await journal.add([task(provider=Provider.OPENAI)])
+            first = (Started(), Measured(130_000), Sending(), Committing())
+            failure = Failed(AppError(RECOGNITION_FAILED, service="s", name="a", said=""))
+            some = (*first, PartAnswered(0, "a", 62_000), failure)
+            failed = await go(journal, task(provider=Provider.OPENAI), *some)
+            wish = Assigned("other", Provider.OPENAI, failed.options)
+            await go(journal, failed, Retried(anew=True, wish=wish), *first, Answered())
+            charged = [(one.account, one.part) for one in await journal.charges()]
+            assert charged == [("paid", 1), ("other", 0)]
 
     run(scenario())
 

@@ -27,7 +27,7 @@ from stt_desktop.journal.sqlite import SqliteJournal
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
-BEFORE_CHARGES, BEFORE_RESULTS = 2, 4
+BEFORE_CHARGES, BEFORE_RESULTS, BEFORE_WISHES = 2, 4, 5
 TRANSCRIPT = Transcript("one", (), (Cue(0, 900, ("one",)),), None)
 EDITED = (Cue(0, 900, ("One.",)),)
 
@@ -97,6 +97,23 @@ def test_charges_are_kept_when_parts_get_rows_of_their_own(path: Path, run: Run)
     async def scenario() -> None:
         async with SqliteJournal(path) as journal:
             assert await journal.charges() == [Charge("gone", 2, "paid", 1007, 61_500)]
+
+    run(scenario())
+
+
+def test_kept_parts_are_those_of_their_tasks_wish(path: Path, run: Run) -> None:
+    wish = Options(language="zh", model='a "quoted" \\ name/模型', track=2)
+    with closing(Older(path, BEFORE_WISHES)) as older:
+        older.add(a_task("t", State.FAILED, options=wish))
+        older.put("parts", "t", 0, "a")
+        older.put("parts", "t", 1, "b")
+        older.put("parts", "gone", 0, "c")
+
+    async def scenario() -> None:
+        async with SqliteJournal(path) as journal:
+            assert await journal.parts("t") == ["a", "b"]
+            await journal.keep_part("t", 1, "b again")
+            assert await journal.parts("t") == ["a", "b again"]
 
     run(scenario())
 

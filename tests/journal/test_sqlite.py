@@ -15,7 +15,13 @@ from typing import Any
 import pytest
 
 from stt_desktop.domain.account import Provider
-from stt_desktop.domain.errors import ENGINE_DIED, JOURNAL_TOO_NEW, JOURNAL_UNUSABLE, AppError
+from stt_desktop.domain.errors import (
+    DISK_FULL,
+    ENGINE_DIED,
+    JOURNAL_TOO_NEW,
+    JOURNAL_UNUSABLE,
+    AppError,
+)
 from stt_desktop.domain.events import (
     Answered,
     Assigned,
@@ -183,6 +189,49 @@ def test_parts_stay_as_long_as_they_are_the_answers(
             await journal.keep_part(task.id, 0, "a")
             await step(journal, task, event)
             assert await journal.parts(task.id) == (["a"] if kept else [])
+
+    run(scenario())
+
+
+OF_ONE = Options(model="small")
+OTHERS = {
+    "account": ("other", Options(model="small")),
+    "language": ("local", Options(model="small", language="de")),
+    "model": ("local", Options(model="large")),
+    "track": ("local", Options(model="small", track=2)),
+}
+
+
+@pytest.mark.parametrize(("account", "options"), OTHERS.values(), ids=OTHERS)
+@pytest.mark.parametrize(
+    "ends", [Failed(AppError(DISK_FULL, folder="/", name="x")), Finished(None)]
+)
+def test_parts_of_another_wish_are_never_mixed_in_and_found_again(
+    path: Path, run: Run, account: str, options: Options, ends: Event
+) -> None:
+    """Tried by another account, or otherwise, and then as at first."""
+
+    def wish(one: str, how: Options) -> Retried:
+        return Retried(anew=True, wish=Assigned(one, Provider.LOCAL, how))
+
+    async def scenario() -> None:
+        async with opened(path) as journal:
+            task = replace(a_task(), options=OF_ONE)
+            await journal.add([task])
+            task = replace(task, state=State.FAILED, fingerprint="c", version=task.version + 1)
+            await journal.record(task, Started())
+            await journal.keep_part(task.id, 0, "a")
+            await journal.keep_part(task.id, 1, "b")
+            task = await step(journal, task, wish(account, options))
+            assert await journal.parts(task.id) == []
+            task = replace(task, state=State.TIMING, version=task.version + 1)
+            await journal.record(task, Started())
+            await journal.keep_part(task.id, 0, "other")
+            task = await step(journal, task, ends)
+            assert await journal.parts(task.id) == ([] if isinstance(ends, Finished) else ["other"])
+            same = replace(OF_ONE, again=True, mode="sync", extract=False)
+            task = await step(journal, task, wish("local", same))
+            assert await journal.parts(task.id) == ["a", "b"]
 
     run(scenario())
 

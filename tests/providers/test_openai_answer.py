@@ -201,6 +201,18 @@ def test_kept_parts_count_up_to_the_first_hole() -> None:
     assert kept_parts(["[]", "nonsense"], "c") == []
 
 
+def test_kept_parts_are_of_one_who_answered() -> None:
+    parts = [
+        Part(0, 5, "a", "c"),  # as it was kept when nobody could change
+        Part(5, 9, "b", "c", by="here base"),
+        Part(9, 12, "c", "c", by="here large"),
+    ]
+    kept = [dump_part(one) for one in parts]
+    assert kept_parts(kept, "c", "here base") == parts[:2]
+    assert kept_parts(kept, "c", "there base") == parts[:1]
+    assert kept_parts(kept[1:], "c", "here base") == []
+
+
 WORD = st.text(alphabet="abcdé中文 .,-", min_size=1, max_size=8)
 SECONDS = st.one_of(st.floats(allow_nan=True), st.integers(-5, 50), st.none(), st.text(max_size=3))
 STRETCH = st.fixed_dictionaries({"word": WORD, "start": SECONDS, "end": SECONDS})
