@@ -1,6 +1,6 @@
 """The port to the workshop: files that are made for a task, each task's in a folder of its own."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -22,6 +22,10 @@ class Wanted:
     extensions: frozenset[str] | None = None
     extract: bool = False
     track: int | None = None
+
+
+Kept = Callable[[Mapping[str, int]], Awaitable[Collection[str]]]
+"""Gets the tasks that have a folder, by id, and how many bytes lie in it; tells which are kept."""
 
 
 class Workshop(Protocol):
@@ -66,7 +70,7 @@ class Workshop(Protocol):
         """Remove the task's files; ``keep_fetched`` leaves what was downloaded."""
         ...
 
-    async def sweep(self, kept: Callable[[], Awaitable[Collection[str]]]) -> None:
+    async def sweep(self, kept: Kept) -> None:
         """Remove the folders of all tasks but those that ``kept`` names. It is asked after the
         folders have been listed: a task that comes meanwhile loses nothing."""
         ...

@@ -20,7 +20,7 @@ from stt_desktop.domain.source import RemoteUrl
 from stt_desktop.domain.task import State, Task
 from stt_desktop.domain.updates import EventSink
 from stt_desktop.domain.workshop import Workshop
-from stt_desktop.jobs.preparing import Preparation, sends_link
+from stt_desktop.jobs.preparing import Preparation, Sweep, sends_link
 from stt_desktop.subtitles.guides import Guides
 
 _BEFORE_ANSWER = frozenset({State.QUEUED, State.PREPARING, State.SENDING, State.LISTENING})
@@ -66,6 +66,7 @@ class Pipeline:
         self.aligner = aligner
         self.guides = guides
         self.workshop = workshop
+        self.sweep = None if workshop is None else Sweep(workshop, journal, clock)
         self.replaced = replaced
 
     def downloads(self, task: Task) -> bool:
@@ -78,6 +79,6 @@ class Pipeline:
         )
 
     def preparation(self, task: Task) -> Preparation | None:
-        if self.workshop is None:
+        if self.workshop is None or self.sweep is None:
             return None
-        return Preparation(self.workshop, self.media, self.service(task))
+        return Preparation(self.workshop, self.media, self.service(task), self.sweep)

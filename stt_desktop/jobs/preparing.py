@@ -2,16 +2,16 @@
 which the task's account takes it."""
 
 import logging
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 
 from stt_desktop.domain.account import CAPABILITIES, Provider
 from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.events import Event, Prepared, Titled
-from stt_desktop.domain.ports import Journal, Media, MediaInfo, Progress
+from stt_desktop.domain.ports import Clock, Journal, Media, MediaInfo, Progress
 from stt_desktop.domain.source import LocalFile, RemoteUrl
 from stt_desktop.domain.task import RESTING, State, Task
-from stt_desktop.domain.workshop import Wanted, Workshop
+from stt_desktop.domain.workshop import Kept, Wanted, Workshop
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +19,10 @@ _KEPT_MS = 7 * 24 * 3600 * 1000
 """So long a download is kept when its task rests: for another try, or to be listened to."""
 _KEPT_BYTES = 2_000_000_000
 """A larger one is not kept to be listened to."""
+_KEPT_IN_ALL = 20_000_000_000
+"""Bytes of all downloads that are kept: as much as the largest one may have that is gone on with
+in another try."""
+_SWEPT_EVERY_S = 3600.0
 
 Record = Callable[[Event], Awaitable[None]]
 Tell = Callable[[Progress], None]
@@ -36,12 +40,59 @@ def sends_link(task: Task) -> bool:
     )
 
 
+class Sweep:
+    """Removes what was left behind by tasks that are gone or long at rest, or done with it; and of
+    what tasks at rest have kept, beyond a measure, that of those that rest the longest."""
+
+    def __init__(self, workshop: Workshop, journal: Journal, clock: Clock) -> None:
+        self._workshop = workshop
+        self._journal = journal
+        self._clock = clock
+        self._done_at: float | None = None
+
+    async def run_if_due(self) -> None:
+        """A program that runs for weeks sweeps, too. What is of a task that was taken off the list
+        stays until the next start: until then that can be undone."""
+        now = self._clock.monotonic()
+        if self._done_at is None or now - self._done_at >= _SWEPT_EVERY_S:
+            await self._run(self._kept_and_strange)
+
+    async def run(self) -> None:
+        """At the start."""
+        await self._run(self._kept)
+
+    async def _run(self, kept: Kept) -> None:
+        self._done_at = self._clock.monotonic()
+        try:
+            await self._workshop.sweep(kept)
+        except (AppError, OSError) as error:
+            log.info("the workshop was not swept: %s", error)
+
+    async def _kept_and_strange(self, sizes: Mapping[str, int]) -> Collection[str]:
+        known = {task.id for task in await self._journal.tasks()}
+        return {*await self._kept(sizes), *(sizes.keys() - known)}
+
+    async def _kept(self, sizes: Mapping[str, int]) -> Collection[str]:
+        tasks = [task for task in await self._journal.tasks() if task.id in sizes]
+        kept = {task.id for task in tasks if task.rested_ms is None}
+        now_ms, total = self._clock.now_ms(), 0
+        for task in sorted(tasks, key=lambda one: one.rested_ms or 0, reverse=True):
+            needed = task.state is not State.DONE or _is_worth_keeping(task)
+            if task.rested_ms is None or now_ms - task.rested_ms >= _KEPT_MS or not needed:
+                continue
+            total += sizes[task.id]
+            if total <= _KEPT_IN_ALL:
+                kept.add(task.id)
+        return kept
+
+
 class Preparation:
     """``service`` is the name of the task's account, ``record`` puts an event of the task on
     disk."""
 
-    def __init__(self, workshop: Workshop, media: Media, service: str) -> None:
+    def __init__(self, workshop: Workshop, media: Media, service: str, sweep: Sweep) -> None:
         self._workshop = workshop
+        self._sweep = sweep
         self._media = media
         self._service = service
 
@@ -99,26 +150,11 @@ class Preparation:
         if task.state in RESTING:
             keep = task.state is not State.DONE or _is_worth_keeping(task)
             await self._workshop.clear(task.id, keep_fetched=keep)
+            if isinstance(task.source, RemoteUrl):
+                await self._sweep.run_if_due()
 
 
 def _is_worth_keeping(task: Task) -> bool:
     """Whether a finished task's download is there to be listened to."""
     is_small = task.size_bytes is not None and task.size_bytes <= _KEPT_BYTES
     return isinstance(task.source, RemoteUrl) and is_small
-
-
-async def sweep(workshop: Workshop, journal: Journal, now_ms: int) -> None:
-    """Remove what was left behind by tasks that are gone or long at rest, or done with it."""
-
-    async def kept() -> Collection[str]:
-        return {
-            task.id
-            for task in await journal.tasks()
-            if (task.state is not State.DONE or _is_worth_keeping(task))
-            and (task.rested_ms is None or now_ms - task.rested_ms < _KEPT_MS)
-        }
-
-    try:
-        await workshop.sweep(kept)
-    except (AppError, OSError) as error:
-        log.info("the workshop was not swept: %s", error)

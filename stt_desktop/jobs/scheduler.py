@@ -43,7 +43,6 @@ from stt_desktop.jobs.board import Board
 from stt_desktop.jobs.neighbours import Neighbours
 from stt_desktop.jobs.new_task import NewTask
 from stt_desktop.jobs.pipeline import Pipeline, cancelled
-from stt_desktop.jobs.preparing import sweep
 from stt_desktop.jobs.review import Review
 from stt_desktop.jobs.workers import Workers
 from stt_desktop.subtitles.guides import Guides
@@ -139,8 +138,8 @@ class Scheduler(Archive):
     async def __aenter__(self) -> Self:
         await self._journal.purge_removed()
         self._board.show(await self._journal.tasks())
-        if self._pipeline.workshop is not None:
-            await sweep(self._pipeline.workshop, self._journal, self._clock.now_ms())
+        if self._pipeline.sweep is not None:
+            await self._pipeline.sweep.run()
         await self._workers.__aenter__()
         self._workers.accompany(self._neighbours.watch())
         return self

@@ -1,16 +1,17 @@
 """Implements the port ``Workshop``: a folder for each task, in which its files are made."""
 
 import asyncio
+import contextlib
 import logging
 import shutil
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from stt_desktop.domain.errors import DISK_FULL, AppError
 from stt_desktop.domain.ports import MediaInfo, Progress, Stage
 from stt_desktop.domain.source import LocalFile, RemoteUrl
-from stt_desktop.domain.workshop import Wanted
+from stt_desktop.domain.workshop import Kept, Wanted
 from stt_desktop.media.download.links import (
     LinkDownloader,
     Surroundings,
@@ -62,11 +63,11 @@ class FileWorkshop:
     async def clear(self, task_id: str, *, keep_fetched: bool = False) -> None:
         await asyncio.to_thread(_clear, self._folder(task_id), keep_fetched=keep_fetched)
 
-    async def sweep(self, kept: Callable[[], Awaitable[Collection[str]]]) -> None:
+    async def sweep(self, kept: Kept) -> None:
         found = await asyncio.to_thread(_folders, self._root)
         if not found:
             return
-        needed = await kept()
+        needed = await kept(found)
         for name in found:
             if name not in needed:
                 await asyncio.to_thread(_clear, self._root / name, keep_fetched=False)
@@ -119,15 +120,19 @@ class _Pace:
 
 
 def size_of(root: Path) -> int:
-    """Bytes of all that lies in the workshop. Blocks on the disk."""
-    return sum(one.lstat().st_size for one in root.rglob("*") if one.is_file())
+    """Bytes of all that lies in the workshop, or in one of its folders. Blocks on the disk."""
+    total = 0
+    for one in root.rglob("*"):
+        with contextlib.suppress(OSError):  # it is worked in meanwhile
+            total += one.lstat().st_size if one.is_file() else 0
+    return total
 
 
-def _folders(root: Path) -> list[str]:
+def _folders(root: Path) -> dict[str, int]:
     try:
-        return [one.name for one in root.iterdir() if one.is_dir()]
+        return {one.name: size_of(one) for one in root.iterdir() if one.is_dir()}
     except OSError:
-        return []
+        return {}
 
 
 def _clear(folder: Path, *, keep_fetched: bool) -> None:

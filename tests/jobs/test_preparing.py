@@ -1,9 +1,9 @@
 """The step before sending: links downloaded here, files made fit, and what is left of them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,12 @@ from stt_desktop.domain.errors import (
     LINK_NOT_FETCHED,
     AppError,
 )
+from stt_desktop.domain.events import Exported
 from stt_desktop.domain.ports import AccountBlockedError, MediaInfo, Progress, Stage
 from stt_desktop.domain.source import LocalFile, RemoteUrl, Source
 from stt_desktop.domain.task import Options, State, Task
 from stt_desktop.domain.updates import TaskChanged, Update
-from stt_desktop.domain.workshop import Wanted
+from stt_desktop.domain.workshop import Kept, Wanted
 from stt_desktop.jobs import preparing
 from stt_desktop.jobs.new_task import NewTask
 from stt_desktop.jobs.scheduler import Scheduler
@@ -45,7 +46,9 @@ class ScriptedWorkshop:
     wanted: list[Wanted] = field(default_factory=list)
     cleared: list[tuple[str, bool]] = field(default_factory=list)
     folders: list[str] = field(default_factory=list)
+    bytes_each: int = 0
     swept: list[str] = field(default_factory=list)
+    sweeps: int = 0
     slow: dict[str, asyncio.Event] = field(default_factory=dict)
     """Links that come when the test lets them."""
     there: set[str] = field(default_factory=set)
@@ -91,8 +94,9 @@ class ScriptedWorkshop:
     async def clear(self, task_id: str, *, keep_fetched: bool = False) -> None:
         self.cleared.append((task_id, keep_fetched))
 
-    async def sweep(self, kept: Callable[[], Awaitable[Collection[str]]]) -> None:
-        needed = await kept()
+    async def sweep(self, kept: Kept) -> None:
+        needed = await kept(dict.fromkeys(self.folders, self.bytes_each))
+        self.sweeps += 1
         self.swept = [name for name in self.folders if name not in needed]
 
 
@@ -478,5 +482,45 @@ def test_what_nobody_needs_is_swept_at_the_start(
         monkeypatch.setattr(preparing, "_KEPT_MS", -(10**9))  # a week later
         async with desk(tmp_path, shop):
             assert shop.swept == folders
+
+    run(scene())
+
+
+def test_what_rests_the_longest_goes_first_where_more_is_kept_than_fits(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scene() -> None:
+        async with desk(tmp_path, ScriptedWorkshop()) as one:
+            links = [RemoteUrl(f"https://example.com/{number}.mp3") for number in range(3)]
+            tasks = [await one.done(link) for link in links]
+            for number, task in enumerate(tasks):  # not all within one millisecond
+                rested = replace(task, rested_ms=1000 + number, version=task.version + 1)
+                await one.journal.record(rested, Exported())
+            (waiting,) = await one.scheduler.add([NewTask(LINK, "it", LOCAL, held=True)])
+        ids = [task.id for task in tasks]
+        monkeypatch.setattr(preparing, "_KEPT_MS", 10**15)
+        monkeypatch.setattr(preparing, "_KEPT_IN_ALL", 2 * 10**9)
+        shop = ScriptedWorkshop(folders=[*ids, waiting.id], bytes_each=10**9)
+        async with desk(tmp_path, shop):
+            assert shop.swept == ids[:1]
+
+    run(scene())
+
+
+def test_it_is_swept_again_and_again_where_the_program_runs_for_weeks(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scene() -> None:
+        async with desk(tmp_path, ScriptedWorkshop()) as one:
+            task = await one.done(LINK)
+            assert one.workshop.sweeps == 1
+            monkeypatch.setattr(preparing, "_SWEPT_EVERY_S", 0.0)
+            monkeypatch.setattr(preparing, "_KEPT_IN_ALL", 0)
+            one.workshop.folders, one.workshop.bytes_each = [task.id, "taken off the list"], 1
+            await one.done(LocalFile("/videos/talk.mp4"))
+            assert one.workshop.sweeps == 1
+            await one.done(RemoteUrl("https://example.com/other.mp3"))
+            assert one.workshop.sweeps == 2
+            assert one.workshop.swept == [task.id]
 
     run(scene())

@@ -1,7 +1,7 @@
 """The folders in which tasks' files are made, and what becomes of them."""
 
 import sys
-from collections.abc import Callable, Collection, Coroutine, Iterator
+from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +85,10 @@ def test_a_folder_made_during_a_sweep_stays(
     for name in ("known", "stray"):
         (root / name).mkdir(parents=True)
 
-    async def kept() -> Collection[str]:
+    (root / "known" / "talk.mp3").write_bytes(DATA)
+
+    async def kept(sizes: Mapping[str, int]) -> Collection[str]:
+        assert sizes == {"known": len(DATA), "stray": 0}
         (root / "new").mkdir()  # another process has begun a task
         return {"known"}
 
@@ -94,7 +97,7 @@ def test_a_folder_made_during_a_sweep_stays(
 
 
 def test_a_sweep_without_folders_asks_nobody(run: Run, workshop: FileWorkshop) -> None:
-    async def kept() -> Collection[str]:
+    async def kept(_sizes: Mapping[str, int]) -> Collection[str]:
         raise AssertionError
 
     run(workshop.sweep(kept))

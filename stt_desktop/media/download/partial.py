@@ -12,6 +12,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+RESERVE = 200_000_000
+"""Bytes of disk that no download takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Beginning:

@@ -6,9 +6,11 @@ audit hooks of the interpreter, which see every address before it is connected t
 """
 
 import contextlib
+import errno
 import io
 import json
 import os
+import shutil
 import ssl
 import sys
 import time
@@ -29,6 +31,7 @@ FILE = "platform"
 """How its files in the task's folder begin."""
 
 _TELL_S = 0.1
+_LOOK_EVERY = 64 << 20
 _SOCKET_S = 30
 _NO_OTHERS = ("requests", "curl_cffi", "websockets", "mutagen", "Cryptodome", "brotli")
 """Libraries that yt-dlp uses when it finds them. Their connections have no audit of addresses, and
@@ -56,6 +59,10 @@ class _RefusedError(OSError):
 
 class _TooLargeError(Exception):
     """It is larger than what is fetched of one recording."""
+
+
+class _NoRoomError(Exception):
+    """The disk would be full."""
 
 
 class Guard:
@@ -117,12 +124,14 @@ def carry_out(request: Mapping[str, Any], say: Say) -> None:
             _fetch(library, request["url"], folder, say)
     except _TooLargeError:
         say(event="error", code="too-large")
+    except _NoRoomError:
+        say(event="error", code="disk-full", folder=str(folder))
     except Exception as error:  # noqa: BLE001 - a thousand extractors: any of them may stumble
         if guard.refused is not None:
             code, host = guard.refused
             say(event="error", code=code, host=host)
         else:
-            say(**told(error))
+            say(**told(error), folder=str(folder))
 
 
 def _fetch(library: Any, url: str, folder: Path, say: Say) -> None:
@@ -155,13 +164,17 @@ def _fetch(library: Any, url: str, folder: Path, say: Say) -> None:
 def _parameters(
     request: Mapping[str, Any], folder: Path, cookies: io.StringIO | None, say: Say
 ) -> dict[str, Any]:
-    next_at = 0.0
+    next_at, look_at = 0.0, 0
 
     def progress(state: Mapping[str, Any]) -> None:
-        nonlocal next_at
+        nonlocal next_at, look_at
         done = int(state.get("downloaded_bytes") or 0)
         if done > request["most_bytes"]:
             raise _TooLargeError
+        if done >= look_at:
+            look_at = done + _LOOK_EVERY
+            if shutil.disk_usage(folder).free < request["reserve"]:
+                raise _NoRoomError
         total = state.get("total_bytes") or state.get("total_bytes_estimate")
         if time.monotonic() >= next_at or state.get("status") == "finished":
             next_at = time.monotonic() + _TELL_S
@@ -231,6 +244,8 @@ def told(error: BaseException) -> dict[str, object]:
     original = cause[1] if cause and cause[1] is not None else error
     names = {kind.__name__ for kind in type(original).__mro__}
     words = _words(error)
+    if isinstance(original, OSError) and original.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return _error("disk-full")
     if "UnsupportedError" in names:
         return {"event": "none"}
     if "GeoRestrictedError" in names:

@@ -11,6 +11,7 @@ from stt_desktop.children import Child, Ended
 from stt_desktop.domain.account import without_keys
 from stt_desktop.domain.errors import (
     COOKIES_UNUSABLE,
+    DISK_FULL,
     LINK_LIVE,
     LINK_PRIVATE,
     LINK_TO_SEVERAL,
@@ -28,11 +29,16 @@ from stt_desktop.domain.source import RemoteUrl
 from stt_desktop.media.download.fetcher import Progress
 from stt_desktop.media.download.links import Surroundings, Titled
 from stt_desktop.media.download.names import file_name
+from stt_desktop.media.download.partial import RESERVE
 
 log = logging.getLogger(__name__)
 
 _PATIENCE_S = 180.0
 """A child that says nothing for so long hangs: it gives up a connection after 30 s by itself."""
+_LEAST_RATE = 1024
+"""Bytes a second, over that time: less is no download, though something comes now and then."""
+
+_SILENT = "nothing arrived for too long"
 
 _KINDS = {
     "elsewhere": VIDEO_ELSEWHERE,
@@ -53,9 +59,13 @@ class YtDlp:
         *,
         patience_s: float = _PATIENCE_S,
         most_bytes: int = 20_000_000_000,
+        most_s: float = 24 * 3600.0,
+        reserve: int = RESERVE,
     ) -> None:
         self._command = tuple(command)
         self._patience_s = patience_s
+        self._most_s = most_s
+        self._reserve = reserve
         self._most_bytes = most_bytes
 
     async def fetch(
@@ -84,10 +94,15 @@ class YtDlp:
             "cookies_file": around.cookies_file,
             "known_only": known_only,
             "most_bytes": self._most_bytes,
+            "reserve": self._reserve,
         }
         try:
             await asyncio.to_thread(child.send, request)
-            return await self._follow(child, RemoteUrl(url), around, titled, progress)
+            async with asyncio.timeout(self._most_s):
+                return await self._follow(child, RemoteUrl(url), around, titled, progress)
+        except TimeoutError:
+            reason = "it took too long"
+            raise AppError(VIDEO_FAILED, host=RemoteUrl(url).host, reason=reason) from None
         finally:
             child.kill()
             await asyncio.shield(child.wait(5))
@@ -100,18 +115,21 @@ class YtDlp:
         titled: Titled,
         progress: Progress,
     ) -> Path | None:
+        pace = _Pace(self._patience_s)
         while True:
             try:
                 async with asyncio.timeout(self._patience_s):
                     message = await child.messages.get()
             except TimeoutError:
-                message = Ended(None, "nothing arrived for too long")
+                message = Ended(None, _SILENT)
             if isinstance(message, Ended):
                 reason = message.words.rpartition("\n")[2] or f"it ended ({message.code})"
                 raise AppError(VIDEO_FAILED, host=link.host, reason=reason)
             match message["event"]:
                 case "titled":
                     await titled(file_name(message["title"], message["ending"]))
+                case "progress" if pace.is_too_slow(message["done"]):
+                    raise AppError(VIDEO_FAILED, host=link.host, reason=_SILENT)
                 case "progress":
                     progress(message["done"], message["total"])
                 case "done":
@@ -135,6 +153,8 @@ class YtDlp:
                 return AppError(LINK_TO_SEVERAL, host=host, count=int(message["count"]))
             case "live":
                 return AppError(LINK_LIVE, name=str(message.get("name") or link.name))
+            case "disk-full":
+                return AppError(DISK_FULL, folder=str(message["folder"]), name=link.name)
             case "too-large":
                 limit = f"{self._most_bytes / 1e9:g} GB"
                 return AppError(LINK_TOO_LARGE, host=host, limit=limit)
@@ -142,6 +162,27 @@ class YtDlp:
                 return AppError(_KINDS[code], host=host)
             case _:
                 return AppError(VIDEO_FAILED, host=host, reason=str(message.get("reason", "")))
+
+
+class _Pace:
+    """How fast a download is, looked at every ``seconds`` from its first bytes on."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._clock = asyncio.get_running_loop().time
+        self._since: float | None = None
+        self._done = 0
+
+    def is_too_slow(self, done: int) -> bool:
+        now = self._clock()
+        if self._since is None or done < self._done:  # it begins, or begins anew
+            self._since, self._done = now, done
+            return False
+        if now - self._since < self._seconds:
+            return False
+        slow = done - self._done < self._seconds * _LEAST_RATE
+        self._since, self._done = now, done
+        return slow
 
 
 def _named(path: str, title: str) -> Path:

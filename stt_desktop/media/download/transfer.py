@@ -24,7 +24,7 @@ from stt_desktop.media.download.answers import (
     judge,
 )
 from stt_desktop.media.download.connection import CutError, Line, ProxySettingError, open_pool
-from stt_desktop.media.download.partial import Beginning, Partial
+from stt_desktop.media.download.partial import RESERVE, Beginning, Partial
 from stt_desktop.media.download.wire import head_of, headers_for, on_the_wire, plain_text
 from stt_desktop.way_out import Lost, lost
 
@@ -36,8 +36,6 @@ _LONGEST_PAUSE_S = 60.0
 _FRESH_COURAGE = 1 << 20
 """Bytes after which a broken connection is none of those that are counted."""
 _LONGEST_WAIT_S = 120.0
-_RESERVE = 200_000_000
-"""Bytes of disk that no download takes."""
 _LOOK_EVERY = 64 << 20
 _KEEP_EVERY_S = 2.0
 """How much of a download a power cut may cost."""
@@ -310,7 +308,7 @@ class Transfer:
 
     def _make_room(self, body: Body) -> None:
         missing = 0 if body.total is None else max(0, body.total - self._partial.length)
-        if shutil.disk_usage(self.target.parent).free < missing + _RESERVE:
+        if shutil.disk_usage(self.target.parent).free < missing + RESERVE:
             raise NoRoomError
 
     # --- keeping ------------------------------------------------------------------------------
@@ -330,7 +328,7 @@ class Transfer:
                         raise RefusedError("it sends more than the file's size", why, self.host)
                     if at > look_at:
                         look_at = at + _LOOK_EVERY
-                        if shutil.disk_usage(self.target.parent).free < _RESERVE:
+                        if shutil.disk_usage(self.target.parent).free < RESERVE:
                             raise NoRoomError
                     opened.write(chunk)
                     self.done = at

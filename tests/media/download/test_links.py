@@ -407,7 +407,7 @@ def test_a_full_disk_is_told_before_a_byte(
 ) -> None:
     from stt_desktop.media.download import transfer
 
-    monkeypatch.setattr(transfer, "_RESERVE", 10**18)
+    monkeypatch.setattr(transfer, "RESERVE", 10**18)
     assert desk.fails(server.plan("/talk.mp3", file(DATA))).code == "disk-full"
     assert not (desk.folder / "download").exists()
 

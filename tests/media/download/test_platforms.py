@@ -1,6 +1,7 @@
 """Recordings in pages, by yt-dlp's generic extractor and a real server. Its child is a process."""
 
 import asyncio
+import errno
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
@@ -141,6 +142,55 @@ def test_a_recording_in_a_page_has_its_limit(run: Run, web: DownloadServer, fold
     with pytest.raises(AppError) as caught:
         get(run, page(web, "/media/v.mp4"), folder, most=100_000)
     assert caught.value.code == "link-too-large"
+
+
+def test_a_recording_in_a_page_leaves_room_on_the_disk(
+    run: Run, web: DownloadServer, folder: Path
+) -> None:
+    web.plan("/media/v.mp4", file(DATA, kind="video/mp4"))
+    seen = Seen()
+    work = YtDlp(COMMAND, reserve=10**18).fetch(
+        page(web, "/media/v.mp4"), folder, PLAIN, seen.titled, seen.progress
+    )
+    with pytest.raises(AppError) as caught:
+        run(asyncio.wait_for(work, 60))
+    assert (caught.value.code, caught.value.details["folder"]) == ("disk-full", str(folder))
+
+
+def test_a_full_disk_is_told_as_one() -> None:
+    failure = Exception("ERROR: unable to write data: [Errno 28] No space left on device")
+    disk = OSError(errno.ENOSPC, "No space left on device")
+    failure.exc_info = (OSError, disk, None)  # type: ignore[attr-defined]
+    assert told(failure)["code"] == "disk-full"
+
+
+DRIPS = """
+import json, sys, time
+done = 0
+while True:
+    done += int(sys.argv[1])
+    print(json.dumps({"event": "progress", "done": done, "total": None}), flush=True)
+    time.sleep(0.01)
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "limits", "reason"),
+    [
+        (1, {"patience_s": 0.2}, "nothing arrived for too long"),
+        (10**7, {"patience_s": 60.0, "most_s": 0.2}, "it took too long"),
+    ],
+    ids=["drips", "endless"],
+)
+def test_a_platform_has_its_time(
+    run: Run, folder: Path, step: int, limits: dict[str, float], reason: str
+) -> None:
+    seen = Seen()
+    child = YtDlp([sys.executable, "-c", DRIPS, str(step)], **limits)  # type: ignore[arg-type]
+    url = "https://example.org/watch"
+    with pytest.raises(AppError) as caught:
+        run(asyncio.wait_for(child.fetch(url, folder, PLAIN, seen.titled, seen.progress), 60))
+    assert (caught.value.code, caught.value.details["reason"]) == ("video-failed", reason)
 
 
 def test_cookies_are_sent_and_the_persons_file_is_left_alone(
