@@ -134,7 +134,9 @@ def test_models_are_installed_verified_and_removed(run_qt: RunQt, open_desk: Ope
             await until(row.install.isEnabled)
             desk.models.may_finish.clear()
             row.install.click()
-            await until(lambda: row.said.text() == "50 MB of 100 MB")
+            await until(
+                lambda: row.said.text() == "50\N{NO-BREAK SPACE}MB of 100\N{NO-BREAK SPACE}MB"
+            )
             assert not row.install.isEnabled()
             desk.models.may_finish.set()
             await until(row.verify.isVisible)

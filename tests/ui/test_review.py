@@ -53,7 +53,13 @@ def test_new_recordings_wait_and_say_what_they_will_be(run_qt: RunQt, open_desk:
             window.table.clearSelection()
             await until(lambda: "2 recordings are ready" in window.review.text())
             said = window.review.text()
-            for fact in ("0:06", "192 KB", "stays on this computer", "free", "times from the"):
+            for fact in (
+                "0:06",
+                "192\N{NO-BREAK SPACE}KB",
+                "stays on this computer",
+                "free",
+                "times from the",
+            ):
                 assert fact in said
             status = desk.session.model.index_of(known(desk, "a.wav").id)
             assert status.siblingAtColumn(2).data().startswith("Ready · 96 KB · exact times")
