@@ -21,6 +21,8 @@ from stt_desktop.domain.errors import (
 from stt_desktop.providers.protocol import Blocked, Busy, Fail, Reply, Unclear
 
 _LONGEST_SAID = 200
+_MOST_READ = 4000
+"""Characters of a message: this is read on the event loop."""
 _LONGEST_WAIT_S = 86_400.0
 
 
@@ -61,7 +63,7 @@ def said(message: object, status: int | None = None) -> str:
     if isinstance(message, str):
         shown = "".join(
             " " if c.isspace() else c
-            for c in message
+            for c in message[:_MOST_READ]
             if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
         )
         shown = " ".join(shown.split())

@@ -10,6 +10,7 @@ is in the state that goes with the request, for :class:`OpenAiTranscriber` to re
 import json
 from collections.abc import Mapping
 from dataclasses import astuple
+from itertools import islice
 
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.errors import (
@@ -56,6 +57,9 @@ _ANSWER_SECONDS = 3600.0
 
 _LISTED = 8
 """So many models are named to the person."""
+_MOST_LISTED = 1000
+"""So many can be chosen from. Those who sell many people's models have some hundreds."""
+_LONGEST_NAME = 200
 
 
 class OpenAi:
@@ -254,6 +258,9 @@ class OpenAi:
         if reply.status in {200, 404, 405, 501}:
             return AppError(MODELS_NOT_LISTED, service=self._service)
         match self._refused({}, reply):
+            case Fail(error) if error.kind in {SOURCE_TOO_LARGE, SOURCE_TOO_LONG}:
+                # Whatever it means: nothing was sent to it.
+                return AppError(MODELS_NOT_LISTED, service=self._service)
             case Fail(error) | Blocked(error) | Busy(_, error) | Unclear(error):
                 return error
             case _:
@@ -267,7 +274,12 @@ def models_in(reply: Reply) -> tuple[str, ...] | None:
     if not isinstance(data, list):
         return None
     names = (one.get("id", one.get("name")) if isinstance(one, dict) else one for one in data)
-    return tuple(sorted(name for name in names if isinstance(name, str) and name))
+    usable = (name for name in names if isinstance(name, str) and _is_name(name))
+    return tuple(sorted(islice(usable, _MOST_LISTED)))
+
+
+def _is_name(text: str) -> bool:
+    return 0 < len(text) <= _LONGEST_NAME and text.isprintable()
 
 
 def _is_json_text(text: str) -> bool:

@@ -12,11 +12,17 @@ from stt_desktop.providers.protocol import Reply
 
 _LONGEST_LINE = 500
 
-_LIMIT = re.compile(r"\(?(\d[\d,_]{4,})\)?")
+_MOST_READ = 4000
+"""Characters of an error: this is read on the event loop."""
+
+_DEEPEST = 10
+"""Steps to a field of a form, of which there are one or two."""
+
+_LIMIT = re.compile(r"\(?(\d[\d,_]{4,20})\)?")
 _SECONDS = re.compile(
-    r"(?:longer than|maximum(?: of)?|at most|limit(?: of)?)\D{0,20}(\d+(?:\.\d+)?)"
+    r"(?:longer than|maximum(?: of)?|at most|limit(?: of)?)\D{0,20}(\d{1,9}(?:\.\d{1,9})?)"
 )
-_UNIT = re.compile(r"(\d+(?:\.\d+)?)\s*(MiB|MB|GB|GiB)\b", re.IGNORECASE)
+_UNIT = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s{0,3}(MiB|MB|GB|GiB)\b", re.IGNORECASE)
 _UNITS = {"mb": 10**6, "mib": 2**20, "gb": 10**9, "gib": 2**30}
 
 
@@ -29,8 +35,10 @@ class ServerError:
         text = text_of(reply) or ""
         found = parse_object(text)
         self.own = found is not None
-        self.message, self.code = _words(found) if found is not None else (_line(text), "")
-        self.text = f"{self.code} {text[:4000] if found is not None else self.message}".lower()
+        message, code = _words(found) if found is not None else (_line(text), "")
+        self.message, self.code = message[:_MOST_READ], code[:_MOST_READ]
+        said = text[:_MOST_READ] if found is not None else self.message
+        self.text = f"{self.code} {said}".lower()
 
     def speaks_of(self, *words: str) -> bool:
         return any(word in self.text for word in words)
@@ -90,8 +98,10 @@ def _words(found: Mapping[str, object]) -> tuple[str, str]:
     if isinstance(inside, list) and inside and isinstance(inside[0], dict):
         first = inside[0]
         where = first.get("loc")
-        place = ".".join(map(str, where[1:])) if isinstance(where, list) else ""
-        return f"{place}: {first.get('msg', '')}", ""
+        steps = where[1:_DEEPEST] if isinstance(where, list) else []
+        place = ".".join(str(one) for one in steps if isinstance(one, str | int))
+        message = first.get("msg")
+        return f"{place}: {message if isinstance(message, str) else ''}", ""
     if isinstance(inside, dict):
         message, code = inside.get("message"), inside.get("code") or inside.get("type")
         number = whole_number(code)
