@@ -333,8 +333,9 @@ class Session:
         self.accounts.follow()
         self.bridge.spawn(self.keyring.look())
 
-    def _tell_engine(self, text: str) -> None:
+    def _tell_engine(self, text: str, installing: bool) -> None:
         self.window.engine_state.setText(text)
+        self.window.detail.show_installing(on=installing)
 
     def _guide(self) -> str:
         """What people call the guide that the shown subtitles are checked by."""

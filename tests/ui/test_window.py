@@ -325,8 +325,16 @@ def test_a_missing_model_is_installed_and_the_tasks_go_on(
             assert desk.session.model.counts()[Group.NEEDS_YOU] == 1
             desk.engine.failures.clear()
             desk.models.may_finish.clear()
-            desk.session.window.notices.press("model")
+            desk.select("one.wav")
+            install = desk.session.window.detail._message.button
+            assert install.text() == "Install the model"
+            install.click()
             await until(lambda: "50 MB of 100 MB" in desk.notices()["model"])
+            # Once is enough, also for who comes back to it.
+            assert not install.isEnabled()
+            desk.session.window.table.clearSelection()
+            desk.select("one.wav")
+            assert not install.isEnabled()
             state = desk.session.window.engine_state.text()
             assert state == "Engine: installing the model base…"
             desk.models.may_finish.set()
@@ -338,14 +346,21 @@ def test_a_missing_model_is_installed_and_the_tasks_go_on(
 
 
 def test_a_failed_installation_says_why_and_can_be_repeated(
-    run_qt: RunQt, open_desk: OpenDesk
+    run_qt: RunQt, open_desk: OpenDesk, model_missing: AppError
 ) -> None:
     async def scene() -> None:
-        async with open_desk(model_present=False) as desk:
+        async with open_desk(model_present=False, fail={"one.wav": model_missing}) as desk:
             await until(lambda: "model" in desk.notices())
+            await desk.add("one.wav")
+            await desk.reach("one.wav", State.FAILED)
+            desk.select("one.wav")
+            install = desk.session.window.detail._message.button
             desk.models.failure = AppError(ENGINE_DIED, name="x", reason="no network")
-            desk.session.window.notices.press("model")
+            install.click()
             await until(lambda: "no network" in desk.notices().get("model", ""))
+            state = desk.session.window.engine_state.text()
+            assert state == "Engine: the model base is not installed"
+            assert install.isEnabled()
             desk.models.failure = None
             desk.session.window.notices.press("model")
             await until(lambda: "model" not in desk.notices())

@@ -18,20 +18,20 @@ _STEP = 0.005
 
 
 class EngineModel:
-    """``tell_state`` shows one line about the engine. Whenever the model is there, recordings that
-    could not be heard without it go on."""
+    """``tell_state`` shows one line about the engine, and whether the model is just being
+    installed. Whenever the model is there, recordings that could not be heard without it go on."""
 
     def __init__(
         self,
         context: Context,
         notices: NoticeArea,
         bridge: Bridge,
-        tell_state: Callable[[str], None],
+        tell_state: Callable[[str, bool], None],
     ) -> None:
         self._context = context
         self._notices = notices
         self._bridge = bridge
-        self._tell_state = tell_state
+        self._tell = tell_state
         self._installing = False
         self._told = -1.0
 
@@ -47,7 +47,7 @@ class EngineModel:
             self._ready()
             await self._retry_those_who_wait()
             return True
-        self._tell_state(_("Engine: the model {model} is not installed").format(model=self._name))
+        self._missing()
         self._offer(
             _("The speech model is not installed yet ({size}). It is downloaded once.").format(
                 size=wording.size(self._size())
@@ -70,6 +70,7 @@ class EngineModel:
             await self._context.models.install(self._name, progress=progress)
         except AppError as error:
             self._installing = False
+            self._missing()
             self._notices.drop(NOTICE)
             self._offer(about(error.title(_), error.message(_)))
             return
@@ -82,6 +83,12 @@ class EngineModel:
 
     def _ready(self) -> None:
         self._tell_state(_("Engine: model {model}, ready").format(model=self._name))
+
+    def _missing(self) -> None:
+        self._tell_state(_("Engine: the model {model} is not installed").format(model=self._name))
+
+    def _tell_state(self, text: str) -> None:
+        self._tell(text, self._installing)
 
     def _offer(self, text: str) -> None:
         self._notices.tell(

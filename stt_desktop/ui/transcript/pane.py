@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from stt_desktop.domain.errors import Action
 from stt_desktop.domain.ports import Progress
 from stt_desktop.domain.task import State, Task
 from stt_desktop.domain.transcript import Timing, Transcript
@@ -150,8 +151,13 @@ class DetailPane(QFrame):
             text=error.message(_),
             advice=wording.advice_for_window(error),
             button=wording.button_for(error.kind.action),
+            lacks_model=error.kind.action is Action.INSTALL_MODEL,
         )
         self._turn_to(self._message, head=True)
+
+    def show_installing(self, *, on: bool) -> None:
+        """The model is on its way: nobody needs to ask for it again."""
+        self._message.show_installing(on=on)
 
     def show_progress(self, task: Task, progress: Progress | None) -> None:
         """A task that waits, works or was cancelled."""
@@ -254,6 +260,7 @@ class _Message(QWidget):
         for words in (self._title, self._text, self._advice):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._lacks_model = self._model_comes = False
         self.button = QPushButton()
         set_role(self.button, "primary")
         self.button.clicked.connect(self.pressed)
@@ -279,11 +286,18 @@ class _Message(QWidget):
         text: str = "",
         advice: str = "",
         button: str = "",
+        lacks_model: bool = False,
     ) -> None:
         self._icon.draw(icon, tone)
+        self._lacks_model = lacks_model
+        self.show_installing(on=self._model_comes)
         for words, content in ((self._title, title), (self._text, text), (self._advice, advice)):
             words.setText(content)
             words.setVisible(bool(content))
         self.button.setText(button)
         self.button.setVisible(bool(button))
         self.button.setAccessibleName(about(button, task.name) if button else "")
+
+    def show_installing(self, *, on: bool) -> None:
+        self._model_comes = on
+        self.button.setEnabled(not (on and self._lacks_model))
