@@ -15,6 +15,15 @@ _AHEAD = 4 * _STEP
 """As much is asked for ahead of what is read: as fast as the system's own way from a real disk."""
 
 
+def here_and_there(descriptor: int) -> None:
+    """Of this open file, only some places are read.
+
+    A system that reads ahead of those leaves marks on what it has read, and at a mark it goes on
+    reading ahead, whoever comes to read there.
+    """
+    _advise(descriptor, 0, 0, "RANDOM")
+
+
 class LongRead:
     """The advice for an open file that is read in order. Does nothing where the system takes none
     (Windows, macOS)."""
@@ -24,22 +33,20 @@ class LongRead:
         self._descriptor = descriptor
         self._once = once
         self._asked = self._forgotten = 0
-        self._takes_advice = hasattr(os, "posix_fadvise")
-        if self._takes_advice:
-            self._advise(0, 0, os.POSIX_FADV_RANDOM)
+        here_and_there(descriptor)
 
     def at(self, position: int) -> None:
         """``position`` bytes have been read. Call it before the first read, and after each."""
-        if not self._takes_advice:
-            return
         while self._asked < position + _AHEAD:
-            self._advise(self._asked, _STEP, os.POSIX_FADV_WILLNEED)
+            _advise(self._descriptor, self._asked, _STEP, "WILLNEED")
             self._asked += _STEP
         if self._once and position - self._forgotten >= _STEP:
             done = position // _STEP * _STEP
-            self._advise(self._forgotten, done - self._forgotten, os.POSIX_FADV_DONTNEED)
+            _advise(self._descriptor, self._forgotten, done - self._forgotten, "DONTNEED")
             self._forgotten = done
 
-    def _advise(self, start: int, length: int, advice: int) -> None:
+
+def _advise(descriptor: int, start: int, length: int, advice: str) -> None:
+    if hasattr(os, "posix_fadvise"):
         with contextlib.suppress(OSError):  # not every file system knows of it
-            os.posix_fadvise(self._descriptor, start, length, advice)
+            os.posix_fadvise(descriptor, start, length, getattr(os, f"POSIX_FADV_{advice}"))

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from stt_desktop.long_read import LongRead
+from stt_desktop.long_read import LongRead, here_and_there
 
 MB = 1 << 20
 needs_advice = pytest.mark.skipif(not hasattr(os, "posix_fadvise"), reason="takes none")
@@ -47,6 +47,14 @@ def test_a_little_is_asked_for_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     reading.at(9 * MB)
     assert told.asked == set(range(13))
     assert not told.forgotten
+
+
+@needs_advice
+def test_what_is_only_looked_into_is_not_read_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = Advised(monkeypatch)
+    here_and_there(3)
+    assert not told.reads_ahead_itself
+    assert not told.asked
 
 
 @needs_advice

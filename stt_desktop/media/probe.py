@@ -6,7 +6,7 @@ import contextlib
 import os
 import stat
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from stt_desktop.domain.errors import (
     SOURCE_DAMAGED,
@@ -20,6 +20,7 @@ from stt_desktop.domain.errors import (
 )
 from stt_desktop.domain.ports import MediaInfo
 from stt_desktop.domain.source import FileState, LocalFile
+from stt_desktop.long_read import here_and_there
 from stt_desktop.media.download.names import safe_title
 from stt_desktop.media.fingerprint import fingerprint
 from stt_desktop.media.threads import in_thread
@@ -104,7 +105,7 @@ def probe(source: LocalFile) -> MediaInfo:
     # can it open nothing else (a playlist names other files).
     try:
         with (
-            open(source.path, "rb") as opened,  # noqa: PTH123 - any bytes
+            _opened(source) as opened,
             av.open(
                 opened, "r", options={"protocol_whitelist": "none"}, metadata_errors="replace"
             ) as container,
@@ -125,7 +126,7 @@ def _look(source: LocalFile) -> tuple[os.stat_result, bytes]:
             raise _error(SOURCE_UNREADABLE, source, "it is a folder")
         if not stat.S_ISREG(status.st_mode):
             raise _error(SOURCE_UNREADABLE, source, "it is no ordinary file")
-        with open(source.path, "rb") as opened:  # noqa: PTH123 - any bytes
+        with _opened(source) as opened:
             head = opened.read(_HEAD)
     except (FileNotFoundError, NotADirectoryError):
         raise _error(SOURCE_MISSING, source) from None
@@ -135,6 +136,13 @@ def _look(source: LocalFile) -> tuple[os.stat_result, bytes]:
     if not head:
         raise _error(SOURCE_EMPTY, source)
     return status, head
+
+
+def _opened(source: LocalFile) -> BinaryIO:
+    """The file, of which only some places are looked at."""
+    opened = open(source.path, "rb")  # noqa: PTH123, SIM115 - any bytes; its user closes it
+    here_and_there(opened.fileno())
+    return opened
 
 
 def _describe(source: LocalFile, container: "InputContainer", status: os.stat_result) -> MediaInfo:

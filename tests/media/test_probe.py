@@ -1,8 +1,11 @@
 """What a file is, told from its content."""
 
 import asyncio
+import ctypes
+import mmap
 import os
 import random
+import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
@@ -193,3 +196,31 @@ def test_many_files_are_looked_into_together(run: Run, tmp_path: Path) -> None:
         return await asyncio.gather(*(media.probe(LocalFile(str(path))) for path in paths))
 
     assert [info.duration_ms for info in run(look())] == [1000] * 10
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks Linux what it has read")
+def test_only_what_is_looked_at_is_read(run: Run, tmp_path: Path) -> None:
+    """A system that reads ahead leaves marks from which it does that for the upload, too."""
+    path = write(tmp_path / "long.wav", silence(1))
+    length = path.read_bytes().index(b"data") + 4
+    with path.open("r+b") as file:
+        file.seek(length)
+        file.write((64 << 20).to_bytes(4, "little"))
+        file.truncate(length + 4 + (64 << 20))
+        os.fsync(file.fileno())
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    probe(run, path)
+    assert _in_memory(path) < 256 * 1024
+
+
+def _in_memory(path: Path) -> int:
+    """Bytes of the file that the system holds (mincore(2))."""
+    with path.open("r+b") as file, mmap.mmap(file.fileno(), 0) as whole:
+        held = (ctypes.c_ubyte * (len(whole) // mmap.PAGESIZE))()
+        start = ctypes.c_char.from_buffer(whole)
+        failed = ctypes.CDLL(None, use_errno=True).mincore(
+            ctypes.byref(start), ctypes.c_size_t(len(whole)), held
+        )
+        del start  # it keeps the map open
+        assert not failed, ctypes.get_errno()
+        return mmap.PAGESIZE * sum(page & 1 for page in held)
