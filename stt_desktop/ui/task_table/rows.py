@@ -128,7 +128,7 @@ class Rows:
 
     def _fitting(self, rows: Sequence[Row]) -> list[Row]:
         group = self._group
-        found = [row for row in rows if group in (Group.ALL, row.group)]
+        found = list(rows) if group is Group.ALL else [row for row in rows if row.group is group]
         if not self._wanted:
             return found
         for row in found:

@@ -79,7 +79,8 @@ class TaskTableView(QTableView):
         self._kept: tuple[list[str], str | None] = ([], None)
         self._last = ""
         self.setModel(model)
-        self.setItemDelegate(RowDelegate(model, theme, self))
+        self._delegate = RowDelegate(model, theme, self)
+        self.setItemDelegate(self._delegate)
         self.setAccessibleName(_("Recordings"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -298,9 +299,10 @@ class TaskTableView(QTableView):
         self._drag_begins = False
         super().mousePressEvent(event)
 
-    # --- empty ------------------------------------------------------------------------------
+    # --- painting ---------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        self._delegate.begin(self.font(), self.currentIndex().row() if self.hasFocus() else None)
         super().paintEvent(event)
         if self._tasks.rowCount():
             return
