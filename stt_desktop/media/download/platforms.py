@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +37,6 @@ _PATIENCE_S = 180.0
 """A child that says nothing for so long hangs: it gives up a connection after 30 s by itself."""
 _LEAST_RATE = 1024
 """Bytes a second, over that time: less is no download, though something comes now and then."""
-
-_SILENT = "nothing arrived for too long"
 
 _KINDS = {
     "elsewhere": VIDEO_ELSEWHERE,
@@ -115,13 +113,13 @@ class YtDlp:
         titled: Titled,
         progress: Progress,
     ) -> Path | None:
-        pace = _Pace(self._patience_s)
+        pace = Pace(self._patience_s, asyncio.get_running_loop().time)
         while True:
             try:
                 async with asyncio.timeout(self._patience_s):
                     message = await child.messages.get()
             except TimeoutError:
-                message = Ended(None, _SILENT)
+                message = Ended(None, "nothing arrived for too long")
             if isinstance(message, Ended):
                 reason = message.words.rpartition("\n")[2] or f"it ended ({message.code})"
                 raise AppError(VIDEO_FAILED, host=link.host, reason=reason)
@@ -129,7 +127,7 @@ class YtDlp:
                 case "titled":
                     await titled(file_name(message["title"], message["ending"]))
                 case "progress" if pace.is_too_slow(message["done"]):
-                    raise AppError(VIDEO_FAILED, host=link.host, reason=_SILENT)
+                    raise AppError(VIDEO_FAILED, host=link.host, reason="it came too slowly")
                 case "progress":
                     progress(message["done"], message["total"])
                 case "done":
@@ -164,12 +162,13 @@ class YtDlp:
                 return AppError(VIDEO_FAILED, host=host, reason=str(message.get("reason", "")))
 
 
-class _Pace:
-    """How fast a download is, looked at every ``seconds`` from its first bytes on."""
+class Pace:
+    """How fast a download is, looked at every ``seconds`` from its first bytes on, by ``clock``
+    (seconds)."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
         self._seconds = seconds
-        self._clock = asyncio.get_running_loop().time
+        self._clock = clock
         self._since: float | None = None
         self._done = 0
 

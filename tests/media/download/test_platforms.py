@@ -13,7 +13,7 @@ from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.source import RemoteUrl
 from stt_desktop.media.download.links import LinkDownloader, Surroundings
 from stt_desktop.media.download.platform_worker import _addresses_of, told
-from stt_desktop.media.download.platforms import YtDlp
+from stt_desktop.media.download.platforms import Pace, YtDlp
 from stt_desktop.media.download.transfer import Limits
 from tests.services.downloads import DownloadServer, downloads, file, redirect, status
 
@@ -164,33 +164,55 @@ def test_a_full_disk_is_told_as_one() -> None:
     assert told(failure)["code"] == "disk-full"
 
 
-DRIPS = """
-import json, sys, time
+COMES = """
+import json, sys
 done = 0
 while True:
-    done += int(sys.argv[1])
+    done += 10**7
     print(json.dumps({"event": "progress", "done": done, "total": None}), flush=True)
-    time.sleep(0.01)
 """
 
 
-@pytest.mark.parametrize(
-    ("step", "limits", "reason"),
-    [
-        (1, {"patience_s": 0.2}, "nothing arrived for too long"),
-        (10**7, {"patience_s": 60.0, "most_s": 0.2}, "it took too long"),
-    ],
-    ids=["drips", "endless"],
-)
-def test_a_platform_has_its_time(
-    run: Run, folder: Path, step: int, limits: dict[str, float], reason: str
-) -> None:
+def test_a_platform_that_has_no_end_is_given_up(run: Run, folder: Path) -> None:
     seen = Seen()
-    child = YtDlp([sys.executable, "-c", DRIPS, str(step)], **limits)  # type: ignore[arg-type]
+    child = YtDlp([sys.executable, "-c", COMES], most_s=0.2)
     url = "https://example.org/watch"
     with pytest.raises(AppError) as caught:
         run(asyncio.wait_for(child.fetch(url, folder, PLAIN, seen.titled, seen.progress), 60))
-    assert (caught.value.code, caught.value.details["reason"]) == ("video-failed", reason)
+    assert (caught.value.code, caught.value.details["reason"]) == (
+        "video-failed",
+        "it took too long",
+    )
+
+
+def test_a_platform_that_drips_is_given_up(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Pace, "is_too_slow", lambda _pace, done: done >= 5 * 10**7)
+    seen = Seen()
+    child = YtDlp([sys.executable, "-c", COMES])
+    url = "https://example.org/watch"
+    with pytest.raises(AppError) as caught:
+        run(asyncio.wait_for(child.fetch(url, folder, PLAIN, seen.titled, seen.progress), 60))
+    assert caught.value.details["reason"] == "it came too slowly"
+    assert [done for done, _total in seen.told] == [10**7, 2 * 10**7, 3 * 10**7, 4 * 10**7]
+
+
+def test_what_drips_is_too_slow_and_what_begins_has_its_time() -> None:
+    now = 1000.0
+    pace = Pace(60, lambda: now)
+    looks = [
+        (300, 10, False),  # the first bytes, after a long look at the page
+        (59, 11, False),
+        (1, 10 + 60 * 1024, False),  # just enough
+        (60, 10 + 120 * 1024, False),
+        (10, 5, False),  # it begins anew
+        (59, 6, False),
+        (1, 60 * 1024, True),
+    ]
+    for seconds, done, slow in looks:
+        now += seconds
+        assert pace.is_too_slow(done) is slow
 
 
 def test_cookies_are_sent_and_the_persons_file_is_left_alone(
