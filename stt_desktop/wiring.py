@@ -45,6 +45,10 @@ _LOCAL_AT_ONCE = 1
 _THREADS = 4
 """For the window's short waits on disk and journal; the engine has a process of its own."""
 
+_SWITCH_S = 0.001
+"""As long a thread that computes (a poll's answer is parsed, a name is looked up) may hold up the
+window's; Python's own 5 ms add up where it has to wait for several."""
+
 
 def engine_command() -> list[str]:
     """How this program starts itself as the engine's child."""
@@ -267,6 +271,13 @@ async def _load_online(accounts: AccountStore) -> None:
             await asyncio.to_thread(import_module, f"stt_desktop.providers.{name}")
 
 
+def set_up_threads(loop: asyncio.AbstractEventLoop) -> None:
+    """The loop's own, and how they share the interpreter with the window's."""
+    # qasync's own executor would start ten QThreads.
+    loop.set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="worker"))
+    sys.setswitchinterval(_SWITCH_S)
+
+
 async def run(
     inputs: Sequence[str],
     paths: Paths,
@@ -280,8 +291,7 @@ async def run(
 ) -> int:
     """Fill ``window`` and work until it is closed; the exit code."""
     loop = asyncio.get_running_loop()
-    # qasync's own executor would start ten QThreads.
-    loop.set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="worker"))
+    set_up_threads(loop)
     hub.watch(loop)
     accounts = AccountStore(paths.accounts)
     # Late: the command line is joined here, too, and has no window.

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Coroutine, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -116,22 +115,20 @@ def sink(address: str = "127.0.0.1", before: Sequence[str] = ()) -> Iterator[tup
 
 
 def run_on_qt(work: Coroutine[Any, Any, Any]) -> Any:
-    """On the loop that the window has, with its collector of garbage."""
+    """On the loop that the window has, with its threads and its collector of garbage."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["QT_API"] = "pyside6"
     import qasync
     from PySide6.QtCore import QCoreApplication
 
     from stt_desktop.ui.garbage import GuiThreadCollector
+    from stt_desktop.wiring import set_up_threads
 
     app = QCoreApplication.instance() or QCoreApplication([])
     collector = GuiThreadCollector()
     collector.start()
-    with (
-        ThreadPoolExecutor(4) as threads,
-        asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner,
-    ):
-        runner.get_loop().set_default_executor(threads)
+    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+        set_up_threads(runner.get_loop())
         try:
             return runner.run(work)
         finally:
