@@ -71,7 +71,10 @@ VOICES = {
             *(Voice("en-us", 160), Voice("en+f2", 175, 60)),
             *(Voice("flite:rms"), Voice("flite:kal16")),
         ),
-        "zh": (Voice("cmn-latn-pinyin+Annie", 130), Voice("cmn-latn-pinyin+f2", 130, 60)),
+        "zh": (
+            *(Voice("cmn-latn-pinyin+Annie", 130), Voice("cmn-latn-pinyin+f2", 130, 60)),
+            Voice("cmn-latn-pinyin+m1", 130),
+        ),
         "de": (Voice("de", 160),),
         "es": (Voice("es+f2", 160),),
         "fr": (Voice("fr", 160),),
@@ -84,7 +87,10 @@ VOICES = {
             *(Voice("en-GB-x-rp", 165), Voice("en-us+f4", 150, 55), Voice("en+m3", 180, 40)),
             *(Voice("flite:slt"), Voice("flite:awb")),
         ),
-        "zh": (Voice("cmn-latn-pinyin+f5", 130), Voice("cmn-latn-pinyin+m3", 125)),
+        "zh": (
+            *(Voice("cmn-latn-pinyin+f5", 130), Voice("cmn-latn-pinyin+m3", 125)),
+            Voice("cmn-latn-pinyin+f1", 130),
+        ),
         "de": (Voice("de+m3", 165),),
         "es": (Voice("es-419", 165),),
         "fr": (Voice("fr+f4", 165),),
@@ -93,6 +99,11 @@ VOICES = {
         "he": (Voice("he+m3", 150),),
     },
 }
+
+
+_TAKES = {("zh", 0): 2, ("zh", 6): 2}
+"""Recordings by each voice, of clean speech: a goal is about them, and so few cues in two minutes
+say little."""
 
 
 def conditions(half: str) -> Iterator[Case]:
@@ -133,11 +144,13 @@ def everything(half: str) -> Iterator[Case]:
                 yield replace(case, errors=errors, seed=case.seed + 7 * errors + more)
             continue
         clean = case.noise is None and case.music is None and not case.mishap and not case.mp3
+        clean = clean and not case.aside
         here = voices[case.language]
         mine = here.index(case.voice)
         others = here if clean else (here[mine], here[(mine + 1) % len(here)])
         for number, voice in enumerate(dict.fromkeys(others)):
-            yield replace(case, voice=voice, seed=case.seed + 200 * number)
+            for take in range(_TAKES.get((case.language, case.errors), 1) if clean else 1):
+                yield replace(case, voice=voice, seed=case.seed + 200 * number + 1000 * take)
     yield an_hour(half)
 
 

@@ -37,8 +37,7 @@ class Recording:
 
 
 def record(case: Case, sentences: Sequence[str], folder: Path) -> Recording:
-    """Make a recording and its text: the same words at the same places for the same arguments (the
-    voices' noise may differ)."""
+    """Make a recording and its text: the same for the same arguments."""
     dice = random.Random(case.seed)
     pieces: list[Sound] = []
     spoken: list[list[Said]] = []

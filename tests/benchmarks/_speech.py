@@ -1,9 +1,14 @@
 """Speech whose word times are known: by espeak-ng and flite to the sample, and a natural voice.
 
+The same voice says the same words in the same way, whatever was said before: each utterance begins
+with the libraries' own noise as it is in a process that has said nothing yet.
+
 espeak-ng through ``ctypes`` and its C interface (``speak_lib.h``): synthesis calls back with
 events, and an event of a word carries the position in the text and in the sound.
 """
 
+import _ctypes
+import contextlib
 import ctypes
 import ctypes.util
 from collections.abc import Sequence
@@ -79,10 +84,17 @@ class Utterance:
         return len(self.sound) * 1000 // RATE
 
 
+@cache
+def _library_name() -> str:
+    return ctypes.util.find_library("espeak-ng") or "libespeak-ng.so.1"
+
+
 class _Espeak:
+    """The library, loaded anew: it keeps the place in its voices' flutter, and forgets it no other
+    way than by being unloaded."""
+
     def __init__(self) -> None:
-        name = ctypes.util.find_library("espeak-ng") or "libespeak-ng.so.1"
-        self._library = ctypes.CDLL(name)
+        self._library = ctypes.CDLL(_library_name())
         self._rate = self._library.espeak_Initialize(_RETRIEVAL, 200, None, 0)
         if self._rate <= 0:
             raise RuntimeError("espeak-ng does not start")
@@ -90,6 +102,10 @@ class _Espeak:
         self._words: list[tuple[int, int]] = []
         self._callback = _CALLBACK(self._take)
         self._library.espeak_SetSynthCallback(self._callback)
+
+    def close(self) -> None:
+        self._library.espeak_Terminate()
+        _ctypes.dlclose(self._library._handle)
 
     def speak(self, voice: Voice, text: str) -> tuple[Sound, list[tuple[int, int]]]:
         """(sound at 16 kHz, (offset of the word in ``text``, its first sample) of each word)."""
@@ -117,16 +133,12 @@ class _Espeak:
         return 0
 
 
-@cache
-def _espeak() -> _Espeak:
-    return _Espeak()
-
-
 def utter(voice: Voice, words: Sequence[str]) -> Utterance:
     """``words`` spoken as one sentence. Its first sample is the first that can be heard (the
     natural voice breathes in before)."""
     if voice == NATURAL:
         return Utterance(*_natural.utterance(" ".join(words)))
+    ctypes.CDLL(None).srand(1)
     if voice.name.startswith("flite:"):
         return _cropped(*_flite.speak(voice.name.removeprefix("flite:"), words))
     return _cropped(*_by_espeak(voice, words))
@@ -149,7 +161,8 @@ def _by_espeak(voice: Voice, words: Sequence[str]) -> tuple[Sound, int, list[int
     lie between its neighbours.
     """
     text = " ".join(words)
-    sound, events = _espeak().speak(voice, text)
+    with contextlib.closing(_Espeak()) as espeak:
+        sound, events = espeak.speak(voice, text)
     found = dict(reversed(events))
     onsets: list[int | None] = []
     at = 0

@@ -94,7 +94,6 @@ class Bench:
     def _record(self, case: Case, sentences: Sequence[str]) -> Recording:
         if self._kept is None:
             return record(case, sentences, self._folder)
-        # The voices' noise may differ the next time: the model would be asked anew.
         kept = Memory(self._kept / "recordings")
         return kept.recall(lambda: record(case, sentences, kept.folder), case, tuple(sentences))
 
