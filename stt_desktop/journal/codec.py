@@ -2,11 +2,12 @@
 
 The text is pure ASCII: a file name of undecodable bytes (lone surrogates) survives in it, which
 SQLite would refuse as it is. Unknown keys of a newer version are ignored, missing ones take the
-defaults.
+defaults; what is at its default is not written. All of a long history is read before it is shown,
+so most of a task is taken over as it stands.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from stt_desktop.domain.account import Provider
@@ -18,109 +19,74 @@ from stt_desktop.domain.transcript import Cue, Timing, Transcript, Word
 
 
 def dump_task(task: Task) -> str:
-    return json.dumps(
-        {
-            "id": task.id,
-            "source": _dump_source(task.source),
-            "given": task.given,
-            "account": task.account,
-            "provider": task.provider,
-            "created_ms": task.created_ms,
-            "changed_ms": task.changed_ms,
-            "options": _dump_options(task.options),
-            "export": None
-            if task.export is None
-            else {
-                "formats": task.export.formats,
-                "folder": task.export.folder,
-                "overwrite": task.export.overwrite,
-                "name": task.export.name,
-                "crlf": task.export.crlf,
-                "bom": task.export.bom,
-                "style": task.export.style,
-            },
-            "state": task.state,
-            "version": task.version,
-            "attempt": task.attempt,
-            "duration_ms": task.duration_ms,
-            "timing": task.timing,
-            "remote_id": task.remote_id,
-            "remote": dict(task.remote),
-            "sent_whole": task.sent_whole,
-            "answered": task.answered,
-            "unread": task.unread,
-            "finished_ms": task.finished_ms,
-            "fingerprint": task.fingerprint,
-            "reused": task.reused,
-            "points": task.points,
-            "error": _dump_error(task.error),
-            "outputs": task.outputs,
-            "export_error": _dump_error(task.export_error),
-            "size_bytes": task.size_bytes,
-            "rested_ms": task.rested_ms,
-            "title": task.title,
-            "tracks": task.tracks,
-            "default_track": task.default_track,
-            "sent_bytes": task.sent_bytes,
-            "fetched_here": task.fetched_here,
-            "result": task.result,
-            "earlier": [_dump_result(result) for result in task.earlier],
-        }
-    )
+    data = {
+        "id": task.id,
+        "source": _dump_source(task.source),
+        "given": task.given,
+        "account": task.account,
+        "provider": task.provider,
+        "created_ms": task.created_ms,
+        "changed_ms": task.changed_ms,
+        "options": _dump_options(task.options),
+        "export": None
+        if task.export is None
+        else {
+            "formats": task.export.formats,
+            "folder": task.export.folder,
+            "overwrite": task.export.overwrite,
+            "name": task.export.name,
+            "crlf": task.export.crlf,
+            "bom": task.export.bom,
+            "style": task.export.style,
+        },
+        "state": task.state,
+        "version": task.version,
+        "attempt": task.attempt,
+        "duration_ms": task.duration_ms,
+        "timing": task.timing,
+        "remote_id": task.remote_id,
+        "remote": dict(task.remote),
+        "sent_whole": task.sent_whole,
+        "answered": task.answered,
+        "unread": task.unread,
+        "finished_ms": task.finished_ms,
+        "fingerprint": task.fingerprint,
+        "reused": task.reused,
+        "points": task.points,
+        "error": _dump_error(task.error),
+        "outputs": task.outputs,
+        "export_error": _dump_error(task.export_error),
+        "size_bytes": task.size_bytes,
+        "rested_ms": task.rested_ms,
+        "title": task.title,
+        "tracks": task.tracks,
+        "default_track": task.default_track,
+        "sent_bytes": task.sent_bytes,
+        "fetched_here": task.fetched_here,
+        "result": task.result,
+        "earlier": [_dump_result(result) for result in task.earlier],
+    }
+    kept = {name: value for name, value in data.items() if name in _ALWAYS or _says(value)}
+    return json.dumps(kept, separators=(",", ":"))
 
 
 def load_task(text: str) -> Task:
     data = json.loads(text)
     state = State(data["state"])
-    export = data.get("export")
+    fields = {}
+    for name, value in data.items():
+        if name in _AS_IT_STANDS:
+            fields[name] = value
+        elif value and name in _LOADED:
+            fields[name] = _LOADED[name](value)
     # Before results were counted, what was done had the one of its last try.
     result = data.get("result", data.get("attempt") if state is State.DONE else None)
     return Task(
-        id=data["id"],
+        **fields,
         source=_load_source(data["source"]),
-        given=data["given"],
-        account=data["account"],
         provider=Provider(data["provider"]),
-        created_ms=data["created_ms"],
-        changed_ms=data["changed_ms"],
-        options=_load_options(data.get("options")),
-        export=None
-        if export is None
-        else ExportPlan(
-            formats=tuple(export["formats"]),
-            folder=export.get("folder"),
-            overwrite=export.get("overwrite", False),
-            name=export.get("name", "{name}"),
-            crlf=export.get("crlf", False),
-            bom=export.get("bom", False),
-            style=export.get("style"),
-        ),
         state=state,
-        version=data["version"],
-        attempt=data.get("attempt", 0),
-        duration_ms=data.get("duration_ms"),
-        timing=_load_timing(data.get("timing")),
-        remote_id=data.get("remote_id"),
-        remote=data.get("remote") or {},
-        sent_whole=data.get("sent_whole", False),
-        answered=data.get("answered", False),
-        unread=data.get("unread", False),
-        finished_ms=data.get("finished_ms"),
-        fingerprint=data.get("fingerprint"),
-        reused=data.get("reused"),
-        points=data.get("points"),
-        error=_load_error(data.get("error")),
-        outputs=tuple(data.get("outputs") or ()),
-        export_error=_load_error(data.get("export_error")),
-        size_bytes=data.get("size_bytes"),
-        rested_ms=data.get("rested_ms"),
-        title=data.get("title"),
-        tracks=tuple(data.get("tracks") or ()),
-        default_track=data.get("default_track", 1),
-        sent_bytes=data.get("sent_bytes"),
-        fetched_here=data.get("fetched_here", False),
         result=result,
-        earlier=tuple(_load_result(result) for result in data.get("earlier") or ()),
     )
 
 
@@ -190,6 +156,42 @@ def name_event(event: Event) -> str:
     return f"{name}: {error.code}" if error is not None else name
 
 
+_ALWAYS = ("result",)
+"""Where it is missing, another key stands for it."""
+
+_AS_IT_STANDS = frozenset(
+    {
+        "id",
+        "given",
+        "account",
+        "created_ms",
+        "changed_ms",
+        "version",
+        "attempt",
+        "duration_ms",
+        "remote_id",
+        "sent_whole",
+        "answered",
+        "unread",
+        "finished_ms",
+        "fingerprint",
+        "reused",
+        "points",
+        "size_bytes",
+        "rested_ms",
+        "title",
+        "default_track",
+        "sent_bytes",
+        "fetched_here",
+    }
+)
+
+
+def _says(value: object) -> bool:
+    """Whether it is not what the field has where nothing is written."""
+    return value is not None and value is not False and value not in ((), {}, [])
+
+
 def _dump_source(source: Source) -> dict[str, str]:
     match source:
         case LocalFile(path):
@@ -202,7 +204,9 @@ def _load_source(data: Mapping[str, str]) -> Source:
     return LocalFile(data["path"]) if "path" in data else RemoteUrl(data["url"])
 
 
-def _dump_options(options: Options) -> dict[str, object]:
+def _dump_options(options: Options) -> dict[str, object] | None:
+    if options == Options():
+        return None
     return {
         "language": options.language,
         "mode": options.mode,
@@ -273,3 +277,28 @@ def _dump_error(error: AppError | None) -> dict[str, Any] | None:
 
 def _load_error(data: Mapping[str, Any] | None) -> AppError | None:
     return None if data is None else restore(data["code"], data["details"])
+
+
+def _load_export(data: Mapping[str, Any]) -> ExportPlan:
+    return ExportPlan(
+        formats=tuple(data["formats"]),
+        folder=data.get("folder"),
+        overwrite=data.get("overwrite", False),
+        name=data.get("name", "{name}"),
+        crlf=data.get("crlf", False),
+        bom=data.get("bom", False),
+        style=data.get("style"),
+    )
+
+
+_LOADED: Mapping[str, Callable[[Any], Any]] = {
+    "options": _load_options,
+    "export": _load_export,
+    "timing": _load_timing,
+    "remote": dict,
+    "error": _load_error,
+    "outputs": tuple,
+    "export_error": _load_error,
+    "tracks": tuple,
+    "earlier": lambda results: tuple(_load_result(result) for result in results),
+}

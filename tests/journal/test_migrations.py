@@ -42,7 +42,8 @@ class Older:
 
     def add(self, task: Task) -> None:
         body = json.loads(codec.dump_task(task))
-        del body["result"], body["earlier"]
+        del body["result"]
+        body.pop("earlier", None)
         self._db.execute(
             "INSERT INTO tasks (id, version, state, body) VALUES (?, ?, ?, ?)",
             (task.id, task.version, task.state, json.dumps(body)),
