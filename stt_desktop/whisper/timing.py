@@ -13,11 +13,12 @@ import numpy as np
 from stt_desktop.domain.transcript import Word
 from stt_desktop.sound import Samples, Sound
 from stt_desktop.subtitles.align.anchors import Anchor, Heard, anchors
-from stt_desktop.subtitles.align.gaps import drawn_back
+from stt_desktop.subtitles.align.gaps import behind_pauses, drawn_back
 from stt_desktop.subtitles.align.lengths import expected_ms, pauses
 from stt_desktop.subtitles.align.matching import matching_blocks
 from stt_desktop.subtitles.align.spelling import openings, spell
 from stt_desktop.subtitles.align.stretches import Stretch, plan
+from stt_desktop.subtitles.align.syllables import Rhythm
 from stt_desktop.subtitles.align.times import Forced, assemble
 from stt_desktop.subtitles.align.words import split
 from stt_desktop.whisper.languages import iso_code
@@ -39,6 +40,9 @@ _SHORTEST = RATE // 10
 _LEAST_VOICE = 0.25
 _LEAST_SOUND = 0.5
 """Nobody speaks four times as fast as usual, or sings twice as fast."""
+
+_SYLLABIC = {"zh", "yue"}
+"""Languages whose every character is a syllable of pinyin."""
 
 Detector = Callable[[Samples], list[Span]]
 Report = Callable[[int, int | None], None]
@@ -146,7 +150,10 @@ class Timing:
         heard = spell([word.text for word in words], language, read_han)
         begins = openings(text, pauses(self._words))
         blocks = matching_blocks(text.symbols, heard.symbols, begins)
-        return anchors(text, heard, words, blocks, len(self._words))
+        rhythm = None
+        if language in _SYLLABIC:
+            rhythm = Rhythm(pauses(self._words), behind_pauses(words, self._voice))
+        return anchors(text, heard, words, blocks, len(self._words), rhythm=rhythm)
 
     def _force(self, anchored: Sequence[Anchor | None]) -> list[Forced | None]:
         """The second pass: the text's own words, forced through the stretches between anchors."""

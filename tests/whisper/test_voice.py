@@ -30,6 +30,37 @@ def test_in_noise_it_begins_where_the_detector_is_sure() -> None:
     assert find_islands(noisy)[0][0] == find_speech(noisy)[0][0]
 
 
+def hissed(length_ms: int) -> tuple[Sound, int, int]:
+    """A hiss of that length 40 ms before the voice; where it begins, and the voice, in samples."""
+    whole = spoken()
+    voice = find_islands(whole)[0][0]
+    stop = voice - RATE * 40 // 1000
+    start = stop - RATE * length_ms // 1000
+    whole[start:stop] += np.random.default_rng(3).normal(0, 0.05, stop - start).astype(np.float32)
+    return whole, start, voice
+
+
+def test_a_first_sound_before_a_closure_is_the_word_s() -> None:
+    sound, start, _ = hissed(200)
+    assert abs(find_islands(sound)[0][0] - start) <= RATE // 50
+
+
+def test_what_takes_longer_is_another_sound() -> None:
+    sound, _, voice = hissed(800)
+    assert find_islands(sound)[0][0] >= voice - RATE // 50
+
+
+def test_a_silence_that_the_detector_passes_over_is_a_pause() -> None:
+    """120 ms of nothing in the middle of a vowel."""
+    whole = spoken()
+    start, end = find_islands(whole)[0]
+    cut = start + int(np.argmax(np.abs(whole[start + RATE // 4 : end]))) + RATE // 4
+    parted = np.concatenate([whole[:cut], silence(0.12), whole[cut:]])
+    pauses = [(before[1], behind[0]) for before, behind in pairwise(find_islands(parted))]
+    assert any(abs(pause[0] - cut) <= RATE // 50 for pause in pauses)
+    assert any(abs(pause[1] - cut - RATE * 12 // 100) <= RATE // 50 for pause in pauses)
+
+
 def test_islands_are_in_order_and_apart() -> None:
     islands = find_islands(sample_sound())
     assert len(islands) >= 5

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from stt_desktop.subtitles.align.lengths import expected_ms
 from stt_desktop.subtitles.align.rates import evened
 from stt_desktop.subtitles.align.spelling import Spelling
+from stt_desktop.subtitles.align.syllables import Pair, Rhythm, pairs, pillars
 
 LEAST_WEIGHT = 4.0
 """Four letters, or eight of pinyin: shorter matches are coincidences too often."""
@@ -38,7 +39,8 @@ class Heard:
 class Anchor:
     """A word of the text that was heard. ``share`` of its symbols agree, above 0 to 1;
     ``whole_start`` says that a heard word begins where it begins, ``whole_end`` that one ends
-    where it ends, so that the time is not reckoned inside a heard word."""
+    where it ends, so that the time is not reckoned inside a heard word; ``alike`` that something
+    else was heard there, which sounds like it."""
 
     start_ms: int
     end_ms: int
@@ -46,13 +48,21 @@ class Anchor:
     whole_start: bool = True
     whole_end: bool = True
     slack_ms: int = 0
+    alike: bool = False
 
 
 def anchors(
-    text: Spelling, heard: Spelling, words: Sequence[Heard], blocks: Iterable[Block], count: int
+    text: Spelling,
+    heard: Spelling,
+    words: Sequence[Heard],
+    blocks: Iterable[Block],
+    count: int,
+    *,
+    rhythm: Rhythm | None = None,
 ) -> list[Anchor | None]:
     """For each of the text's ``count`` words where it was heard, None where it was not.
 
+    With ``rhythm``, for Chinese, also where something was heard that only sounds alike.
     Times never go backwards from one anchor to the next: blocks are in order, and so are the
     heard words.
     """
@@ -63,11 +73,19 @@ def anchors(
         for run in _trusted(heard, words, second, size)
         if run
     ]
-    partner = {
-        first + at: second + at
-        for first, second, size in _believed(runs, text, heard)
-        for at in range(size)
-    }
+    believed = _believed(runs, text, heard)
+    alike: list[Pair] = []
+    if rhythm is not None:
+        believed = pillars(text, heard, believed)
+        alike = [
+            pair
+            for pair in pairs(text, heard, believed, rhythm)
+            if _plausible(words[heard.owner[pair.heard[0]]])
+        ]
+    partner = {first + at: second + at for first, second, size in believed for at in range(size)}
+    for pair in alike:
+        if pair.likeness == 100:
+            partner.update(zip(range(*pair.text), range(*pair.heard), strict=True))
     places = _Places(heard, words)
     found: list[Anchor | None] = [None] * count
     at = 0
@@ -79,6 +97,10 @@ def anchors(
         if matched:
             found[text.owner[at]] = _anchor(partner, matched, at, end, places)
         at = end
+    for pair in alike:
+        word = text.owner[pair.text[0]]
+        if found[word] is None:
+            found[word] = places.about(pair)
     return found
 
 
@@ -195,6 +217,12 @@ class _Places:
 
     def end(self, at: int) -> int | None:
         return self.end_of(at) if 0 <= at < len(self._owner) else None
+
+    def about(self, pair: Pair) -> Anchor:
+        """What was heard in a character's place."""
+        first, stop = pair.heard
+        start, end = self.start_of(first), self.end_of(stop - 1)
+        return Anchor(start, max(start, end), pair.likeness / 100, alike=True)
 
     def opens(self, at: int) -> bool:
         return self._first[self._owner[at]] == at

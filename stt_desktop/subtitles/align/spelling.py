@@ -19,27 +19,31 @@ ReadHan = Callable[[str], str]
 @dataclass(frozen=True, slots=True)
 class Spelling:
     """``symbols[i]`` belongs to word ``owner[i]``; ``weight[i]`` says how much it tells: letters of
-    an alphabet 1, those of pinyin half as much, because few of them tell syllables apart."""
+    an alphabet 1, those of pinyin half as much, because few of them tell syllables apart.
+    ``characters`` are the symbols of each Chinese character, from which to which, in order."""
 
     symbols: str
     owner: tuple[int, ...]
     weight: tuple[float, ...]
+    characters: tuple[tuple[int, int], ...]
 
 
 def spell(words: Sequence[str], language: str | None, read_han: ReadHan) -> Spelling:
     symbols: list[str] = []
     owner: list[int] = []
     weight: list[float] = []
+    characters: list[tuple[int, int]] = []
     for number, word in enumerate(words):
         for char in _plain(spoken(unicodedata.normalize("NFKC", word), language)):
             if is_han(char):
                 letters, worth = read_han(char), 0.5
+                characters.append((len(owner), len(owner) + len(letters)))
             else:
                 letters, worth = char, 1.0
             symbols.append(letters)
             owner.extend([number] * len(letters))
             weight.extend([worth] * len(letters))
-    return Spelling("".join(symbols), tuple(owner), tuple(weight))
+    return Spelling("".join(symbols), tuple(owner), tuple(weight), tuple(characters))
 
 
 def openings(spelling: Spelling, marks: Sequence[int]) -> frozenset[int]:

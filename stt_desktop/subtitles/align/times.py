@@ -80,6 +80,8 @@ def assemble(
 def _found(word: str, anchor: Anchor | None, forced: Forced | None) -> Placed | None:
     """What the sound itself tells about a word. What was heard counts more than what was forced:
     forcing always finds a place."""
+    if anchor is not None and anchor.alike:
+        return _placed(anchor, is_sure=False)
     if anchor is not None and anchor.share >= _AGREES:
         # A start that is reckoned inside a heard word, by letters that it may not even have.
         is_sure = anchor.whole_start or anchor.share > _WHOLE

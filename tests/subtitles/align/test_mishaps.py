@@ -9,9 +9,11 @@ import pytest
 
 from stt_desktop.domain.transcript import Timing, Word
 from stt_desktop.subtitles.align.anchors import Heard, anchors
+from stt_desktop.subtitles.align.gaps import behind_pauses
 from stt_desktop.subtitles.align.lengths import pauses
 from stt_desktop.subtitles.align.matching import matching_blocks
 from stt_desktop.subtitles.align.spelling import openings, spell
+from stt_desktop.subtitles.align.syllables import Rhythm
 from stt_desktop.subtitles.align.times import assemble
 from stt_desktop.subtitles.align.words import split
 from stt_desktop.whisper.pinyin import read_han
@@ -80,7 +82,10 @@ def timed(recording: Recording, sentences: Sequence[str], language: str) -> list
     theirs = spell([word.text for word in recording.heard], code, read_han)
     begins = openings(ours, pauses(words))
     blocks = matching_blocks(ours.symbols, theirs.symbols, begins)
-    found = anchors(ours, theirs, recording.heard, blocks, len(words))
+    rhythm = None
+    if code == "zh":
+        rhythm = Rhythm(pauses(words), behind_pauses(recording.heard, recording.voice))
+    found = anchors(ours, theirs, recording.heard, blocks, len(words), rhythm=rhythm)
     nothing = [None] * len(words)
     whole = assemble(words, found, nothing, recording.voice, recording.duration_ms)
     assert "".join(word.text for word in whole) == text

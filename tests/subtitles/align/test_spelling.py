@@ -72,8 +72,10 @@ def test_every_symbol_belongs_to_a_word(words: list[str], language: str | None) 
     assert len(spelling.symbols) == len(spelling.owner) == len(spelling.weight)
     assert list(spelling.owner) == sorted(spelling.owner)
     assert all(0 <= owner < len(words) for owner in spelling.owner)
+    assert all(0 <= start < end <= len(spelling.symbols) for start, end in spelling.characters)
 
 
 def test_letters_of_pinyin_tell_half_as_much() -> None:
     spelling = spell(["后a"], "zh", read)
     assert (spelling.symbols, spelling.weight) == ("houa", (0.5, 0.5, 0.5, 1.0))
+    assert spelling.characters == ((0, 3),)

@@ -20,6 +20,14 @@ def test_words_that_were_heard_are_aligned_without_the_model_s_bias() -> None:
     assert {word.timing for word in words} == {Timing.ALIGNED}
 
 
+def test_a_word_of_which_something_alike_was_heard_is_less_sure() -> None:
+    anchored = [Anchor(1500, 1900, 1.0), Anchor(1900, 2300, 0.3, alike=True)]
+    words = assemble(["画", "画"], anchored, [None, None], VOICE, 9000)
+    assert [word.start_ms for word in words] == [1500 + ONSET_MS, 1900 + ONSET_MS]
+    assert [word.timing for word in words] == [Timing.ALIGNED, Timing.INTERPOLATED]
+    assert words[1].error_ms == 400
+
+
 def test_the_first_word_behind_a_pause_begins_with_the_voice() -> None:
     anchored = [Anchor(2500, 3000, 1.0), Anchor(4200, 6500, 1.0), Anchor(6500, 7000, 1.0)]
     words = assemble(["one.", " Two", " three"], anchored, [None] * 3, VOICE, 9000)
