@@ -8,7 +8,7 @@ import socket
 from collections.abc import Iterator
 from enum import Enum, auto
 
-_SOMEWHERE = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
+_SOMEWHERE = ("192.0.2.1", "2001:db8::1")
 """Addresses that are nobody's (RFC 5737, RFC 3849)."""
 _DISCARD = 9
 
@@ -23,16 +23,12 @@ class Lost(Enum):
 
     NETWORK = auto()
     """This computer has none now."""
+    NAMES = auto()
+    """The network is there, but no name server tells where that server is: behind it, nothing may
+    be reached now; or it is that name alone which nobody answers for."""
     WAY = auto()
     """The network is there, but nobody in it knows how to get to that server: something on the way
     is down, or the server itself is."""
-
-
-class _Place(Enum):
-    NEAR = auto()
-    FAR = auto()
-    UNTOLD = auto()
-    """No name server tells its address now."""
 
 
 def lost(error: BaseException, host: str) -> Lost | None:
@@ -46,35 +42,52 @@ def _lost(cause: BaseException, host: str) -> Lost | None:
     every name. “No route to host” is the word of a dead router, but also of a computer nearby that
     is switched off."""
     if isinstance(cause, socket.gaierror):
-        unknown = cause.errno in _NO_SUCH_NAME and not has_way_out()
-        return Lost.NETWORK if unknown or cause.errno == socket.EAI_AGAIN else None
+        untold, unknown = cause.errno == socket.EAI_AGAIN, cause.errno in _NO_SUCH_NAME
+        if (untold or unknown) and not has_way_out():
+            return Lost.NETWORK
+        return Lost.NAMES if untold else None
     if not isinstance(cause, OSError) or cause.errno not in _NO_WAY:
         return None
-    place = _place_of(host)
-    if cause.errno == errno.EHOSTUNREACH and place is _Place.NEAR:
+    found = _addresses(host)
+    if cause.errno == errno.EHOSTUNREACH and _are_near(found):
         return None
-    return Lost.NETWORK if place is _Place.UNTOLD or not has_way_out() else Lost.WAY
+    if not has_way_out():
+        return Lost.NETWORK
+    if not found:
+        return Lost.NAMES
+    # Of several addresses, the last one's error is told: that of the one that is of a kind which
+    # this computer's network has not (IPv6, mostly). It says nothing about the others.
+    return Lost.WAY if len(set(map(has_route, found))) == 1 else None
 
 
 def has_way_out() -> bool:
-    """True when there is a route to the world outside. Nothing is sent and nothing waited for:
-    connecting a datagram socket only looks up the way."""
-    for family, address in _SOMEWHERE:
-        with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as way:
-            way.connect((address, _DISCARD))
-            return True
+    """True when there is a route to the world outside."""
+    return any(map(has_route, _SOMEWHERE))
+
+
+def has_route(address: str) -> bool:
+    """True when this computer knows where to send what goes to an IP address. Nothing is sent and
+    nothing waited for: connecting a datagram socket only looks up the way."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as way:
+        way.connect((address, _DISCARD))
+        return True
     return False
 
 
-def _place_of(host: str) -> _Place:
-    """Near is this computer or one of its own networks, for which nothing but that computer need be
-    there."""
+def _addresses(host: str) -> list[str]:
+    """None where no name server tells one now."""
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        return _Place.UNTOLD
-    far = any(ipaddress.ip_address(str(place[0])).is_global for *_, place in found)
-    return _Place.FAR if far else _Place.NEAR
+        return []
+    return [str(place[0]) for *_, place in found]
+
+
+def _are_near(addresses: list[str]) -> bool:
+    """Near is this computer or one of its own networks, for which nothing but that computer need be
+    there."""
+    return bool(addresses) and not any(ipaddress.ip_address(one).is_global for one in addresses)
 
 
 def causes(error: BaseException | None) -> Iterator[BaseException]:

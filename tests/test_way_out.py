@@ -64,6 +64,20 @@ def test_with_a_route_only_the_way_is_that_does_not_lead_to_a_server() -> None:
     assert in_own_network(nobody, CONNECT) == "Lost.WAY"
 
 
+def test_of_two_families_that_which_the_network_has_not_tells_nothing_of_the_server() -> None:
+    """IPv4 alone, and a server whose IPv6 address is tried last, behind one that is silent."""
+    down = f"{WIRE} && ip -6 route flush table all"
+    ask = """
+import errno, socket
+from stt_desktop.way_out import lost
+both = [(2, 1, 6, "", ("8.8.8.8", 443)), (10, 1, 6, "", ("2606:4700::1111", 443, 0, 0))]
+socket.getaddrinfo = lambda *_, **__: both
+error = OSError(errno.ENETUNREACH, "Network is unreachable")
+print(lost(error, "dns.example"))
+"""
+    assert in_own_network(down, ask) == "None"
+
+
 NEAR = ["127.0.0.1"], ["192.168.1.9", "fd00::9"], ["fe80::1%2"]
 FAR = ["8.8.8.8"], ["10.0.0.3", "2606:4700::1111"]
 UNTOLD: list[str] = []
@@ -78,8 +92,8 @@ UNTOLD: list[str] = []
         *((errno.EHOSTUNREACH, far, False, Lost.NETWORK) for far in FAR),
         *((errno.ENETUNREACH, some, True, Lost.WAY) for some in (*NEAR, *FAR)),
         *((errno.ENETUNREACH, some, False, Lost.NETWORK) for some in (*NEAR, *FAR)),
-        (errno.EHOSTUNREACH, UNTOLD, True, Lost.NETWORK),
-        (errno.ENETUNREACH, UNTOLD, True, Lost.NETWORK),
+        *((code, UNTOLD, True, Lost.NAMES) for code in (errno.EHOSTUNREACH, errno.ENETUNREACH)),
+        *((code, UNTOLD, False, Lost.NETWORK) for code in (errno.EHOSTUNREACH, errno.ENETUNREACH)),
         (errno.ECONNREFUSED, FAR[0], False, None),
     ],
 )
@@ -97,6 +111,7 @@ def test_what_is_lost_by_what_the_system_says(
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
     monkeypatch.setattr(way_out, "has_way_out", lambda: has_way)
+    monkeypatch.setattr(way_out, "has_route", lambda _address: has_way)
     error = RuntimeError()
     error.__cause__ = OSError(code, "what the system says")
     assert lost(error, "server.example") is loses
@@ -107,5 +122,23 @@ def test_a_host_that_can_be_no_name_is_looked_for_nowhere(monkeypatch: pytest.Mo
         raise UnicodeError("label empty or too long")
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    monkeypatch.setattr(way_out, "has_way_out", lambda: True)
     error = OSError(errno.EHOSTUNREACH, "No route to host")
-    assert lost(error, "a" * 300) is Lost.NETWORK
+    assert lost(error, "a" * 300) is Lost.NAMES
+
+
+@pytest.mark.parametrize(
+    ("code", "has_way", "loses"),
+    [
+        (socket.EAI_AGAIN, True, Lost.NAMES),
+        (socket.EAI_AGAIN, False, Lost.NETWORK),
+        (socket.EAI_NONAME, True, None),
+        (socket.EAI_NONAME, False, Lost.NETWORK),
+        (socket.EAI_FAMILY, False, None),
+    ],
+)
+def test_what_is_lost_by_what_the_name_server_says(
+    monkeypatch: pytest.MonkeyPatch, code: int, has_way: bool, loses: Lost | None
+) -> None:
+    monkeypatch.setattr(way_out, "has_way_out", lambda: has_way)
+    assert lost(socket.gaierror(code, "what it says"), "server.example") is loses

@@ -64,6 +64,9 @@ POLLS_AT_ONCE = 4
 """Connections of one account for polling. With 1,000 tasks every 10 s, 4 leave the loop's lag at
 8 ms at the 99th percentile (8: 13 to 16 ms), and suffice for 40 polls a second at 100 ms each."""
 
+_OFFLINE = frozenset({Lost.NETWORK, Lost.NAMES})
+"""A service's name is a known one: where nobody tells it, the network behind is lost."""
+
 _SHORTEST_KEY = 8
 """A shorter one is not searched for in answers: it would be found where it is none."""
 
@@ -134,7 +137,7 @@ class Driver:
             exchange, outcome = await self._submitted(send.request, key, steps)
             if isinstance(outcome, AppError):
                 raise outcome
-            if isinstance(outcome, Trouble) and outcome.lost is Lost.NETWORK:
+            if isinstance(outcome, Trouble) and outcome.lost in _OFFLINE:
                 failure = AppError(NETWORK_LOST, service=self._account.name, name=name)
             elif isinstance(outcome, Trouble):
                 failure = self._failure(outcome, name, left=charged and exchange.left_whole)
@@ -315,7 +318,7 @@ class _Tries:
     def after(self, outcome: Reply | Trouble) -> int | None:
         """How many of that kind there were; None when that was the last one."""
         match outcome:
-            case Trouble(lost=Lost.NETWORK):
+            case Trouble(lost=Lost.NETWORK | Lost.NAMES):
                 self._without_network += 1
                 self._without_way = 0
                 return self._without_network

@@ -61,6 +61,7 @@ class Network:
         monkeypatch.setattr(socket, "create_connection", create)
         monkeypatch.setattr(socket, "getaddrinfo", named)
         monkeypatch.setattr(way_out, "has_way_out", lambda: self.has_way_out)
+        monkeypatch.setattr(way_out, "has_route", lambda _address: self.has_way_out)
 
 
 @pytest.fixture

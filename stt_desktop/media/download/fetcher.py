@@ -20,6 +20,7 @@ from stt_desktop.media.download.transfer import (
     BrokenError,
     Limits,
     NoRoomError,
+    Pausing,
     Transfer,
     Way,
 )
@@ -108,10 +109,11 @@ async def _watch(
     progress: Progress,
     notice: Notice,
 ) -> None:
-    """Tell the progress, and cut what stands still or takes too long."""
+    """Tell the progress, and cut what stands still or takes too long; of that, the time without a
+    network is no part."""
     loop = asyncio.get_running_loop()
-    begun = since = loop.time()
-    told, moved, waits = -1, 0, ("", False)
+    begun = since = looked = loop.time()
+    told, moved, waits = -1, 0, None
     while True:
         done, _ = await asyncio.wait([work], timeout=min(_TELL_S, limits.read_s / 4))
         if done:
@@ -120,13 +122,17 @@ async def _watch(
         if transfer.done != told:
             told = transfer.done
             progress(told, transfer.total)
-        if (transfer.waits, transfer.offline) != waits:
-            waits = (transfer.waits, transfer.offline)
-            notice(_waits_for(transfer))
+        pausing = transfer.waits
+        if pausing != waits:
+            waits = pausing
+            notice(_told(pausing, transfer.host))
         now = loop.time()
+        if pausing is not None and pausing.offline:
+            begun += now - looked
+        looked = now
         if now - begun > limits.most_s:
             transfer.cut()
-        if transfer.waits:
+        if pausing is not None:
             since, moved = now, transfer.moved
         elif now - since >= limits.read_s:
             if transfer.moved - moved < limits.read_s * _LEAST_RATE:
@@ -134,12 +140,12 @@ async def _watch(
             since, moved = now, transfer.moved
 
 
-def _waits_for(transfer: Transfer) -> AppError | None:
-    if not transfer.waits:
+def _told(pausing: Pausing | None, host: str) -> AppError | None:
+    if pausing is None:
         return None
-    if transfer.offline:
-        return AppError(DOWNLOAD_OFFLINE, host=transfer.host)
-    return AppError(DOWNLOAD_WAITS, host=transfer.host, reason=transfer.waits)
+    if pausing.offline:
+        return AppError(DOWNLOAD_OFFLINE, host=host)
+    return AppError(DOWNLOAD_WAITS, host=host, reason=pausing.reason)
 
 
 def failed(transfer: Transfer, target: Path, reason: str) -> AppError:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 from urllib.parse import urljoin, urlsplit
 
 import httpcore
@@ -77,6 +77,13 @@ class Way:
     ca_file: Path | None = None
 
 
+class Pausing(NamedTuple):
+    """Why a transfer does nothing for a while; ``offline``: this computer has no network."""
+
+    reason: str
+    offline: bool = False
+
+
 class Transfer:
     """``opened`` gets the head of each answer before its body is read, and may raise. ``done``
     and ``total`` are bytes, ``moved`` counts what came since the start; another thread reads
@@ -109,10 +116,8 @@ class Transfer:
         self.done = 0
         self.total = size
         self.moved = 0
-        self.waits = ""
-        """Why it waits by itself, while it does: silence is no stall then."""
-        self.offline = False
-        """Whether it waits, if it does, because this computer has no network."""
+        self.waits: Pausing | None = None
+        """While it waits by itself: silence is no stall then."""
         self._outages = 0
 
     @property
@@ -150,7 +155,7 @@ class Transfer:
                 wait_s = self._limits.pause_s * 2**tries if error.wait_s is None else error.wait_s
                 if tries >= _MOST_TRIES or wait_s > _LONGEST_WAIT_S:
                     raise RefusedError(str(error), Why.BUSY, self.host) from None
-                self._rest(wait_s, str(error))
+                self._rest(wait_s, Pausing(str(error)))
             except BrokenError as error:
                 tries = self._after_break(error, tries, self.moved - before)
 
@@ -171,17 +176,24 @@ class Transfer:
         self._anew = False
         if brought >= _FRESH_COURAGE:
             tries = 0
-        self.offline = self._limits.patient and error.lost is Lost.NETWORK
-        if self.offline:
+        if brought:
+            self._outages = 0
+        if self._is_offline(error.lost):
             # Nobody was asked, and nothing is known of the address.
             self._outages += 1
-            self._rest(self._pause(self._outages), str(error))
-            return tries - 1
+            self._rest(self._pause(self._outages), Pausing(str(error), offline=True))
+            return max(0, tries - 1)
         if self._gives_up(tries, brought):
             raise error
         self._outages = 0
-        self._rest(self._pause(tries), str(error))
+        self._rest(self._pause(tries), Pausing(str(error)))
         return tries
+
+    def _is_offline(self, missing: Lost | None) -> bool:
+        """A name that nobody tells, while there is a way out, may also be one that is no more:
+        where something came from there, it is the network."""
+        known = missing is Lost.NAMES and self._partial.length > 0
+        return self._limits.patient and (missing is Lost.NETWORK or known)
 
     def _gives_up(self, tries: int, brought: int) -> bool:
         if not self._limits.patient:
@@ -194,11 +206,11 @@ class Transfer:
             return self._limits.pause_s
         return min(_LONGEST_PAUSE_S, self._limits.pause_s * float(2 ** max(0, tries - 1)))
 
-    def _rest(self, seconds: float, why: str) -> None:
+    def _rest(self, seconds: float, why: Pausing) -> None:
         self.waits = why
         if self._ended.wait(seconds):
             raise CutError
-        self.waits = ""
+        self.waits = None
 
     def _attempt(self) -> bool:
         """True when the file is whole; False when a part came, and perhaps not all of the rest."""

@@ -1,21 +1,14 @@
 """Downloads from servers that break, change, lie and attack."""
 
-import asyncio
-import errno
 import gzip
 import json
 import socket
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from stt_desktop import way_out
-from stt_desktop.domain.errors import AppError
-from stt_desktop.domain.source import RemoteUrl
-from stt_desktop.media.download.links import LinkDownloader, Surroundings
 from stt_desktop.media.download.transfer import Limits
 from tests.media.download.desk import DATA, FAST, Desk
 from tests.services.downloads import (
@@ -118,112 +111,6 @@ def test_statuses_have_their_words(
     assert error.code == code
     assert error.details["host"] == "127.0.0.1"
     assert len(server.asked) <= 5
-
-
-def test_a_lost_network_is_waited_out_and_told(
-    desk: Desk, server: DownloadServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    desk.limits = Limits(read_s=5, pause_s=0.2, patient=True)
-    url = server.plan(
-        "/talk.mp3", file(DATA, upto=100_000), *[hostile(Outlet.reset)] * 4, file(DATA)
-    )
-    told: list[str | None] = []
-
-    async def scene() -> Path:
-        async def titled(_name: str) -> None: ...
-
-        downloader = LinkDownloader(Surroundings, limits=desk.limits)
-        return await downloader.fetch(
-            RemoteUrl(url),
-            desk.folder,
-            titled,
-            lambda _done, _total: None,
-            lambda error: told.append(None if error is None else error.code),
-        )
-
-    monkeypatch.setattr("stt_desktop.media.download.transfer._LONGEST_PAUSE_S", 0.2)
-    found: Path = desk.run(scene())
-    assert found.read_bytes() == DATA
-    assert told[0] == "download-waits"
-    assert len(server.asked) == 6
-
-
-NO_NETWORK = {
-    "names": socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution"),
-    "route": OSError(errno.ENETUNREACH, "Network is unreachable"),
-}
-
-
-@pytest.mark.parametrize("error", NO_NETWORK.values(), ids=NO_NETWORK)
-@pytest.mark.parametrize("upto", [0, 100_000])
-def test_as_long_as_this_computer_has_no_network_it_is_waited_for(
-    desk: Desk,
-    server: DownloadServer,
-    monkeypatch: pytest.MonkeyPatch,
-    error: OSError,
-    upto: int,
-) -> None:
-    """Also where nothing ever came, and far more often than a server is tried that is silent."""
-    url = server.plan("/talk.mp3", *([file(DATA, upto=upto)] if upto else []), file(DATA))
-    told: list[str | None] = []
-    tries = 0
-    connect = socket.create_connection
-
-    def lose(*arguments: Any, **options: Any) -> socket.socket:
-        nonlocal tries
-        is_lost = len(server.asked) == (1 if upto else 0)
-        if is_lost and not (tries >= 40 and "download-offline" in told):
-            tries += 1
-            raise error
-        return connect(*arguments, **options)
-
-    monkeypatch.setattr(socket, "create_connection", lose)
-    monkeypatch.setattr(way_out, "has_way_out", lambda: False)
-    monkeypatch.setattr("stt_desktop.media.download.transfer._LONGEST_PAUSE_S", 0.005)
-
-    async def scene() -> Path:
-        async def titled(_name: str) -> None: ...
-
-        limits = Limits(read_s=5, pause_s=0.005, patient=True)
-        return await LinkDownloader(Surroundings, limits=limits).fetch(
-            RemoteUrl(url),
-            desk.folder,
-            titled,
-            lambda _done, _total: None,
-            lambda error: told.append(None if error is None else error.code),
-        )
-
-    found: Path = desk.run(asyncio.wait_for(scene(), 60))
-    assert found.read_bytes() == DATA
-    assert set(told) <= {"download-offline", None}
-    assert server.ranges() == ([None, "bytes=100000-"] if upto else [None])
-
-
-def test_a_host_that_never_answers_is_given_up_as_the_notice_says(desk: Desk) -> None:
-    told: list[AppError | None] = []
-
-    async def scene(port: int) -> None:
-        async def titled(_name: str) -> None: ...
-
-        limits = Limits(read_s=5, pause_s=0.01, patient=True)
-        await LinkDownloader(Surroundings, limits=limits).fetch(
-            RemoteUrl(f"https://127.0.0.1:{port}/talk.mp3"),
-            desk.folder,
-            titled,
-            lambda _done, _total: None,
-            told.append,
-        )
-
-    with socket.socket() as nobody:
-        nobody.bind(("127.0.0.1", 0))  # taken, and nobody listens
-        with pytest.raises(AppError) as given_up:
-            desk.run(scene(nobody.getsockname()[1]))
-    assert given_up.value.code == "download-failed"
-    assert "try again" in given_up.value.advice()
-    notice = told[0]
-    assert notice is not None
-    assert "for some minutes at most" in notice.advice()
-    assert "goes on by itself" not in notice.advice()
 
 
 def test_an_hour_of_waiting_is_not_waited(desk: Desk, server: DownloadServer) -> None:
