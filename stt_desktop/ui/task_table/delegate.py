@@ -195,8 +195,15 @@ class _Font:
         found = self._shortened.get((text, room))
         if found is None:
             short = self._metrics.elidedText(text, where, room)
-            made = short, self._metrics.horizontalAdvance(short)
-            found = _keep(self._shortened, (text, room), made)
+            width = self._metrics.horizontalAdvance(short)
+            # Qt's text can be some pixels too wide: letters that stood apart in the whole text
+            # are joined, or no longer, where it was cut.
+            less = room
+            while width > room and less > 0:
+                less -= width - room
+                short = self._metrics.elidedText(text, where, less)
+                width = self._metrics.horizontalAdvance(short)
+            found = _keep(self._shortened, (text, room), (short, width))
         return found
 
 

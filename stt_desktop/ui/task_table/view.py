@@ -28,7 +28,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 from stt_desktop.i18n import _
 from stt_desktop.ui.dropped import OWN
 from stt_desktop.ui.task_table.columns import Column, column_name
-from stt_desktop.ui.task_table.delegate import RowDelegate
+from stt_desktop.ui.task_table.delegate import Index, RowDelegate
 from stt_desktop.ui.task_table.model import TASK_ID, TaskTableModel
 from stt_desktop.ui.task_table.rows import runs
 from stt_desktop.ui.theme import Theme
@@ -223,19 +223,24 @@ class TaskTableView(QTableView):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Hide what is not chosen, and of the rest what the name needs the room of."""
+        """Hide what is not chosen, and of the rest what the name needs the room of. Where that is
+        not enough, the progress shares what there is with the name."""
         self._arranging = True
-        room = self.viewport().width() - _NAME_AT_LEAST
+        whole = self.viewport().width()
+        room = whole - _NAME_AT_LEAST
         needed = sum(width for column, width in self._widths.items() if column in self._chosen)
         hidden = set(Column) - self._chosen
         for column in _GIVE_WAY:
             if needed > room and column not in hidden:
                 hidden.add(column)
                 needed -= self._widths[column]
+        widths = dict(self._widths)
+        if needed > room:
+            widths[Column.PROGRESS] = min(widths[Column.PROGRESS], max(room, whole // 2))
         for column in Column:
             self.setColumnHidden(column, column in hidden)
-            if column in self._widths and column not in hidden:
-                self.horizontalHeader().resizeSection(column, self._widths[column])
+            if column in widths and column not in hidden:
+                self.horizontalHeader().resizeSection(column, widths[column])
         self._arranging = False
 
     def _resized(self, section: int, _old: int, new: int) -> None:
@@ -300,6 +305,14 @@ class TaskTableView(QTableView):
         super().mousePressEvent(event)
 
     # --- painting ---------------------------------------------------------------------------
+
+    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802
+        super().currentChanged(current, previous)
+        # Qt paints the two cells anew, but the frame is around their rows.
+        for place in (current, previous):
+            if place.isValid():
+                row = self.visualRect(place)
+                self.viewport().update(0, row.top(), self.viewport().width(), row.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         self._delegate.begin(self.font(), self.currentIndex().row() if self.hasFocus() else None)

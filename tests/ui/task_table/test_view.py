@@ -4,13 +4,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QDate, QLocale, QSettings, Qt
-from PySide6.QtTest import QSignalSpy
+from PySide6.QtCore import (
+    QCoreApplication,
+    QDate,
+    QEvent,
+    QItemSelectionModel,
+    QLocale,
+    QObject,
+    QSettings,
+    Qt,
+)
+from PySide6.QtGui import QFont, QFontMetrics, QPaintEvent, QRegion
+from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QWidget
 
 from stt_desktop.domain.account import LOCAL
 from stt_desktop.domain.task import State
 from stt_desktop.ui import dropped
 from stt_desktop.ui.task_table.columns import Column
+from stt_desktop.ui.task_table.delegate import _Font
 from stt_desktop.ui.task_table.model import TaskTableModel
 from stt_desktop.ui.task_table.view import TaskTableView, carried
 from stt_desktop.ui.theme import Theme
@@ -112,6 +124,16 @@ def test_columns_give_way_to_the_name_and_come_back(view: TaskTableView) -> None
     assert "COST" in visible(view)
 
 
+def test_the_name_is_readable_in_the_narrowest_list(view: TaskTableView) -> None:
+    """Of a small screen at 200 %, beside a transcript: the words of the progress give way, too."""
+    view.resize(290, 400)
+    assert visible(view) == ["NAME", "PROGRESS"]
+    assert view.columnWidth(Column.NAME) >= 130
+    assert view.columnWidth(Column.PROGRESS) >= 130
+    view.resize(1400, 400)
+    assert view.columnWidth(Column.PROGRESS) == 252
+
+
 def test_what_the_person_asked_for_gives_way_last(view: TaskTableView) -> None:
     """Who chooses a column in the menu sees it, also in a window of usual width."""
     view.resize(850, 500)
@@ -129,6 +151,48 @@ def test_a_filter_keeps_what_is_still_selected(view: TaskTableView, model: TaskT
     assert spy.at(spy.count() - 1)[0] == ["talk 2", "talk 1"]
     model.filter_text("")
     assert view.selected_ids() == ["talk 2", "talk 1"]
+
+
+class Painted(QObject):
+    """Where a widget is painted from now on."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.region = QRegion()
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        del watched
+        if isinstance(event, QPaintEvent):
+            self.region += event.region()
+        return False
+
+
+def test_the_frame_of_the_keyboard_leaves_nothing_behind(
+    view: TaskTableView, model: TaskTableModel
+) -> None:
+    """After a removal the keyboard is on a row that is not selected: the whole row is framed."""
+    put(model, task("a"), task("b"), task("c"))
+    place = model.index(0, Column.NAME)
+    view.selectionModel().setCurrentIndex(place, QItemSelectionModel.SelectionFlag.NoUpdate)
+    assert QTest.qWaitForWindowExposed(view)
+    QCoreApplication.processEvents()
+    painted = Painted(view.viewport())
+    view.selectRow(2)
+    QCoreApplication.processEvents()
+    last = view.visualRect(model.index(0, Column.ADDED))
+    assert painted.region.contains(last)
+
+
+def test_what_is_shortened_is_no_wider_than_its_room() -> None:
+    """Qt's own way leaves some texts a little too wide: a closing bracket was cut off."""
+    font = _Font(QFont())
+    for text in ("plain name of a recording (final) for (2)", "采访录音文件名字很长很长.flac (2)"):
+        for room in range(60, 250):
+            short, width = font.fit(text, room, Qt.TextElideMode.ElideMiddle)
+            assert width <= room, (short, room)
+            assert width == QFontMetrics(font.font).horizontalAdvance(short)
+            assert ("…" in short) == (short != text)
 
 
 def test_dragging_asks_for_the_files_of_the_selection(
