@@ -2,7 +2,7 @@
 which the task's account takes it."""
 
 import logging
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from stt_desktop.domain.account import CAPABILITIES, Provider
@@ -55,7 +55,7 @@ class Sweep:
         stays until the next start: until then that can be undone."""
         now = self._clock.monotonic()
         if self._done_at is None or now - self._done_at >= _SWEPT_EVERY_S:
-            await self._run(self._kept_and_strange)
+            await self._run(self._kept_and_removed)
 
     async def run(self) -> None:
         """At the start."""
@@ -68,12 +68,16 @@ class Sweep:
         except (AppError, OSError) as error:
             log.info("the workshop was not swept: %s", error)
 
-    async def _kept_and_strange(self, sizes: Mapping[str, int]) -> Collection[str]:
-        known = {task.id for task in await self._journal.tasks()}
-        return {*await self._kept(sizes), *(sizes.keys() - known)}
+    async def _kept_and_removed(self, sizes: Mapping[str, int]) -> Collection[str]:
+        tasks = await self._journal.tasks()
+        return self._chosen(tasks, sizes) | (sizes.keys() - {task.id for task in tasks})
 
     async def _kept(self, sizes: Mapping[str, int]) -> Collection[str]:
-        tasks = [task for task in await self._journal.tasks() if task.id in sizes]
+        return self._chosen(await self._journal.tasks(), sizes)
+
+    def _chosen(self, listed: Sequence[Task], sizes: Mapping[str, int]) -> set[str]:
+        """Those whose folder stays."""
+        tasks = [task for task in listed if task.id in sizes]
         kept = {task.id for task in tasks if task.rested_ms is None}
         now_ms, total = self._clock.now_ms(), 0
         for task in sorted(tasks, key=lambda one: one.rested_ms or 0, reverse=True):

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,6 @@ from stt_desktop.domain.errors import (
     LINK_NOT_FETCHED,
     AppError,
 )
-from stt_desktop.domain.events import Exported
 from stt_desktop.domain.ports import AccountBlockedError, MediaInfo, Progress, Stage
 from stt_desktop.domain.source import LocalFile, RemoteUrl, Source
 from stt_desktop.domain.task import Options, State, Task
@@ -461,66 +460,5 @@ def test_another_track_is_another_recording(run: Run, tmp_path: Path) -> None:
             other = await one.done(video, FILES_ONLY, Options(track=2))
             again = await one.done(video, FILES_ONLY, Options(track=2))
             assert (other.reused, again.reused) == (None, other.id)
-
-    run(scene())
-
-
-def test_what_nobody_needs_is_swept_at_the_start(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def scene() -> None:
-        error = AppError(LINK_DEAD, host="example.com", reason="404")
-        async with desk(tmp_path, ScriptedWorkshop(error=error)) as one:
-            failed = await one.done(LINK)
-        async with desk(tmp_path, ScriptedWorkshop()) as one:
-            done = await one.done(LocalFile("/videos/talk.mp4"))
-            heard = await one.done(LINK)
-        folders = [failed.id, done.id, heard.id, "of nobody"]
-        shop = ScriptedWorkshop(folders=folders)
-        async with desk(tmp_path, shop):
-            assert shop.swept == [done.id, "of nobody"]
-        monkeypatch.setattr(preparing, "_KEPT_MS", -(10**9))  # a week later
-        async with desk(tmp_path, shop):
-            assert shop.swept == folders
-
-    run(scene())
-
-
-def test_what_rests_the_longest_goes_first_where_more_is_kept_than_fits(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def scene() -> None:
-        async with desk(tmp_path, ScriptedWorkshop()) as one:
-            links = [RemoteUrl(f"https://example.com/{number}.mp3") for number in range(3)]
-            tasks = [await one.done(link) for link in links]
-            for number, task in enumerate(tasks):  # not all within one millisecond
-                rested = replace(task, rested_ms=1000 + number, version=task.version + 1)
-                await one.journal.record(rested, Exported())
-            (waiting,) = await one.scheduler.add([NewTask(LINK, "it", LOCAL, held=True)])
-        ids = [task.id for task in tasks]
-        monkeypatch.setattr(preparing, "_KEPT_MS", 10**15)
-        monkeypatch.setattr(preparing, "_KEPT_IN_ALL", 2 * 10**9)
-        shop = ScriptedWorkshop(folders=[*ids, waiting.id], bytes_each=10**9)
-        async with desk(tmp_path, shop):
-            assert shop.swept == ids[:1]
-
-    run(scene())
-
-
-def test_it_is_swept_again_and_again_where_the_program_runs_for_weeks(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def scene() -> None:
-        async with desk(tmp_path, ScriptedWorkshop()) as one:
-            task = await one.done(LINK)
-            assert one.workshop.sweeps == 1
-            monkeypatch.setattr(preparing, "_SWEPT_EVERY_S", 0.0)
-            monkeypatch.setattr(preparing, "_KEPT_IN_ALL", 0)
-            one.workshop.folders, one.workshop.bytes_each = [task.id, "taken off the list"], 1
-            await one.done(LocalFile("/videos/talk.mp4"))
-            assert one.workshop.sweeps == 1
-            await one.done(RemoteUrl("https://example.com/other.mp3"))
-            assert one.workshop.sweeps == 2
-            assert one.workshop.swept == [task.id]
 
     run(scene())
