@@ -6,7 +6,7 @@ answer. What an earlier wish has brought stays beside them: whoever goes back to
 
 import sqlite3
 
-from stt_desktop.domain.events import Event, Finished, Measured, Retried
+from stt_desktop.domain.events import Answered, Event, Finished, Measured, Retried
 from stt_desktop.domain.task import Task
 
 _WISH = (
@@ -41,6 +41,13 @@ def drop_parts(db: sqlite3.Connection, task: Task, event: Event) -> None:
             db.execute(
                 f"DELETE FROM parts WHERE task = ? AND wish = {_WISH}",  # noqa: S608
                 (task.id, task.id),
+            )
+        case Answered():
+            # To what was sent whole: by another server than that which answered the parts.
+            db.execute(
+                f"DELETE FROM parts WHERE task = ? AND wish = {_WISH} AND"  # noqa: S608
+                " (SELECT json_extract(body, '$.sent_whole') FROM tasks WHERE id = ?)",
+                (task.id, task.id, task.id),
             )
         case Measured():
             db.execute(

@@ -120,6 +120,26 @@ def test_the_whole_is_charged_although_parts_of_another_account_are_kept(
     run(scenario())
 
 
+def test_the_whole_is_charged_although_parts_of_the_accounts_former_server_are_kept(
+    tmp_path: Path, run: Run
+) -> None:
+    """The account was led to a server that takes more at once: what was sent whole has no parts."""
+
+    async def scenario() -> None:
+        async with SqliteJournal(tmp_path / "journal") as journal:
+            await journal.add([task(provider=Provider.OPENAI)])
+            first = (Started(), Measured(130_000), Sending(), Committing())
+            failure = Failed(AppError(RECOGNITION_FAILED, service="s", name="a", said=""))
+            some = (*first, PartAnswered(0, "a", 62_000), failure)
+            failed = await go(journal, task(provider=Provider.OPENAI), *some)
+            await go(journal, failed, Retried(), *first, Answered())
+            charged = [(one.attempt, one.part) for one in await journal.charges()]
+            assert charged == [(1, 1), (2, 0)]
+            assert await journal.parts("t1") == []
+
+    run(scenario())
+
+
 def test_the_built_in_engine_and_an_earlier_answer_cost_nothing(tmp_path: Path, run: Run) -> None:
     async def scenario() -> None:
         async with SqliteJournal(tmp_path / "journal") as journal:
