@@ -183,7 +183,7 @@ class _Font:
         self.font = QFont(font)
         self._metrics = QFontMetrics(self.font)
         self._widths: dict[str, int] = {}
-        self._shortened: dict[tuple[str, int], tuple[str, int]] = {}
+        self._shortened: dict[tuple[str, int, Qt.TextElideMode], tuple[str, int]] = {}
 
     def fit(self, text: str, room: int, where: Qt.TextElideMode) -> tuple[str, int]:
         """(as much of ``text`` as fits into ``room``, shortened ``where``; its width)."""
@@ -192,7 +192,7 @@ class _Font:
             width = _keep(self._widths, text, self._metrics.horizontalAdvance(text))
         if width <= room:
             return text, width
-        found = self._shortened.get((text, room))
+        found = self._shortened.get((text, room, where))
         if found is None:
             short = self._metrics.elidedText(text, where, room)
             width = self._metrics.horizontalAdvance(short)
@@ -203,7 +203,7 @@ class _Font:
                 less -= width - room
                 short = self._metrics.elidedText(text, where, less)
                 width = self._metrics.horizontalAdvance(short)
-            found = _keep(self._shortened, (text, room), (short, width))
+            found = _keep(self._shortened, (text, room, where), (short, width))
         return found
 
 

@@ -195,6 +195,16 @@ def test_what_is_shortened_is_no_wider_than_its_room() -> None:
             assert ("…" in short) == (short != text)
 
 
+def test_a_text_is_shortened_at_its_end_also_where_another_is_in_its_middle(theme: Theme) -> None:
+    """A recording that is called as an account is."""
+    font, text = _Font(QFont()), "A service of the office"
+    ends = [
+        font.fit(text, 60, where)[0].endswith("…")
+        for where in (Qt.TextElideMode.ElideMiddle, Qt.TextElideMode.ElideRight)
+    ]
+    assert ends == [False, True]
+
+
 def test_dragging_asks_for_the_files_of_the_selection(
     view: TaskTableView, model: TaskTableModel
 ) -> None:
