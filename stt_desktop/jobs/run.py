@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from contextlib import suppress
 from dataclasses import replace
 
 from stt_desktop.domain.errors import (
@@ -50,6 +49,7 @@ from stt_desktop.domain.updates import TaskChanged, TaskProgressed
 from stt_desktop.jobs import export
 from stt_desktop.jobs.pipeline import Pipeline, cancelled
 from stt_desktop.jobs.preparing import sends_link
+from stt_desktop.jobs.unbroken import to_its_end
 from stt_desktop.subtitles.derive import derive
 from stt_desktop.subtitles.style import Style
 
@@ -373,19 +373,13 @@ class Run:
         """A cancellation meanwhile does not tear journal and task apart: it is raised when both
         have moved."""
         moved = advance(self._task, event, self._pipeline.clock.now_ms())
-        write = asyncio.ensure_future(
-            self._pipeline.journal.record(moved, event, answer=answer, transcript=transcript)
-        )
-        try:
-            await asyncio.shield(write)
-        except asyncio.CancelledError:
-            while not write.done():
-                with suppress(asyncio.CancelledError):
-                    await asyncio.wait([write])
-            if write.exception() is None:
-                self._moved(moved)
-            raise
-        self._moved(moved)
+
+        async def move() -> None:
+            journal = self._pipeline.journal
+            await journal.record(moved, event, answer=answer, transcript=transcript)
+            self._moved(moved)
+
+        await to_its_end(move())
 
     async def keep_part(self, index: int, raw: str) -> None:
         await self._pipeline.journal.keep_part(self._task.id, index, raw)

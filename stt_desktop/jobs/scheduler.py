@@ -44,6 +44,7 @@ from stt_desktop.jobs.neighbours import Neighbours
 from stt_desktop.jobs.new_task import NewTask
 from stt_desktop.jobs.pipeline import Pipeline, cancelled
 from stt_desktop.jobs.review import Review
+from stt_desktop.jobs.unbroken import to_its_end
 from stt_desktop.jobs.workers import Workers
 from stt_desktop.subtitles.guides import Guides
 
@@ -152,7 +153,10 @@ class Scheduler(Archive):
     # --- what can be asked --------------------------------------------------------------------
 
     async def add(self, new: Sequence[NewTask]) -> list[Task]:
-        """Put tasks on disk, then into the queue. They are safe when this returns."""
+        """Put tasks on disk, then into the queue: all of it, also when cancelled meanwhile."""
+        return await to_its_end(self._add(new))
+
+    async def _add(self, new: Sequence[NewTask]) -> list[Task]:
         now = self._clock.now_ms()
         tasks = [wish.task(now) for wish in new]
         await self._journal.add(tasks)
