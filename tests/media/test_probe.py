@@ -209,6 +209,8 @@ def test_only_what_is_looked_at_is_read(run: Run, tmp_path: Path) -> None:
         file.truncate(length + 4 + (64 << 20))
         os.fsync(file.fileno())
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    if _in_memory(path):
+        pytest.skip("this system does not tell what of a file it holds, or holds all of it")
     probe(run, path)
     assert _in_memory(path) < 256 * 1024
 
