@@ -22,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from array import array
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -113,14 +114,29 @@ def _sparse(path: Path, number: int) -> Path:
     return path
 
 
+class _Series:
+    """Numbers in room that is taken at once: an hour of them must not look like a leak."""
+
+    def __init__(self, most: int) -> None:
+        self._room = array("d", [1.0]) * most
+        self._count = 0
+
+    def append(self, number: float) -> None:
+        if self._count < len(self._room):
+            self._room[self._count] = number
+            self._count += 1
+
+    def sorted(self) -> list[float]:
+        return sorted(self._room[: self._count])
+
+
 class _Measured:
     """The gaps in milliseconds of two equal parts, and the memory (MB) once a second."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self.alone: list[float] = []
-        self.typing: list[float] = []
-        self.work: list[float] = []
+        most = round(seconds * 1000 / TICK_MS) + 1
+        self.alone, self.typing, self.work = _Series(most), _Series(most), _Series(most)
         """Milliseconds of a processor that the loop's thread used between two ticks: unlike the
         gaps, nobody else on the machine is in it."""
         self.memory: list[float] = []
@@ -133,8 +149,8 @@ class _Measured:
             print("load at the end:", *(round(load, 1) for load in os.getloadavg()))
         print(f"{self.rows} rows, {self.uploads} recordings uploaded")
         reached = True
-        for name, gaps in (("alone", self.alone), ("with typing", self.typing)):
-            gaps.sort()
+        for name, series in (("alone", self.alone), ("with typing", self.typing)):
+            gaps = series.sorted()
             p99 = gaps[int(len(gaps) * 0.99)]
             print(
                 f"{name}: {len(gaps)} turns, median {gaps[len(gaps) // 2]:.1f} ms, "
@@ -142,9 +158,9 @@ class _Measured:
                 *(f"{gap:.0f}" for gap in gaps[-8:]),
             )
             reached = reached and p99 <= P99_MS and gaps[-1] <= MAX_MS
-        self.work.sort()
-        print(f"of that, the thread itself worked: p99 {self.work[int(len(self.work) * 0.99)]:.1f}"
-              f" ms, max {self.work[-1]:.1f} ms")  # fmt: skip
+        work = self.work.sorted()
+        print(f"of that, the thread itself worked: p99 {work[int(len(work) * 0.99)]:.1f} ms, "
+              f"max {work[-1]:.1f} ms")  # fmt: skip
         print(f"p99 {P99_MS} ms and max {MAX_MS} ms:", "reached" if reached else "NOT reached")
         if self.memory:
             settled = self.memory[len(self.memory) // 3]
