@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QColor,
     QFontMetrics,
     QKeyEvent,
+    QKeySequence,
     QPainter,
     QTextCharFormat,
     QTextCursor,
@@ -80,6 +81,19 @@ class CueEditor(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(0)
+
+    def event(self, event: QEvent) -> bool:
+        """Where nothing typed can be undone, the key is the window's: it undoes the last edit of
+        the transcript, such as the split that opened this editor."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.matches(QKeySequence.StandardKey.Undo)
+            and not self.document().isUndoAvailable()
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
 
     def row(self) -> int:
         return self.index.row()

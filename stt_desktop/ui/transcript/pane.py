@@ -1,5 +1,7 @@
 """The selected task beside the table: its transcript when it is done, else what there is to say."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
@@ -14,7 +16,7 @@ from PySide6.QtWidgets import (
 from stt_desktop.domain.errors import Action
 from stt_desktop.domain.ports import Progress
 from stt_desktop.domain.task import State, Task
-from stt_desktop.domain.transcript import Timing, Transcript
+from stt_desktop.domain.transcript import Cue, Timing, Transcript
 from stt_desktop.i18n import _, about, ngettext
 from stt_desktop.subtitles.check import unsure_ms
 from stt_desktop.ui import languages, wording
@@ -41,6 +43,7 @@ class DetailPane(QFrame):
         super().__init__(parent)
         set_role(self, "surface")
         self._task_id: str | None = None
+        self._read: tuple[Task, Transcript] | None = None
 
         self._name = ElidedLabel("heading")
         self._facts = ElidedLabel("muted")
@@ -72,6 +75,7 @@ class DetailPane(QFrame):
         self._head.setMinimumHeight(8 * UNIT)
 
         self.page = TranscriptPage(theme, commands)
+        self.page.model.marked.connect(self._tell_facts)
         self.cues = self.page.cues
         self.saving = Banner(theme, "triangle-alert", Tone.WARNING)
         self.saving.pressed.connect(self._mend)
@@ -103,6 +107,7 @@ class DetailPane(QFrame):
     def show_nothing(self, selected: int = 0) -> None:
         """Nothing, or more than one recording is selected."""
         self._task_id = None
+        self._read = None
         self.saving.tell("")
         if selected > 1:
             text = ngettext(
@@ -116,21 +121,29 @@ class DetailPane(QFrame):
     def show_transcript(self, task: Task, transcript: Transcript) -> None:
         """Turn to the transcript, whose cues and text ``page`` has been given."""
         self._begin(task)
-        count = len(transcript.cues)
-        facts = [
-            languages.name(transcript.language) if transcript.language else "",
-            wording.clock(transcript.duration_ms or task.duration_ms),
-            ngettext("{count} subtitle", "{count} subtitles", count).format(count=count)
-            if count
-            else "",
-            _times(transcript),
-        ]
-        self._facts.set_whole(" · ".join(fact for fact in facts if fact))
+        self._read = task, transcript
+        self._tell_facts()
         if not transcript.cues and not transcript.text.strip():
             self._message.tell(task, "info", Tone.MUTED, _("Nothing was said"))
             self._turn_to(self._message, head=True)
             return
         self._turn_to(self.page, head=True, actions=True)
+
+    def _tell_facts(self) -> None:
+        """The subtitles are those that are shown: a split, a merge, the original change them."""
+        if self._read is None:
+            return
+        task, transcript = self._read
+        cues = self.page.model.cues()
+        facts = [
+            languages.name(transcript.language) if transcript.language else "",
+            wording.clock(transcript.duration_ms or task.duration_ms),
+            ngettext("{count} subtitle", "{count} subtitles", len(cues)).format(count=len(cues))
+            if cues
+            else "",
+            _times(cues),
+        ]
+        self._facts.set_whole(" · ".join(fact for fact in facts if fact))
 
     def show_error(self, task: Task) -> None:
         """The whole message and the one thing to do about it."""
@@ -188,6 +201,7 @@ class DetailPane(QFrame):
 
     def _begin(self, task: Task) -> None:
         self._task_id = task.id
+        self._read = None
         self._name.set_whole(task.name)
         self._facts.set_whole(wording.clock(task.duration_ms) if task.duration_ms else "")
         self.follow(task)
@@ -216,9 +230,9 @@ class DetailPane(QFrame):
             self.mend_wanted.emit(self._task_id)
 
 
-def _times(transcript: Transcript) -> str:
+def _times(cues: Sequence[Cue]) -> str:
     """How many subtitles have times that were not found in the sound, and how far off they are."""
-    estimated = [cue for cue in transcript.cues if cue.timing is Timing.ESTIMATED]
+    estimated = [cue for cue in cues if cue.timing is Timing.ESTIMATED]
     if not estimated:
         return ""
     unsure = unsure_ms(estimated)

@@ -210,6 +210,58 @@ def test_ctrl_enter_splits_at_the_cursor_when_the_word_is_said(
     on_desk(scene)
 
 
+def test_the_head_counts_the_subtitles_that_are_shown(on_desk: Callable[[Scene], None]) -> None:
+    def facts(desk: Desk) -> str:
+        return desk.session.window.detail._facts.whole()
+
+    async def scene(desk: Desk) -> None:
+        await until(lambda: "3 subtitles" in facts(desk))
+        page(desk).cues.choose(0)
+        do(desk).split.trigger()
+        await until(lambda: "4 subtitles" in facts(desk))
+        do(desk).show_original.setChecked(True)
+        await until(lambda: "3 subtitles" in facts(desk))
+        do(desk).show_original.setChecked(False)
+        await desk.add("other.wav")
+        await desk.reach("other.wav", State.DONE)
+        desk.select("other.wav")
+        await until(lambda: texts(desk) == CUES)
+        desk.select("talk.wav")
+        await until(lambda: len(texts(desk)) == 4)
+        await until(lambda: "4 subtitles" in facts(desk))
+
+    on_desk(scene)
+
+
+def test_ctrl_z_takes_back_a_split_whose_second_half_is_open(
+    on_desk: Callable[[Scene], None],
+) -> None:
+    """Nothing was typed there yet: what is undone is the last edit of the transcript. What was
+    typed is undone first."""
+
+    def press_ctrl_z(desk: Desk) -> None:
+        QTest.keyClick(editor(desk), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+    async def scene(desk: Desk) -> None:
+        desk.session.window.activateWindow()
+        assert QTest.qWaitForWindowActive(desk.session.window)
+        page(desk).cues.edit_row(0)
+        cursor = editor(desk).textCursor()
+        cursor.setPosition(len("One two"))
+        editor(desk).setTextCursor(cursor)
+        QTest.keyClick(editor(desk), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClicks(editor(desk), "So ")
+        typed = editor(desk).toPlainText()
+        assert typed != "three four."
+        press_ctrl_z(desk)
+        assert editor(desk).toPlainText() == "three four."
+        press_ctrl_z(desk)
+        assert texts(desk) == CUES
+        assert page(desk).cues.editor() is None
+
+    on_desk(scene)
+
+
 def test_without_an_editor_it_splits_where_one_listens(on_desk: Callable[[Scene], None]) -> None:
     async def scene(desk: Desk) -> None:
         page(desk).cues.choose(0)

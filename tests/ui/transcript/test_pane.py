@@ -3,6 +3,7 @@
 import pytest
 
 from stt_desktop.domain.transcript import Cue, Timing, Transcript
+from stt_desktop.subtitles.style import ENGLISH
 from stt_desktop.ui.theme import Theme
 from stt_desktop.ui.transcript.commands import TranscriptCommands
 from stt_desktop.ui.transcript.pane import DetailPane
@@ -23,5 +24,6 @@ def test_it_says_when_times_are_only_estimated(
 ) -> None:
     pane = DetailPane(theme, TranscriptCommands(theme, theme))
     cue = Cue(0, 2_000, ("I saw it.",), timing, error_ms)
+    pane.page.show_cues((cue,), ENGLISH, 2_000, editable=True, fresh=True)
     pane.show_transcript(TASK, Transcript("I saw it.", (), (cue,), timing, "en", 2_000))
     assert pane._facts.whole() == facts
