@@ -23,12 +23,22 @@ class TestEveryKind:
                 assert name is None or name.isidentifier()
                 assert not spec
 
+    def test_ends_what_a_service_said_once(self, kind: Kind) -> None:
+        """Its words are whole sentences: a bracket or a full stop behind them is one too many."""
+        behind = kind.message.partition("{said}")[2]
+        assert behind[:1] not in (".", ")")
+
     def test_is_a_constant_of_the_catalogue(self, kind: Kind) -> None:
         assert kind.code == kind.code.lower().replace("_", "-")
         assert any(value is kind for value in vars(errors).values())
 
     def test_comes_back_from_its_code(self, kind: Kind) -> None:
         assert errors.restore(kind.code, {"name": "a.wav"}) == AppError(kind, name="a.wav")
+
+
+def test_one_unfinished_task_is_not_called_tasks() -> None:
+    error = AppError(errors.ACCOUNT_IN_USE, account="work", count=1)
+    assert error.message() == "“work” still has tasks to finish: 1."
 
 
 def test_the_details_fill_the_words() -> None:

@@ -421,7 +421,7 @@ def test_an_account_that_is_needed_is_not_removed(run_qt: RunQt, open_desk: Open
             dialog = await manage(desk)
             dialog.accounts.setCurrentRow(1)
             dialog.remove.click()
-            await until(lambda: "1 tasks of “work” are not finished" in dialog.result_text())
+            await until(lambda: "“work” still has tasks to finish: 1." in dialog.result_text())
             assert a_dialog(desk, Question) is None
             desk.engine.let_go("one.mp3")
             await desk.reach("one.mp3", State.DONE)

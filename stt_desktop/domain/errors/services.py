@@ -52,7 +52,7 @@ WRONG_ADDRESS = define(
 NOT_THE_SERVICE = define(
     "not-the-service",
     N_("Not the expected service"),
-    N_("What answers at the address of {service} is not this speech service ({said})."),
+    N_("What answers at the address of {service} is not this speech service: {said}"),
     N_("Check the account's address and the proxy."),
     Action.CHECK_ACCOUNT,
 )

@@ -84,7 +84,7 @@ ACCOUNT_BUILT_IN = define(
 ACCOUNT_IN_USE = define(
     "account-in-use",
     N_("Tasks still need the account"),
-    N_("{count} tasks of “{account}” are not finished."),
+    N_("“{account}” still has tasks to finish: {count}."),
     N_("Wait for them or cancel them, then remove the account."),
     Action.WAIT,
 )
