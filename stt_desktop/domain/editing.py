@@ -131,10 +131,15 @@ def room(cues: Sequence[Cue], row: int) -> tuple[int, int | None]:
 
 
 def split(
-    cues: Sequence[Cue], row: int, before: str, after: str, at_ms: int | None = None
+    cues: Sequence[Cue],
+    row: int,
+    before: str,
+    after: str,
+    at_ms: int | None = None,
+    gap_ms: int = 0,
 ) -> Change | None:
     """Two cues from one: ``before`` and ``after`` are their texts, ``at_ms`` is where the second
-    begins; None shares the time by length."""
+    begins; None shares the time by length. The first ends ``gap_ms`` before it, where it can."""
     cue = cues[row]
     first, second = lines_of(before), lines_of(after)
     if not first or not second or cue.duration_ms < 2 * LEAST_MS:
@@ -143,10 +148,11 @@ def split(
         length = sum(map(len, first)) + sum(map(len, second))
         at_ms = cue.start_ms + cue.duration_ms * sum(map(len, first)) // length
     at_ms = min(max(at_ms, cue.start_ms + LEAST_MS), cue.end_ms - LEAST_MS)
+    end_ms = max(at_ms - gap_ms, cue.start_ms + LEAST_MS)
     return Change(
         row,
         (cue,),
-        (replace(cue, end_ms=at_ms, lines=first), replace(cue, start_ms=at_ms, lines=second)),
+        (replace(cue, end_ms=end_ms, lines=first), replace(cue, start_ms=at_ms, lines=second)),
     )
 
 

@@ -172,6 +172,13 @@ def test_a_split_shares_the_time_by_length_or_as_told() -> None:
     assert one.end_ms == two.start_ms == 8900
 
 
+def test_a_split_leaves_the_gap_that_a_guide_asks_for() -> None:
+    one, two, *_ = after(editing.split(CUES, 2, "and", "saw", at_ms=7000, gap_ms=83), CUES)[2:]
+    assert (one.start_ms, one.end_ms, two.start_ms, two.end_ms) == (5000, 6917, 7000, 9000)
+    one, two, *_ = after(editing.split(CUES, 2, "and", "saw", at_ms=5120, gap_ms=83), CUES)[2:]
+    assert (one.end_ms, two.start_ms) == (5100, 5120)
+
+
 def test_what_cannot_be_split_stays() -> None:
     assert editing.split(CUES, 0, "", "all") is None
     assert editing.split(CUES, 0, "all", " ") is None

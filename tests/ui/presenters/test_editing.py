@@ -198,7 +198,8 @@ def test_ctrl_enter_splits_at_the_cursor_when_the_word_is_said(
         QTest.keyClick(editor(desk), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         assert texts(desk)[:2] == ["One two", "three four."]
         first, second = page(desk).model.cues()[:2]
-        assert first.end_ms == second.start_ms == 2000
+        assert second.start_ms == 2000
+        assert first.end_ms == 2000 - 83  # a split breaks no rule of the guide by itself
         assert editor(desk).row() == 1
         QTest.keyClick(editor(desk), Qt.Key.Key_Escape)
         page(desk).cues.choose(0)
