@@ -136,6 +136,7 @@ def split(
     before: str,
     after: str,
     at_ms: int | None = None,
+    *,
     gap_ms: int = 0,
 ) -> Change | None:
     """Two cues from one: ``before`` and ``after`` are their texts, ``at_ms`` is where the second

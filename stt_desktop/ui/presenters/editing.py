@@ -224,8 +224,8 @@ class Editing:
         cue = self._history.cues[row]
         words = rewording.WordFinder(self._received).words(cue) if self._received else []
         at_ms = rewording.time_of(words, cue.text, len(before.rstrip()))
-        gap_ms = self._style.min_gap_ms
-        if self._do(editing.split(self._history.cues, row, before, after, at_ms, gap_ms)):
+        gap_ms, cues = self._style.min_gap_ms, self._history.cues
+        if self._do(editing.split(cues, row, before, after, at_ms, gap_ms=gap_ms)):
             self._page.cues.choose(row + 1)
             if editor is not None:
                 self._page.cues.edit_row(row + 1)
