@@ -6,7 +6,7 @@ Imports little: the window is to be seen before the program is loaded.
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from stt_desktop import i18n
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from stt_desktop.ui.file_open import FileOpen
 
 COMMANDS = frozenset({"transcribe", "watch", "tasks", "resume", "accounts", "models", "doctor"})
+
+_USAGE = 2
+"""The exit code of what was not asked for in a way that can be done."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -60,6 +63,13 @@ def run_window(inputs: Sequence[str], paths: Paths) -> int:
 
     language, look = chosen_look(paths.settings)
     i18n.use(resource("translations"), language)
+    if not _has_screen(os.environ):
+        _ = i18n._
+        sys.stderr.write(
+            _("There is no screen to open a window on. Without one: stt-desktop transcribe FILE")
+            + "\n"
+        )
+        return _USAGE
     follow_language()
     app = QApplication([APP, *STYLE])
     app.setApplicationDisplayName("STT Desktop")
@@ -107,6 +117,12 @@ def run_window(inputs: Sequence[str], paths: Paths) -> int:
         collector.stop()
         hub.uninstall()
         instance.close()
+
+
+def _has_screen(variables: Mapping[str, str]) -> bool:
+    """Qt does not say that there is none: it ends the process, with advice to install it anew."""
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "QT_QPA_PLATFORM")
+    return sys.platform != "linux" or any(variables.get(name) for name in names)
 
 
 def _opened_files(app: "QApplication") -> "FileOpen | None":

@@ -61,6 +61,24 @@ def test_speech_and_a_bad_file_in_one_call(base_model: Path, speech: Path, tmp_p
     assert call("tasks", "list", "--json").stdout == done.stdout
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there always is one")
+def test_without_a_screen_the_window_says_what_goes_without_one(tmp_path: Path) -> None:
+    screens = {"DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "QT_QPA_PLATFORM"}
+    variables = {name: value for name, value in os.environ.items() if name not in screens}
+    done = subprocess.run(
+        [*PROGRAM, "talk.mp3"],
+        cwd=tmp_path,
+        env={**variables, "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr == (
+        "There is no screen to open a window on. Without one: stt-desktop transcribe FILE\n"
+    )
+
+
 @pytest.mark.skipif(os.name != "posix", reason="names are bytes on POSIX only")
 @pytest.mark.parametrize("name", [b"\xff\xfe.wav", "采访\n🎙.wav".encode()])
 def test_any_file_name_goes_in_and_its_output_can_be_found(
