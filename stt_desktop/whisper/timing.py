@@ -13,10 +13,10 @@ import numpy as np
 from stt_desktop.domain.transcript import Word
 from stt_desktop.sound import Samples, Sound
 from stt_desktop.subtitles.align.anchors import Anchor, Heard, anchors
-from stt_desktop.subtitles.align.gaps import behind_pauses, drawn_back
+from stt_desktop.subtitles.align.gaps import begun_with_voice, behind_pauses, drawn_back
 from stt_desktop.subtitles.align.lengths import expected_ms, pauses
 from stt_desktop.subtitles.align.matching import matching_blocks
-from stt_desktop.subtitles.align.spelling import openings, spell
+from stt_desktop.subtitles.align.spelling import is_han, openings, spell
 from stt_desktop.subtitles.align.stretches import Stretch, plan
 from stt_desktop.subtitles.align.syllables import Rhythm
 from stt_desktop.subtitles.align.times import Forced, assemble
@@ -24,7 +24,7 @@ from stt_desktop.subtitles.align.words import split
 from stt_desktop.whisper.languages import iso_code
 from stt_desktop.whisper.pinyin import read_han
 from stt_desktop.whisper.recognizer import TO_MATCH, Recognizer
-from stt_desktop.whisper.voice import find_islands, find_loud, find_speech
+from stt_desktop.whisper.voice import find_islands, find_loud, find_speech, find_syllables
 from stt_desktop.whisper.windows import RATE, Span
 from stt_desktop.whisper.worker import windows
 
@@ -85,7 +85,7 @@ class Timing:
         Raises:
             NothingDecodedError: there is no sound to be read.
         """
-        self._listen(find_speech, find_islands)
+        self._listen(find_speech, find_syllables if self._is_syllabic() else find_islands)
         if self._lacks_voice():
             self._voice, self._heard, self._duration_ms = [], [], 0
             self._listen(find_loud, find_loud)
@@ -96,6 +96,13 @@ class Timing:
             anchored = self._anchors()
             forced = self._force(anchored)
         return assemble(self._words, anchored, forced, self._voice, self._duration_ms)
+
+    def _is_syllabic(self) -> bool:
+        """By the language; where nobody has named it, by the text's script."""
+        if self._language is not None:
+            return iso_code(self._language) in _SYLLABIC
+        letters = [char for word in self._words for char in word if char.isalpha()]
+        return sum(map(is_han, letters)) > len(letters) / 2
 
     def _lacks_voice(self) -> bool:
         """True when there is far too little voice for the text, though the sound is long enough:
@@ -147,6 +154,8 @@ class Timing:
         language = None if self._language is None else iso_code(self._language)
         text = spell(self._words, language, read_han)
         words = drawn_back(self._heard, self._voice)
+        if language in _SYLLABIC:
+            words = begun_with_voice(words, self._voice)
         heard = spell([word.text for word in words], language, read_han)
         begins = openings(text, pauses(self._words))
         blocks = matching_blocks(text.symbols, heard.symbols, begins)

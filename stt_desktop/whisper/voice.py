@@ -24,7 +24,7 @@ _QUIET = 0.003
 _SHORT_PAUSE = RATE // 4
 _STEP = RATE // 100
 _ONSET = RATE * 4 // 25
-"""160 ms: how loud the voice is that the detector is sure of."""
+"""160 ms: how loud the voice is that the detector is sure of; and a word rises within that."""
 _LONGEST_ONSET = RATE * 45 // 100
 """So long is a weak first syllable that the detector misses; what takes longer is another sound."""
 _CLOSURE = 5
@@ -47,22 +47,37 @@ def find_speech(sound: Samples) -> list[Span]:
 def find_islands(sound: Samples) -> list[Span]:
     """The same with every short pause between them, each from its first sound on: for the times of
     words."""
+    return _begun(sound, _find(sound, _TO_TIME), syllabic=False)
+
+
+def find_syllables(sound: Samples) -> list[Span]:
+    """Islands of a language like Chinese, where a weak syllable is a word.
+
+    They begin with such a one, and have the silences between them that the detector passes over.
+    (In English, what is weak before the voice is as often a breath, or music.)
+    """
+    parts = [part for span in _find(sound, _TO_TIME) for part in _parted(sound, span)]
+    return _begun(sound, parts, syllabic=True)
+
+
+def _begun(sound: Samples, found: list[Span], *, syllabic: bool) -> list[Span]:
     islands: list[Span] = []
-    found = [part for span in _find(sound, _TO_TIME) for part in _parted(sound, span)]
     for start, end in found:
         earliest = islands[-1][1] + _STEP if islands else 0
-        islands.append((max(min(earliest, start), _onset(sound, start)), end))
+        first = _onset(sound, start, syllabic=syllabic)
+        islands.append((max(min(earliest, start), first), end))
     return islands
 
 
-def _onset(sound: Samples, start: int) -> int:
+def _onset(sound: Samples, start: int, *, syllabic: bool) -> int:
     """Where the voice that the detector is sure of at ``start`` rises from what is before it; the
     detector takes some time over soft consonants. ``start`` itself where nothing does: in noise
     and music."""
     limit = max(_QUIET, _RISE * _loudness(sound[start : start + _ONSET]))
+    longest = _LONGEST_ONSET if syllabic else _ONSET
     at = start
-    while start - at < _LONGEST_ONSET:
-        before = at - _CLOSURE * _STEP
+    while start - at < longest:
+        before = at - _CLOSURE * _STEP if syllabic else 0
         if at >= _STEP and _loudness(sound[at - _STEP : at]) > limit:
             at -= _STEP
         elif before >= _STEP and _loudness(sound[before - _STEP : before]) > _BURST * limit:

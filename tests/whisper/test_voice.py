@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from stt_desktop.whisper.voice import find_islands, find_speech
+from stt_desktop.whisper.voice import find_islands, find_speech, find_syllables
 from stt_desktop.whisper.windows import RATE
 from tests.media.make import Sound, sample_sound, silence
 
@@ -42,11 +42,16 @@ def hissed(length_ms: int) -> tuple[Sound, int, int]:
 
 def test_a_first_sound_before_a_closure_is_the_word_s() -> None:
     sound, start, _ = hissed(200)
-    assert abs(find_islands(sound)[0][0] - start) <= RATE // 50
+    assert abs(find_syllables(sound)[0][0] - start) <= RATE // 50
 
 
 def test_what_takes_longer_is_another_sound() -> None:
     sound, _, voice = hissed(800)
+    assert find_syllables(sound)[0][0] >= voice - RATE // 50
+
+
+def test_what_is_weak_before_a_word_of_letters_is_a_breath() -> None:
+    sound, _, voice = hissed(200)
     assert find_islands(sound)[0][0] >= voice - RATE // 50
 
 
@@ -56,7 +61,7 @@ def test_a_silence_that_the_detector_passes_over_is_a_pause() -> None:
     start, end = find_islands(whole)[0]
     cut = start + int(np.argmax(np.abs(whole[start + RATE // 4 : end]))) + RATE // 4
     parted = np.concatenate([whole[:cut], silence(0.12), whole[cut:]])
-    pauses = [(before[1], behind[0]) for before, behind in pairwise(find_islands(parted))]
+    pauses = [(before[1], behind[0]) for before, behind in pairwise(find_syllables(parted))]
     assert any(abs(pause[0] - cut) <= RATE // 50 for pause in pauses)
     assert any(abs(pause[1] - cut - RATE * 12 // 100) <= RATE // 50 for pause in pauses)
 

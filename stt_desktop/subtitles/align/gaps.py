@@ -42,11 +42,14 @@ def drawn_back(words: Sequence[Heard], voice: Sequence[Span]) -> list[Heard]:
             )
         else:
             drawn.append(word)
-    return _begun_with_voice(drawn, voice)
+    return drawn
 
 
-def _begun_with_voice(words: list[Heard], voice: Sequence[Span]) -> list[Heard]:
-    """The first word that is heard in a stretch of voice begins with it, if not much later."""
+def begun_with_voice(words: Sequence[Heard], voice: Sequence[Span]) -> list[Heard]:
+    """The first word that is heard in a stretch of voice begins with it, if not much later.
+
+    For Chinese: what is a syllable's first sound there is as often music or a breath in English.
+    """
     starts = [word.start_ms for word in words]
     drawn = list(words)
     for start, _ in voice:

@@ -1,7 +1,7 @@
 """Sound before a heard word that belongs to none."""
 
 from stt_desktop.subtitles.align.anchors import Heard, anchors
-from stt_desktop.subtitles.align.gaps import behind_pauses, drawn_back
+from stt_desktop.subtitles.align.gaps import begun_with_voice, behind_pauses, drawn_back
 from stt_desktop.subtitles.align.spelling import spell
 
 
@@ -30,19 +30,19 @@ def test_a_pause_is_no_gap() -> None:
 
 def test_the_first_word_behind_a_pause_begins_with_the_voice() -> None:
     heard = said((1000, 1400), (2400, 2800), (2800, 3100))
-    words = drawn_back(heard, [(900, 1450), (2000, 3200)])
+    words = begun_with_voice(heard, [(900, 1450), (2000, 3200)])
     assert [word.start_ms for word in words] == [900, 2000, 2800]
     assert [word.end_ms for word in words] == [1400, 2800, 3100]
 
 
 def test_one_that_begins_much_later_has_another_before_it() -> None:
     heard = said((1000, 1400), (2600, 2800))
-    assert drawn_back(heard, [(1000, 1450), (2000, 3200)]) == heard
+    assert begun_with_voice(heard, [(1000, 1450), (2000, 3200)]) == heard
 
 
 def test_one_that_is_heard_across_a_pause_leaves_no_other_at_its_end() -> None:
     heard = said((1000, 2200), (2200, 2800))
-    assert drawn_back(heard, [(1000, 1450), (2000, 3200)]) == heard
+    assert begun_with_voice(heard, [(1000, 1450), (2000, 3200)]) == heard
 
 
 def test_behind_a_pause_is_the_word_nearest_to_where_voice_begins() -> None:
