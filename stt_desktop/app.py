@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
 COMMANDS = frozenset({"transcribe", "watch", "tasks", "resume", "accounts", "models", "doctor"})
 
-_USAGE = 2
-"""The exit code of what was not asked for in a way that can be done."""
-
 
 def main(arguments: Sequence[str]) -> int:
     """Run the command line or the window; the exit code."""
@@ -64,12 +61,14 @@ def run_window(inputs: Sequence[str], paths: Paths) -> int:
     language, look = chosen_look(paths.settings)
     i18n.use(resource("translations"), language)
     if not _has_screen(os.environ):
+        from stt_desktop.cli.exits import Exit
+
         _ = i18n._
         sys.stderr.write(
             _("There is no screen to open a window on. Without one: stt-desktop transcribe FILE")
             + "\n"
         )
-        return _USAGE
+        return Exit.USAGE
     follow_language()
     app = QApplication([APP, *STYLE])
     app.setApplicationDisplayName("STT Desktop")

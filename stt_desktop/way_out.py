@@ -76,7 +76,7 @@ def has_route(address: str) -> bool:
 
 
 def _addresses(host: str) -> list[str]:
-    """None where no name server tells one now."""
+    """Empty where no name server tells one now."""
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):

@@ -7,7 +7,7 @@ as long to load as this takes to be painted.
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QPaintEvent
+from PySide6.QtGui import QAction, QPaintEvent
 from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
@@ -23,7 +23,7 @@ from stt_desktop.ui.actions import Actions
 from stt_desktop.ui.destination import DestinationButton
 from stt_desktop.ui.theme import Theme, set_icon, set_role
 from stt_desktop.ui.tokens import ICON, ICON_GAP, UNIT, Tone
-from stt_desktop.ui.widgets import MenuButton, label
+from stt_desktop.ui.widgets import MenuButton, label, with_keys
 
 
 class Frame(QMainWindow):
@@ -95,8 +95,7 @@ def _tool_button(theme: Theme, action: QAction, words: str, *, primary: bool) ->
     button = QPushButton(words)
     name, tone = ("plus", Tone.ON_ACCENT) if primary else ("folder-plus", Tone.NORMAL)
     set_icon(button, theme.icon(name, tone))
-    shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    button.setToolTip(f"{words} ({shortcut})")
+    button.setToolTip(with_keys(words, action))
     if primary:
         set_role(button, "primary")
     button.clicked.connect(action.trigger)

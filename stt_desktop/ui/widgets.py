@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -134,6 +134,12 @@ class MenuButton(QToolButton):
 _ARROW = 12
 _AROUND = 12
 """The theme's padding and border, above and below."""
+
+
+def with_keys(words: str, action: QAction) -> str:
+    """A tooltip: ``words``, and the shortcut of the ``action`` where it has one."""
+    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    return f"{words} ({keys})" if keys else words
 
 
 def in_order(*stops: QWidget) -> None:

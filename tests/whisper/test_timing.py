@@ -6,16 +6,23 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
+from stt_desktop.domain.transcript import Timing as Sureness
 from stt_desktop.sound import Sound
 from stt_desktop.subtitles.align.times import Forced
 from stt_desktop.whisper.recognizer import Heard, Recognizer, Samples
 from stt_desktop.whisper.timing import Timing
+from stt_desktop.whisper.voice import find_islands
 from stt_desktop.whisper.windows import RATE, Span
 from stt_desktop.whisper.words import TimedWord
 from tests.media.make import sample_sound, write
+from tests.whisper.onsets import hissed, spoken
 
 WORDS = ["".join(letters).title() + "." for letters in product("bdfg", "aiou", "klmn", "eo")]
+
+
+LATE_MS = 150
 
 
 class Repeats(Recognizer):
@@ -60,3 +67,75 @@ def test_every_stretch_is_forced(tmp_path: Path) -> None:
     assert "".join(word.text for word in words) == text
     assert len(recognizer.forced) > 4
     assert "".join(word for piece in recognizer.forced for word in piece) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "syllabic"),
+    [
+        ("zh", "何", True),
+        ("yue", "何", True),
+        ("en", "had", False),
+        (None, "何", True),
+        (None, "had", False),
+    ],
+)
+def test_a_weak_first_sound_is_a_syllable_s_in_chinese_only(
+    tmp_path: Path, language: str | None, text: str, syllabic: bool
+) -> None:
+    """A hiss 40 ms before the voice: in English it is as often a breath."""
+    sound, hiss, voice = hissed(200)
+    path = str(write(tmp_path / "hissed.wav", sound))
+    timing = Timing(lambda: Sound(path), text, language, None, lambda _done, _total: None)
+    start = timing.words()[0].start_ms * RATE // 1000
+    assert abs(start - (hiss if syllabic else voice)) <= RATE // 50
+
+
+class HearsLate(Recognizer):
+    """Hears ``words``, half a second each, the first one a while after the voice has begun."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._words = words
+        self.first_ms = 0
+
+    def listen(
+        self,
+        sound: Samples,
+        chunks: Sequence[Span],
+        speech: Sequence[Span],
+        language: str,
+        **how: Any,
+    ) -> Callable[[], list[Heard]]:
+        begin, end = (at * 1000 // RATE for at in speech[0])
+        said = tuple(
+            TimedWord(word, begin + 500 * at + (0 if at else LATE_MS), begin + 500 * at + 500, 0.9)
+            for at, word in enumerate(self._words)
+        )
+        self.first_ms = said[0].start_ms
+        return lambda: [Heard(begin, end, "".join(self._words), said)]
+
+    def force(
+        self, language: str, pieces: Sequence[tuple[Samples, Sequence[str]]]
+    ) -> list[list[Forced | None]]:
+        return [[None] * len(words) for _, words in pieces]
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "drawn"),
+    [
+        ("zh", ["我", "们", "明", "天", "见"], True),
+        ("en", [" see", " you", " both", " then"], False),
+    ],
+)
+def test_the_first_word_begins_with_the_voice_in_chinese_only(
+    tmp_path: Path, language: str, said: list[str], drawn: bool
+) -> None:
+    path = str(write(tmp_path / "spoken.wav", spoken()))
+    recognizer = HearsLate(said)
+    text = "".join(said).strip()
+    timing = Timing(lambda: Sound(path), text, language, recognizer, lambda _done, _total: None)
+    first = timing.words()[0]
+    voice_ms = find_islands(spoken())[0][0] * 1000 // RATE
+    assert first.timing is Sureness.ALIGNED
+    assert recognizer.first_ms > voice_ms + 100
+    assert (abs(first.start_ms - voice_ms) <= 20) is drawn
+    assert (first.start_ms >= recognizer.first_ms) is not drawn

@@ -6,14 +6,8 @@ import numpy as np
 
 from stt_desktop.whisper.voice import find_islands, find_speech, find_syllables
 from stt_desktop.whisper.windows import RATE
-from tests.media.make import Sound, sample_sound, silence
-
-H_OF_HAD_MS = 220
-"""Into the sample's fourth utterance: a breath is heard before, the vowel comes 80 ms later."""
-
-
-def spoken() -> Sound:
-    return np.concatenate([silence(2), sample_sound(18_390, 24_440), silence(1)])
+from tests.media.make import sample_sound, silence
+from tests.whisper.onsets import H_OF_HAD_MS, hissed, spoken
 
 
 def test_an_island_begins_with_its_first_sound_and_not_where_the_detector_is_sure() -> None:
@@ -28,16 +22,6 @@ def test_in_noise_it_begins_where_the_detector_is_sure() -> None:
     noise = np.random.default_rng(5).normal(0, 0.02, len(spoken())).astype(np.float32)
     noisy = spoken() + noise
     assert find_islands(noisy)[0][0] == find_speech(noisy)[0][0]
-
-
-def hissed(length_ms: int) -> tuple[Sound, int, int]:
-    """A hiss of that length 40 ms before the voice; where it begins, and the voice, in samples."""
-    whole = spoken()
-    voice = find_islands(whole)[0][0]
-    stop = voice - RATE * 40 // 1000
-    start = stop - RATE * length_ms // 1000
-    whole[start:stop] += np.random.default_rng(3).normal(0, 0.05, stop - start).astype(np.float32)
-    return whole, start, voice
 
 
 def test_a_first_sound_before_a_closure_is_the_word_s() -> None:

@@ -108,9 +108,3 @@ class TranscriptCommands(QObject):
 
 def speed_name(speed: float) -> str:
     return f"{speed:g}×"
-
-
-def with_keys(words: str, action: QAction) -> str:
-    """A tooltip: ``words``, and the shortcut of the ``action`` where it has one."""
-    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    return f"{words} ({keys})" if keys else words

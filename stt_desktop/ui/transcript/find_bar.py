@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 from stt_desktop.i18n import _, ngettext
 from stt_desktop.ui.theme import Theme, set_role
 from stt_desktop.ui.tokens import ICON, UNIT
-from stt_desktop.ui.transcript.commands import TranscriptCommands, with_keys
-from stt_desktop.ui.widgets import in_order, label
+from stt_desktop.ui.transcript.commands import TranscriptCommands
+from stt_desktop.ui.widgets import in_order, label, with_keys
 
 
 class FindBar(QFrame):

@@ -10,8 +10,8 @@ from stt_desktop.i18n import _, in_a_row
 from stt_desktop.ui import wording
 from stt_desktop.ui.theme import Theme, set_role, tabular
 from stt_desktop.ui.tokens import ICON, UNIT
-from stt_desktop.ui.transcript.commands import TranscriptCommands, speed_name, with_keys
-from stt_desktop.ui.widgets import MenuButton, label
+from stt_desktop.ui.transcript.commands import TranscriptCommands, speed_name
+from stt_desktop.ui.widgets import MenuButton, label, with_keys
 
 _ROOMY = 56 * UNIT
 """Pixels from which on a button has room for words beside its sign."""
