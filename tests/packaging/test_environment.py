@@ -168,6 +168,11 @@ def test_foreign_pythons_do_not_leak_in_and_pips_configuration_stays() -> None:
     assert kept["PATH"] == "/bin"
 
 
+def test_the_program_keeps_its_bytecode() -> None:
+    kept = environment.clean_variables({"PYTHONDONTWRITEBYTECODE": "1"})
+    assert "PYTHONDONTWRITEBYTECODE" not in kept
+
+
 def test_programs_of_the_environment_come_first(
     checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
