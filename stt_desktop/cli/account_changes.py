@@ -122,13 +122,26 @@ def add_add(actions: Commands) -> None:
     parser.add_argument(
         "--provider",
         required=True,
-        choices=_SERVICES,
+        type=_service_for(parser),
         help=_("the service: {known}").format(known=", ".join(_SERVICES)),
         metavar="SERVICE",
     )
     _add_wishes(parser, or_default="")
     add_key_stdin(parser)
     parser.set_defaults(prepare=_prepare_add, run=run_add)
+
+
+def _service_for(parser: Parser) -> Callable[[str], Provider]:
+    """The type of ``--provider``. argparse's own ``choices`` would repeat what was typed, or, as it
+    may be a key, leave out what can be."""
+
+    def service(text: str) -> Provider:
+        if text not in _SERVICES:
+            known = ", ".join(_SERVICES)
+            parser.withhold(_("--provider can be: {known}").format(known=known))
+        return Provider(text)
+
+    return service
 
 
 def _prepare_add(args: argparse.Namespace, _context: Context) -> None:
@@ -138,7 +151,7 @@ def _prepare_add(args: argparse.Namespace, _context: Context) -> None:
 
 
 async def run_add(args: argparse.Namespace, context: Context, output: Output) -> Exit:
-    account = context.accounts.add(args.name, Provider(args.provider), **args.wishes)
+    account = context.accounts.add(args.name, args.provider, **args.wishes)
     output.note(_("{name}: added").format(name=account.name))
     if args.key is not None:
         return await store_key(account, args.key, context, output)

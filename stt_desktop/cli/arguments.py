@@ -60,14 +60,18 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         if self.may_hold_key and not message.startswith(_HARMLESS):
-            message = _(
-                "something here cannot be used; it is not shown, for it may be a key.\n"
-                "Keys are never arguments, where other programs can read them: run\n"
-                "stt-desktop accounts set-key NAME and paste the key when it asks. A key that was\n"
-                "typed here is in the shell's history now: better have the service replace it."
-            )
-            super().error(message)
+            self.withhold()
         super().error(clean(message))
+
+    def withhold(self, *hints: str) -> NoReturn:
+        """Refuse what was typed without repeating it; ``hints`` are lines that say what can be."""
+        words = _(
+            "something here cannot be used; it is not shown, for it may be a key.\n"
+            "Keys are never arguments, where other programs can read them: run\n"
+            "stt-desktop accounts set-key NAME and paste the key when it asks. A key that was\n"
+            "typed here is in the shell's history now: better have the service replace it."
+        )
+        super().error("\n".join([*hints, words]))
 
     def parse_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None

@@ -251,6 +251,12 @@ def test_a_key_as_an_argument_is_wrong_usage_and_not_repeated(
     assert len(store(work).all()) == 2
 
 
+def test_an_unknown_service_is_told_which_there_are(work: Program) -> None:
+    ran = work("accounts", "add", "other", "--provider", "foo")
+    assert ran.code == 2
+    assert "--provider can be: speech-to-text, linkai, openai\n" in ran.err
+
+
 def test_what_is_missing_is_still_named(work: Program) -> None:
     assert "required: --provider" in work("accounts", "add", "other").err
 
