@@ -22,7 +22,7 @@ from stt_desktop.cli.follow import rests
 from stt_desktop.cli.output import Output
 from stt_desktop.cli.remarks import Remarks
 from stt_desktop.cli.report import Report
-from stt_desktop.domain.errors import SOURCE_MISSING, AppError
+from stt_desktop.domain.errors import FOLDER_NOT_FOUND, SOURCE_MISSING, AppError
 from stt_desktop.domain.source import LocalFile
 from stt_desktop.domain.updates import TaskChanged, Update
 from stt_desktop.domain.watching import FoundFile
@@ -136,7 +136,7 @@ async def _take_stock(watch: FolderWatch, path: Path) -> None:
 def _resolved(folder: str) -> Path:
     path = Path(folder).expanduser().absolute()
     if not path.is_dir():
-        raise AppError(SOURCE_MISSING, name=path.name, folder=str(path.parent))
+        raise AppError(FOLDER_NOT_FOUND, name=path.name, folder=str(path.parent))
     return path
 
 

@@ -16,7 +16,7 @@ from stt_desktop.domain.errors import (
     LIST_EMPTY,
     LIST_TOO_LARGE,
     SHORTCUT_UNUSABLE,
-    SOURCE_MISSING,
+    SOURCE_NOT_FOUND,
     SOURCE_NOT_UNDERSTOOD,
     SOURCE_UNREADABLE,
     AppError,
@@ -166,7 +166,7 @@ def _path(given: str, base: Path) -> Path:
 def _missing(given: str, path: Path) -> AppError:
     looks_like_path = path.suffix or os.sep in given or "/" in given
     if looks_like_path and "\0" not in given:
-        return AppError(SOURCE_MISSING, name=path.name, folder=str(path.parent))
+        return AppError(SOURCE_NOT_FOUND, name=path.name, folder=str(path.parent))
     return AppError(SOURCE_NOT_UNDERSTOOD, name=given.replace("\0", "?"))
 
 

@@ -73,7 +73,7 @@ def test_a_bad_input_does_not_stop_the_others(program: Program, recording: Make)
     ran = program("transcribe", *inputs, "--json")
     assert ran.code == 1
     assert {o["source"]: (o["state"], o["error"] and o["error"]["code"]) for o in ran.objects} == {
-        "gone.mp3": ("failed", "source-missing"),
+        "gone.mp3": ("failed", "source-not-found"),
         "one.mp3": ("done", None),
         "two.mp3": ("failed", "engine-died"),
         "three.mp3": ("done", None),
@@ -87,8 +87,12 @@ def test_an_error_has_a_code_words_and_one_action(program: Program) -> None:
     assert list(refused) == KEYS
     assert refused["id"] is None
     assert list(refused["error"]) == ["code", "title", "message", "action"]
-    assert refused["error"]["action"] == "Put it back, or choose it again."
-    assert "gone.mp3: The file is gone\n  gone.mp3 is no longer where it was" in ran.err
+    assert refused["error"]["action"] == "Check the name and the folder."
+    assert ran.err.startswith(
+        "gone.mp3: No such file or folder\n"
+        f"  There is no “gone.mp3” in {Path.cwd()}.\n"
+        "  Check the name and the folder.\n"
+    )
 
 
 def test_a_folder_stands_for_the_recordings_in_it(
@@ -203,7 +207,7 @@ def test_progress_goes_to_standard_error_in_plain_lines(program: Program, record
 
 def test_quiet_leaves_only_errors(program: Program, recording: Make) -> None:
     ran = program("transcribe", recording("fine.mp3"), "gone.mp3", "--quiet")
-    assert ran.err.startswith("gone.mp3: The file is gone\n")
+    assert ran.err.startswith("gone.mp3: No such file or folder\n")
     assert "fine.mp3" not in ran.err
 
 

@@ -78,6 +78,8 @@ def test_what_comes_into_an_empty_folder_between_two_runs_is_taken(
 
 
 def test_a_folder_that_is_not_there_is_told(program: Program) -> None:
-    ran = program("watch", "nowhere")
-    assert ran.code == 1
-    assert "nowhere" in ran.err
+    Path("file.wav").touch()
+    for name in ("nowhere", "file.wav"):
+        ran = program("watch", name)
+        assert ran.code == 1
+        assert f"There is no folder “{name}” in {Path.cwd()}." in ran.err

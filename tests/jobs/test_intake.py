@@ -10,7 +10,7 @@ from stt_desktop.domain.errors import (
     LIST_EMPTY,
     LIST_TOO_LARGE,
     SHORTCUT_UNUSABLE,
-    SOURCE_MISSING,
+    SOURCE_NOT_FOUND,
     SOURCE_NOT_UNDERSTOOD,
     SOURCE_UNREADABLE,
     STREAM_NOT_TAKEN,
@@ -56,12 +56,12 @@ def test_a_file_url_of_any_script_is_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "kind"),
     [
-        ("gone.mp3", SOURCE_MISSING),
-        ("folder/gone", SOURCE_MISSING),
+        ("gone.mp3", SOURCE_NOT_FOUND),
+        ("folder/gone", SOURCE_NOT_FOUND),
         ("hello", SOURCE_NOT_UNDERSTOOD),
         ("nul\0byte.wav", SOURCE_NOT_UNDERSTOOD),
         ("empty", FOLDER_WITHOUT_MEDIA),
-        ("file.wav/below.wav", SOURCE_MISSING),
+        ("file.wav/below.wav", SOURCE_NOT_FOUND),
         ("x" * 5000, SOURCE_UNREADABLE),
     ],
 )
@@ -95,7 +95,7 @@ def test_shortcuts_and_lists_stand_for_what_they_name(tmp_path: Path) -> None:
         (LocalFile(str(tmp_path / "two.wav")), f"mail.txt: {tmp_path}/two.wav"),
     ]
     assert [(name, error.kind) for name, error in intake.refused] == [
-        ("all.m3u: ../gone.mp3", SOURCE_MISSING)
+        ("all.m3u: ../gone.mp3", SOURCE_NOT_FOUND)
     ]
 
 

@@ -311,6 +311,7 @@ def test_a_folder_that_is_not_there_is_refused(
         async with open_desk() as desk:
             await chosen(desk, tmp_path / "gone")
             await until(lambda: "error" in desk.notices())
+            assert "There is no folder “gone”" in desk.notices()["error"]
             assert not desk.settings.current.watch
 
     run_qt(scene())

@@ -123,6 +123,7 @@ from stt_desktop.domain.errors.services import (
     WRONG_ADDRESS,
 )
 from stt_desktop.domain.errors.source import (
+    FOLDER_NOT_FOUND,
     FOLDER_WITHOUT_MEDIA,
     LINK_NOT_SUPPORTED,
     LIST_EMPTY,
@@ -133,6 +134,7 @@ from stt_desktop.domain.errors.source import (
     SOURCE_MISSING,
     SOURCE_NO_AUDIO,
     SOURCE_NO_SPEECH,
+    SOURCE_NOT_FOUND,
     SOURCE_NOT_MEDIA,
     SOURCE_NOT_UNDERSTOOD,
     SOURCE_UNREADABLE,
@@ -196,6 +198,7 @@ __all__ = [
     "ENGINE_DIED",
     "ENGINE_FAILED",
     "EXPORT_NAME_UNUSABLE",
+    "FOLDER_NOT_FOUND",
     "FOLDER_READ_ONLY",
     "FOLDER_WITHOUT_MEDIA",
     "FORMAT_NOT_TAKEN",
@@ -282,6 +285,7 @@ __all__ = [
     "SOURCE_DAMAGED",
     "SOURCE_EMPTY",
     "SOURCE_MISSING",
+    "SOURCE_NOT_FOUND",
     "SOURCE_NOT_MEDIA",
     "SOURCE_NOT_UNDERSTOOD",
     "SOURCE_NO_AUDIO",

@@ -10,6 +10,20 @@ SOURCE_MISSING = define(
     Action.CHOOSE_SOURCE,
     retryable=True,
 )
+SOURCE_NOT_FOUND = define(
+    "source-not-found",
+    N_("No such file or folder"),
+    N_("There is no “{name}” in {folder}."),
+    N_("Check the name and the folder."),
+    Action.CHOOSE_SOURCE,
+)
+FOLDER_NOT_FOUND = define(
+    "folder-not-found",
+    N_("No such folder"),
+    N_("There is no folder “{name}” in {folder}."),
+    N_("Check the name and where it is."),
+    Action.CHOOSE_FOLDER,
+)
 SOURCE_EMPTY = define(
     "source-empty",
     N_("The file is empty"),

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QMainWindow
 
 from stt_desktop.domain.account import Account
-from stt_desktop.domain.errors import SOURCE_MISSING, SOURCE_UNREADABLE, AppError
+from stt_desktop.domain.errors import FOLDER_NOT_FOUND, SOURCE_UNREADABLE, AppError
 from stt_desktop.domain.ports import Clock
 from stt_desktop.domain.source import LocalFile
 from stt_desktop.domain.task import ExportPlan, Options, Task
@@ -113,7 +113,7 @@ class Watching:
             await self._watch(settings).take_stock()
         except (FileNotFoundError, NotADirectoryError):
             path = Path(folder)
-            raise AppError(SOURCE_MISSING, name=path.name, folder=str(path.parent)) from None
+            raise AppError(FOLDER_NOT_FOUND, name=path.name, folder=str(path.parent)) from None
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise AppError(SOURCE_UNREADABLE, name=folder, reason=reason) from error
