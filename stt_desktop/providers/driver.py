@@ -13,17 +13,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from stt_desktop.domain.account import Account
+from stt_desktop.domain.account import Account, is_loopback
 from stt_desktop.domain.errors import (
     ANSWER_LOST,
     CERTIFICATE_UNUSABLE,
     KEY_MALFORMED,
     NETWORK_LOST,
     NO_CONNECTION_FOR_NOW,
+    NO_SERVER_HERE,
     NOT_REACHED,
     NOT_TRUSTED,
     PROXY_UNUSABLE,
     SENDING_FAILED,
+    SERVER_NOT_REACHED,
     AppError,
 )
 from stt_desktop.domain.events import Committing, Sending
@@ -36,6 +38,7 @@ from stt_desktop.domain.ports import (
     Steps,
 )
 from stt_desktop.domain.secret import Secret
+from stt_desktop.domain.source import RemoteUrl
 from stt_desktop.providers.body import body_of
 from stt_desktop.providers.channel import Call, Channel, Exchange, RawReply
 from stt_desktop.providers.client import Network
@@ -177,11 +180,12 @@ class Driver:
         ``left``: it left whole, and may be charged."""
         if left:
             raise self._lost(name, outcome.reason)
-        service, host = self._account.name, self._host
         if outcome.untrusted:
-            raise AccountBlockedError(AppError(NOT_TRUSTED, host=host, reason=outcome.reason))
+            error = AppError(NOT_TRUSTED, host=self._host, reason=outcome.reason)
+            raise AccountBlockedError(error)
         if not outcome.connected:
-            return AppError(NOT_REACHED, service=service, host=host, reason=outcome.reason)
+            return self._not_reached(outcome)
+        service = self._account.name
         return AppError(SENDING_FAILED, service=service, name=name, reason=outcome.reason)
 
     def _lost(self, name: str, reason: str) -> AnswerLostError:
@@ -232,8 +236,7 @@ class Driver:
             return outcome
         if outcome.untrusted:
             raise AppError(NOT_TRUSTED, host=self._host, reason=outcome.reason)
-        service = self._account.name
-        raise AppError(NOT_REACHED, service=service, host=self._host, reason=outcome.reason)
+        raise self._not_reached(outcome)
 
     async def _asked(self, request: Request, key: Secret) -> Reply | Trouble:
         call = self._call(request, key)
@@ -252,6 +255,16 @@ class Driver:
         return AppError(NO_CONNECTION_FOR_NOW, service=service, name=name, reason=trouble.reason)
 
     # --- both -----------------------------------------------------------------------------------
+
+    def _not_reached(self, trouble: Trouble) -> AppError:
+        """What to do depends on where the server is: one nearby needs no internet connection."""
+        service, host = self._account.name, self._host
+        place = RemoteUrl(self._account.url)
+        if is_loopback(place.host) and trouble.refused:
+            return AppError(NO_SERVER_HERE, service=service, host=host)
+        near = not (place.is_public or is_loopback(place.host))
+        kind = SERVER_NOT_REACHED if near else NOT_REACHED
+        return AppError(kind, service=service, host=host, reason=trouble.reason)
 
     @property
     def _host(self) -> str:

@@ -24,6 +24,8 @@ class Trouble:
     connected: bool = True
     untrusted: bool = False
     lost: Lost | None = None
+    refused: bool = False
+    """Nobody listens there."""
 
 
 def trouble_of(error: Exception, host: str) -> Trouble:
@@ -44,7 +46,10 @@ def trouble_of(error: Exception, host: str) -> Trouble:
             return Trouble(N_("the connection was closed in the middle"), connected)
         return Trouble(N_("what it sends is no HTTP"), connected)
     reason = next(filter(None, map(_reason, chain)), N_("the connection broke"))
-    return Trouble(reason, connected, lost=None if connected else lost(error, host))
+    if connected:
+        return Trouble(reason)
+    refused = any(isinstance(cause, ConnectionRefusedError) for cause in chain)
+    return Trouble(reason, connected=False, lost=lost(error, host), refused=refused)
 
 
 def _reason(cause: BaseException) -> str | None:

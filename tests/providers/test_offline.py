@@ -179,6 +179,35 @@ def test_a_server_nearby_that_is_switched_off_is_no_lost_network(
     run(scenario())
 
 
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("https://service.example/", "not-reached"),
+        ("https://8.8.8.8/", "not-reached"),
+        ("https://192.168.1.9:8443/v1/", "server-not-reached"),
+        ("https://nas.local/v1/", "server-not-reached"),
+        ("http://localhost:8000/v1/", "no-server-here"),
+        ("https://[::1]:8000/v1/", "no-server-here"),
+    ],
+)
+def test_what_to_do_about_a_refused_connection_depends_on_where_the_server_is(
+    run: Run, network: Network, talk: LocalFile, url: str, code: str
+) -> None:
+    network.error = ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")
+
+    async def scenario() -> None:
+        with bench(url, patience=HASTY) as b:
+            with pytest.raises(AppError) as caught:
+                await b.run(talk, mode="async")
+            assert caught.value.code == code
+            assert set(b.steps.notices) == {code}
+            tested = await b.transcriber.test()
+            assert tested.error is not None
+            assert tested.error.code == code
+
+    run(scenario())
+
+
 def test_a_name_that_does_not_exist_is_no_lost_network(
     run: Run, network: Network, talk: LocalFile
 ) -> None:

@@ -331,7 +331,7 @@ def test_a_test_tells_what_is_in_its_way(run: Run, tmp_path: Path) -> None:
         with refused_port() as port, bench(f"http://127.0.0.1:{port}/") as desk:
             result = await desk.transcriber.test()
             assert result.error is not None
-            assert result.error.code == "not-reached"
+            assert result.error.code == "no-server-here"
             await desk.credentials.forget(desk.account)
             result = await desk.transcriber.test()
             assert result.error is not None

@@ -176,6 +176,25 @@ NOT_REACHED = define(
     Action.RETRY,
     retryable=True,
 )
+SERVER_NOT_REACHED = define(
+    "server-not-reached",
+    N_("The server cannot be reached"),
+    N_("No connection to {service} ({host}): {reason}. Nothing was submitted."),
+    N_("Check that the server runs, the account's address and the proxy, then try again."),
+    Action.RETRY,
+    retryable=True,
+)
+NO_SERVER_HERE = define(
+    "no-server-here",
+    N_("No server runs there"),
+    N_(
+        "{service} is expected on this computer, at {host}, but nothing answers there. "
+        "Nothing was submitted."
+    ),
+    N_("Start the server, or correct the account's address; then try again."),
+    Action.RETRY,
+    retryable=True,
+)
 NETWORK_LOST = define(
     "network-lost",
     N_("No network"),
