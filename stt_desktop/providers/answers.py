@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from stt_desktop.domain.account import Account
 from stt_desktop.domain.errors import (
     ACCESS_FORBIDDEN,
     KEY_REFUSED,
@@ -16,6 +17,7 @@ from stt_desktop.domain.errors import (
     SERVICE_TROUBLE,
     TOO_MANY_REQUESTS,
     WRONG_ADDRESS,
+    WRONG_PATH,
     AppError,
 )
 from stt_desktop.providers.protocol import Blocked, Busy, Fail, Reply, Unclear
@@ -112,13 +114,23 @@ def _host_in(url: str) -> str:
         return "–"
 
 
-def judge_status(reply: Reply, service: str, message: object) -> Fail | Blocked | Busy | Unclear:
+def not_the_service(account: Account, status: int, words: str) -> AppError:
+    """Something else answers. At an address that the person wrote, its path may be missing."""
+    if status == 404 and account.base_url is not None:
+        usual = account.capabilities.default_url
+        return AppError(WRONG_PATH, address=account.url, usual=usual, said=words)
+    return AppError(NOT_THE_SERVICE, service=account.name, said=words)
+
+
+def judge_status(
+    reply: Reply, account: Account, message: object
+) -> Fail | Blocked | Busy | Unclear:
     """What an HTTP status that is no success means where the service's own words do not say.
 
     4xx: it was looked at and refused. 5xx and 408 may come from a gateway that has already
     passed the request on; 303 says that it was worked on, and that the answer lies elsewhere.
     """
-    words = said(message, reply.status)
+    service, words = account.name, said(message, reply.status)
     match reply.status:
         case status if 300 <= status < 400 and status != 303:
             target = said(_host_in(reply.headers.get("location", "")))
@@ -128,7 +140,7 @@ def judge_status(reply: Reply, service: str, message: object) -> Fail | Blocked 
         case 403:
             return Blocked(AppError(ACCESS_FORBIDDEN, service=service, said=words))
         case 404 | 405 | 407 | 410 | 421 | 501:
-            return Blocked(AppError(NOT_THE_SERVICE, service=service, said=words))
+            return Blocked(not_the_service(account, reply.status, words))
         case 429:
             busy = AppError(TOO_MANY_REQUESTS, service=service)
             return Busy(retry_after(reply), busy)

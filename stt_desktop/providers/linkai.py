@@ -115,7 +115,7 @@ class LinkAi:
         if reply.status < 300:
             words = said(message, reply.status)
             return Unclear(AppError(SERVICE_TROUBLE, service=service, said=words))
-        return judge_status(reply, service, message)
+        return judge_status(reply, self._account, message)
 
     def read(self, raw: str) -> Recognition:
         answer = parse_object(raw) or {}

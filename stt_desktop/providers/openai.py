@@ -174,7 +174,7 @@ class OpenAi:
                 # Its own words, and not those of a gateway that may have passed the request on.
                 return Fail(self._about(SERVICE_TROUBLE, words))
             case _:
-                return judge_status(reply, self._service, error.message or None)
+                return judge_status(reply, self._account, error.message or None)
 
     def _unfit(self, state: RemoteState, error: ServerError, words: str) -> Step:
         """It was looked at and refused: for its length, its model, or the form that was asked for.
@@ -199,7 +199,9 @@ class OpenAi:
         if "path" in state and not state.get("tried_moving"):
             moved = not state.get("moved")
             return self._send({**state, "moved": moved, "tried_moving": True})
-        return Blocked(AppError(NO_TRANSCRIPTIONS_THERE, service=self._service))
+        address = self._account.url
+        error = AppError(NO_TRANSCRIPTIONS_THERE, service=self._service, address=address)
+        return Blocked(error)
 
     def _too_large(self, state: RemoteState, error: ServerError) -> AppError:
         most = error.most_bytes
@@ -226,6 +228,9 @@ class OpenAi:
     def _no_model(self, words: str) -> AppError:
         model = self._account.model_name or "–"
         return AppError(MODEL_NOT_OFFERED, service=self._service, model=model, said=words)
+
+    def _not_listed(self) -> AppError:
+        return AppError(MODELS_NOT_LISTED, service=self._service, address=self._account.url)
 
     def _about(self, kind: Kind, words: str) -> AppError:
         return AppError(kind, service=self._service, said=words)
@@ -256,11 +261,11 @@ class OpenAi:
         if is_page(reply) and reply.status == 200:
             return self._about(NOT_THE_SERVICE, "It answers with a web page.")
         if reply.status in {200, 404, 405, 501}:
-            return AppError(MODELS_NOT_LISTED, service=self._service)
+            return self._not_listed()
         match self._refused({}, reply):
             case Fail(error) if error.kind in {SOURCE_TOO_LARGE, SOURCE_TOO_LONG}:
                 # Whatever it means: nothing was sent to it.
-                return AppError(MODELS_NOT_LISTED, service=self._service)
+                return self._not_listed()
             case Fail(error) | Blocked(error) | Busy(_, error) | Unclear(error):
                 return error
             case _:

@@ -15,7 +15,6 @@ from stt_desktop.domain.errors import (
     LINK_IN_DOUBT,
     LINK_NOT_FETCHED,
     LONG_QUEUE,
-    NOT_THE_SERVICE,
     OUT_OF_CREDIT,
     RECOGNITION_FAILED,
     REMOTE_TASK_UNKNOWN,
@@ -29,6 +28,7 @@ from stt_desktop.domain.source import LocalFile, RemoteUrl
 from stt_desktop.domain.transcript import Recognition
 from stt_desktop.providers.answers import (
     judge_status,
+    not_the_service,
     parse_object,
     retry_after,
     said,
@@ -142,8 +142,7 @@ class SpeechToText:
         match step:
             case Fail(error) if error.kind is REMOTE_TASK_UNKNOWN:
                 # Not in the service's own words: any server says "not found".
-                words = said(None, reply.status)
-                return AppError(NOT_THE_SERVICE, service=self._service, said=words)
+                return not_the_service(self._account, reply.status, said(None, reply.status))
             case Fail(error) | Blocked(error) | Busy(_, error) | Unclear(error):
                 return error
             case _:
@@ -162,8 +161,9 @@ class SpeechToText:
         if code is not None and code not in {200, reply.status} and not _is_accepted(reply, data):
             return self._judge_unknown_code(reply, message)
         if not 200 <= reply.status < 300:
-            if code == 429 or envelope is None or reply.status != 404:
-                return judge_status(reply, self._service, message)
+            own = envelope is not None and (code is not None or bool(state.get("polling")))
+            if code == 429 or not own or reply.status != 404:
+                return judge_status(reply, self._account, message)
             return self._not_found(state, said(message, reply.status))
         if envelope is None or text is None:
             return self._trouble("it is no JSON", reply)

@@ -119,6 +119,13 @@ def test_other_answers(answer: Reply, kind: type[Step], name: str) -> None:
     assert error_of(step, kind).code == name
 
 
+def test_an_address_without_its_path_is_told_from_another_service() -> None:
+    bare = LinkAi(Account("an-id", "Agent", Provider.LINKAI, "https://linkai.example/"))
+    error_found = error_of(bare.feed(SENT, reply(404, b"")), Blocked)
+    assert error_found.code == "wrong-path"
+    assert "https://linkai.example/" in error_found.message()
+
+
 def test_there_is_no_test_at_no_cost() -> None:
     api: HttpApi = API
     assert api.probe() is None

@@ -221,6 +221,8 @@ def test_a_path_without_anything_is_tried_the_other_way_once(status: int) -> Non
     assert first.request.path == "../audio/transcriptions"
     second = API.feed(first.state, reply(status, HTML))
     assert code_in(second) == "no-transcriptions-there"
+    assert isinstance(second, Blocked)
+    assert "at https://stt.example/v1/" in second.error.message()
 
 
 @pytest.mark.parametrize(
@@ -281,6 +283,13 @@ def test_models_are_listed_in_either_form() -> None:
 def test_the_account_is_judged_by_the_list(answer: Reply, code: str | None) -> None:
     found = API.judge_probe(answer)
     assert (None if found is None else found.code) == code
+
+
+def test_of_a_server_without_a_list_the_address_is_told_and_doubted() -> None:
+    found = API.judge_probe(reply(404, {"detail": "Not Found"}))
+    assert found is not None
+    assert "https://stt.example/v1/" in found.message()
+    assert "/v1" in found.advice()
 
 
 @pytest.mark.parametrize("status", range(100, 600, 7))

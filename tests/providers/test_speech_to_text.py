@@ -570,6 +570,18 @@ def test_a_probes_answer_tells_a_good_key(answer: Reply, code: str | None) -> No
     assert error is None or "–" not in str(error)
 
 
+@pytest.mark.parametrize("answer", [reply(404, b"<html>"), reply(404, {"detail": "Not Found"})])
+def test_an_address_without_its_path_is_told_from_another_service(answer: Reply) -> None:
+    bare = SpeechToText(replace(ACCOUNT, base_url="https://stt.example/"))
+    found = (error_of(bare.feed(SENT, answer), Blocked), bare.judge_probe(answer))
+    for error in found:
+        assert error is not None
+        assert error.code == "wrong-path"
+        assert "at https://stt.example/: Not Found" in error.message()
+        assert "https://api.speech-to-text.cn/api/v1/" in error.advice()
+    assert error_of(API.feed(SENT, answer), Blocked).code == "not-the-service"
+
+
 @pytest.mark.parametrize(
     "raw", ["", "null", "[]", "{", '{"data": 5}', '{"data": {"transcription_text": 5}}']
 )

@@ -92,7 +92,7 @@ def test_the_server_is_asked_for_its_models(run_qt: Any, open_desk: Any) -> None
 
 def test_why_it_lists_none_is_said_under_the_model(run_qt: Any, open_desk: Any) -> None:
     async def scene() -> None:
-        lists = Lists(AppError(MODELS_NOT_LISTED, service="mine"))
+        lists = Lists(AppError(MODELS_NOT_LISTED, address="https://mine.example/"))
         async with open_desk(list_models=lists) as desk:
             dialog = await server_dialog(desk)
             dialog.model.ask.click()

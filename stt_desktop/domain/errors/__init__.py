@@ -123,6 +123,7 @@ from stt_desktop.domain.errors.services import (
     SOURCE_TOO_LONG,
     TOO_MANY_REQUESTS,
     WRONG_ADDRESS,
+    WRONG_PATH,
 )
 from stt_desktop.domain.errors.source import (
     FOLDER_NOT_FOUND,
@@ -317,6 +318,7 @@ __all__ = [
     "VIDEO_PRIVATE",
     "VIDEO_PROTECTED",
     "WRONG_ADDRESS",
+    "WRONG_PATH",
     "Action",
     "AppError",
     "Details",

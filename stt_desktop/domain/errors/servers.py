@@ -12,15 +12,15 @@ MODEL_NOT_OFFERED = define(
 NO_TRANSCRIPTIONS_THERE = define(
     "no-transcriptions-there",
     N_("No speech recognition at this address"),
-    N_("{service} has no /audio/transcriptions at its address, neither with nor without /v1."),
+    N_("{service} has no /audio/transcriptions at {address}, neither with nor without /v1."),
     N_("Correct the account's address: what stands before /audio/transcriptions."),
     Action.CHECK_ACCOUNT,
 )
 MODELS_NOT_LISTED = define(
     "models-not-listed",
     N_("The server does not list its models"),
-    N_("{service} answers, but tells neither its models nor whether it accepts the account."),
-    N_("Try a short recording to find out."),
+    N_("What answers at {address} tells neither its models nor whether it accepts the account."),
+    N_("Check the address (most end in /v1); if it is right, try a short recording."),
     Action.CHECK_ACCOUNT,
 )
 KEY_WANTED = define(

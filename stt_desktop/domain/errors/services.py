@@ -56,6 +56,13 @@ NOT_THE_SERVICE = define(
     N_("Check the account's address and the proxy."),
     Action.CHECK_ACCOUNT,
 )
+WRONG_PATH = define(
+    "wrong-path",
+    N_("Nothing at this address"),
+    N_("The server answers, but has nothing at {address}: {said}"),
+    N_("Correct the account's address. The service's own, with its path, is {usual}"),
+    Action.CHECK_ACCOUNT,
+)
 
 # --- the recording ----------------------------------------------------------------------------
 
