@@ -176,17 +176,21 @@ def delete(cues: Sequence[Cue], first: int, last: int) -> Change:
     return Change(first, tuple(cues[first : last + 1]), ())
 
 
-def insert(cues: Sequence[Cue], at_ms: int, text: str) -> Change | None:
+def insert(cues: Sequence[Cue], at_ms: int, text: str, *, gap_ms: int = 0) -> Change | None:
     """A new cue in the gap at ``at_ms``, or in the first one after it that is large enough. It
-    stands two seconds, or as long as the gap is."""
+    stands two seconds, or as long as the gap is; ``gap_ms`` from its neighbours, where it can."""
     row = sum(cue.start_ms <= at_ms for cue in cues)
     start = max(0, at_ms, cues[row - 1].end_ms if row else 0)
     while row < len(cues) and cues[row].start_ms - start < LEAST_MS:
         start = cues[row].end_ms
         row += 1
+    latest = cues[row].start_ms if row < len(cues) else None
+    if row:
+        away = max(start, cues[row - 1].end_ms + gap_ms)
+        start = away if latest is None else min(away, latest - LEAST_MS)
     end = start + _INSERTED_MS
-    if row < len(cues):
-        end = min(end, cues[row].start_ms)
+    if latest is not None:
+        end = min(end, max(latest - gap_ms, start + LEAST_MS))
     lines = lines_of(text)
     if not lines:
         return None

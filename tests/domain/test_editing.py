@@ -79,7 +79,7 @@ EDIT = st.tuples(
 
 def an_edit(cues: Sequence[Cue], kind: str, row: int, one: int, two: int) -> Change | None:
     if kind == "insert" or not cues:
-        return editing.insert(cues, one, "new")
+        return editing.insert(cues, one, "new", gap_ms=two % 200)
     row %= len(cues)
     match kind:
         case "retext":
@@ -213,6 +213,26 @@ def test_a_new_cue_takes_the_first_gap(at_ms: int, row: int, times: tuple[int, i
     change = editing.insert(CUES, at_ms, "new")
     assert change is not None
     assert change.at == row
+    assert (change.inserted[0].start_ms, change.inserted[0].end_ms) == times
+
+
+@pytest.mark.parametrize(
+    ("at_ms", "times"),
+    [
+        (0, (0, 917)),  # before the first there is no neighbour to keep away from
+        (3000, (3083, 3417)),
+        (3200, (3200, 3417)),
+        (3390, (3390, 3490)),  # a cue comes first, the gap second
+        (3400, (3400, 3500)),
+        (9000, (9083, 11_083)),
+        (20_000, (20_000, 22_000)),
+    ],
+)
+def test_a_new_cue_leaves_the_gap_that_a_guide_asks_for(
+    at_ms: int, times: tuple[int, int]
+) -> None:
+    change = editing.insert(CUES, at_ms, "new", gap_ms=83)
+    assert change is not None
     assert (change.inserted[0].start_ms, change.inserted[0].end_ms) == times
 
 

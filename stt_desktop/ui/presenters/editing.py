@@ -257,7 +257,8 @@ class Editing:
 
     def _insert(self) -> None:
         self._page.cues.close_editor()
-        change = editing.insert(self._history.cues, self._playing.position_ms, _("New subtitle"))
+        cues, at_ms = self._history.cues, self._playing.position_ms
+        change = editing.insert(cues, at_ms, _("New subtitle"), gap_ms=self._style.min_gap_ms)
         if change is not None and self._do(change):
             self._page.cues.edit_row(change.at)
             if (editor := self._page.cues.editor()) is not None:

@@ -283,9 +283,11 @@ def test_delete_insert_and_undo(on_desk: Callable[[Scene], None]) -> None:
         page(desk).cues.choose(1)
         QTest.keyClick(page(desk).cues, Qt.Key.Key_Delete)
         assert texts(desk) == [CUES[0], CUES[2]]
-        desk.session.playing.seek(5000)
+        desk.session.playing.seek(3900)
         do(desk).insert.trigger()
         assert texts(desk) == [CUES[0], "New subtitle", CUES[2]]
+        first, new, _ = page(desk).model.cues()
+        assert new.start_ms == first.end_ms + 83  # it breaks no rule of the guide by itself
         QTest.keyClicks(editor(desk), "So")
         do(desk).edit.trigger()
         assert texts(desk) == [CUES[0], "So", CUES[2]]
