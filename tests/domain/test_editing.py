@@ -228,9 +228,7 @@ def test_a_new_cue_takes_the_first_gap(at_ms: int, row: int, times: tuple[int, i
         (20_000, (20_000, 22_000)),
     ],
 )
-def test_a_new_cue_leaves_the_gap_that_a_guide_asks_for(
-    at_ms: int, times: tuple[int, int]
-) -> None:
+def test_a_new_cue_leaves_the_gap_that_a_guide_asks_for(at_ms: int, times: tuple[int, int]) -> None:
     change = editing.insert(CUES, at_ms, "new", gap_ms=83)
     assert change is not None
     assert (change.inserted[0].start_ms, change.inserted[0].end_ms) == times
