@@ -17,6 +17,7 @@ import os
 import platform
 import shutil
 import signal
+import statistics
 import struct
 import subprocess
 import sys
@@ -163,9 +164,13 @@ class _Measured:
               f"max {work[-1]:.1f} ms")  # fmt: skip
         print(f"p99 {P99_MS} ms and max {MAX_MS} ms:", "reached" if reached else "NOT reached")
         if self.memory:
-            settled = self.memory[len(self.memory) // 3]
-            grown = self.memory[-1] / settled - 1
-            print(f"memory: {settled:.0f} MB after a third, {self.memory[-1]:.0f} MB at the end")
+            # A twentieth of the time each: a single moment may have an answer in it, or none.
+            share = max(1, len(self.memory) // 20)
+            third = len(self.memory) // 3
+            settled = statistics.median(self.memory[third : third + share])
+            last = statistics.median(self.memory[-share:])
+            grown = last / settled - 1
+            print(f"memory: {settled:.0f} MB after a third, {last:.0f} MB at the end")
             print("flat" if grown <= MORE_MEMORY else f"NOT flat: {grown:+.1%}")
 
 
