@@ -28,7 +28,7 @@ _BBC = Style(
     min_ms=1000,
     min_gap_ms=0,
     close_gap_ms=1000,
-    linger_ms=1000,
+    linger_ms=1500,
 )
 """BBC Subtitle Guidelines: 68 % of the picture is some 37 characters; 160 to 180 words a minute;
 gaps of a second or none; no more than 1.5 s after the speech."""

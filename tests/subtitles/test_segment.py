@@ -67,6 +67,20 @@ class TestAsASubtitlerWould:
         assert any(cue[-1].endswith("work done.") for cue in lines(speak(text)))
         assert lines(speak(text))[-1] == ("Okay, so let's go back to the beginning.",)
 
+    @pytest.mark.parametrize("name", ["bbc", "netflix-english", "ted", "plain"])
+    @pytest.mark.parametrize("silence", [1_050, 1_200, 1_464])
+    def test_a_sentence_is_not_given_away_before_a_long_silence(
+        self, name: str, silence: int
+    ) -> None:
+        """Also where the sentence before it is said faster than the guide lets it be read."""
+        text = (
+            "And then she saw how much there might be prudently in his power to do for them. "
+            f"|{silence}| He was not an ill-disposed young man."
+        )
+        for ms_a_char in range(48, 66, 2):
+            found = lines(speak(text, ms_a_char=ms_a_char), style_of(name, "en"))
+            assert found[-1] == ("He was not an ill-disposed young man.",)
+
     def test_sentences_apart_are_cues_apart(self) -> None:
         assert lines(speak("I saw the house. |900| It was green.")) == [
             ("I saw the house.",),
