@@ -56,16 +56,20 @@ def about(subject: str, words: str) -> str:
     return _("{subject}: {words}").format(subject=subject, words=words)
 
 
-def after_another(first: str, second: str) -> str:
-    """Two sentences, of which the first has no full stop yet."""
-    return _("{first}. {second}").format(first=first, second=second)
+def after_another(*bare: str) -> str:
+    """Sentences without their full stops: they get them, but for the last one."""
+    return _joined(_("{first}. {second}"), bare)
 
 
 def sentences(*whole: str) -> str:
     """Whole sentences after another: Chinese ones stand without a space between them."""
+    return _joined(_("{first} {second}"), whole)
+
+
+def _joined(two: str, parts: Iterable[str]) -> str:
     text = ""
-    for one in whole:
-        text = _("{first} {second}").format(first=text, second=one) if text else one
+    for one in parts:
+        text = two.format(first=text, second=one) if text else one
     return text
 
 

@@ -8,7 +8,7 @@ from stt_desktop.cli.text import clean
 from stt_desktop.domain.duration import clock
 from stt_desktop.domain.task import ExportPlan, Task
 from stt_desktop.domain.transcript import Transcript
-from stt_desktop.i18n import _, about, after_another, in_a_row, ngettext
+from stt_desktop.i18n import _, about, after_another, ngettext
 from stt_desktop.jobs.scheduler import Scheduler
 from stt_desktop.subtitles import formats
 from stt_desktop.subtitles.check import REMARKS, Summary, Violation, summary
@@ -44,7 +44,7 @@ def note(name: str, transcript: Transcript, found: Summary, guides: Guides) -> s
     if not found.counts:
         return None
     head = found.headline(guides.title(transcript.style, _), _)
-    return about(name, after_another(head, in_a_row(found.lines(_))))
+    return about(name, after_another(head, *found.lines(_)))
 
 
 async def sum_up(scheduler: Scheduler, task: Task, plan: ExportPlan, guides: Guides) -> str | None:

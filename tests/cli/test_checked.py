@@ -60,7 +60,12 @@ def test_a_note_is_worth_only_what_is_wrong() -> None:
     good, bad = transcript(FINE), transcript(FINE, SHORT)
     assert checked.note("one.mp3", good, summary(good, style), SOME) is None
     assert checked.note("one.mp3", bad, summary(bad, style), SOME) == (
-        "one.mp3: 1 of 2 subtitles break a rule (BBC). Too many words: 1; Too short: 1"
+        "one.mp3: 1 of 2 subtitles break a rule (BBC). Too many words: 1. Too short: 1"
+    )
+    unsure = transcript(FINE, UNSURE)
+    assert checked.note("one.mp3", unsure, summary(unsure, style), SOME) == (
+        "one.mp3: No subtitle breaks a rule (BBC). Only estimated: 1. "
+        "Their starts are right within ± 1.2 s, at worst ± 1.2 s"
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from stt_desktop.domain.task import ExportPlan, State, Task
 from stt_desktop.domain.updates import TaskChanged, Update
-from stt_desktop.i18n import _, after_another, in_a_row, ngettext
+from stt_desktop.i18n import _, after_another, ngettext
 from stt_desktop.subtitles import formats
 from stt_desktop.subtitles.check import Rule, Summary, summary, together
 from stt_desktop.ui.async_bridge import Bridge
@@ -72,20 +72,20 @@ class SummingUp:
         self._saved += 1
         whole = self._whole = _added(self._whole, judged[0])
         text = ngettext(
-            "Saved with something to check in {count} recording: {what}.",
-            "Saved with something to check in {count} recordings: {what}.",
+            "Saved with something to check in {count} recording. {what}.",
+            "Saved with something to check in {count} recordings. {what}.",
             self._saved,
         )
         self._notices.tell(
             NOTICE,
-            text.format(count=self._saved, what=in_a_row(whole.lines(_))),
+            text.format(count=self._saved, what=after_another(*whole.lines(_))),
             icon="triangle-alert" if whole.broken else "timer",
             tone=Tone.WARNING if whole.broken else Tone.MUTED,
         )
 
 
 def _told(whole: Summary, guide: str) -> str:
-    return after_another(whole.headline(guide, _), in_a_row(whole.lines(_)))
+    return after_another(whole.headline(guide, _), *whole.lines(_))
 
 
 def _added(whole: Summary, one: Summary) -> Summary:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
-from stt_desktop.i18n import _, in_a_row
+from stt_desktop.i18n import _, after_another
 from stt_desktop.ui import wording
 from stt_desktop.ui.theme import Theme, set_role, tabular
 from stt_desktop.ui.tokens import ICON, UNIT
@@ -88,7 +88,7 @@ class PlayBar(QWidget):
         self._fit_check()
         self.check.setToolTip("\n".join((with_keys(words, self._commands.next_mark), *told)))
         self.check.setAccessibleName(words)
-        self.check.setAccessibleDescription(in_a_row(told))
+        self.check.setAccessibleDescription(after_another(*told))
         self.check.setVisible(count > 0)
 
     def _button(self, action: QAction, words: str) -> QToolButton:

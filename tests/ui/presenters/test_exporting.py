@@ -63,7 +63,7 @@ def test_what_is_saved_by_itself_is_summed_up_where_there_is_something_to_check(
             await desk.reach("good.wav", State.DONE)
             desk.settings.update(own_styles={"Mine": to_dict(STRICT)}, subtitle_style="Mine")
             await desk.add("one.wav", "two.wav")
-            both = "Saved with something to check in 2 recordings: Too short: 2."
+            both = "Saved with something to check in 2 recordings. Too short: 2."
             await until(lambda: desk.notices().get("checked") == both)
 
     run_qt(scene())
