@@ -58,7 +58,8 @@ def test_presets_can_be_chosen_and_looked_at_but_not_changed(new: Page) -> None:
     assert new.told == [{"subtitle_style": "bbc"}]
     assert new.page.form.fields["max_chars"].text() == "37"
     assert new.page.form.fields["max_wpm"].text() == "180"
-    assert new.page.form.fields["linger_ms"].text() == "1"
+    assert new.page.form.fields["close_gap_ms"].text() == "1"
+    assert new.page.form.fields["linger_ms"].text() == "1.5"
     assert not any(line.isEnabled() for line in new.page.form.fields.values())
     assert not new.page.remove.isEnabled()
     assert new.page.about.text() == PRESETS["bbc"].explanation
