@@ -40,6 +40,10 @@ _SNAP_UNSURE_MS = 80
 """The same where a word of its sentence is missing before it, and may begin the voice."""
 _ABUTS_MS = 150
 """A word that ends so close before a stretch of voice may belong to it."""
+_AROUND = 3
+"""Words on each side of a found one, of which at least half must have been found, too."""
+_LONE_MS = 600
+"""How far off 95 % of the others are, at most (in French that the model hardly understands)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def assemble(
     placed = without_strays(words, placed, marks, voice)
     snapped = _snap(without_usurpers(words, placed, marks, voice), marks, voice)
     whole = fill(words, marks, _evened(words, snapped), voice, duration_ms)
-    return _words(words, whole, duration_ms)
+    return _words(words, _less_sure_alone(whole), duration_ms)
 
 
 def _found(word: str, anchor: Anchor | None, forced: Forced | None) -> Placed | None:
@@ -157,6 +161,17 @@ def _moved(each: Placed, start_ms: int, end_ms: int) -> Placed:
     if by <= _SNAP_SURE_MS:
         return moved
     return replace(moved, timing=Timing.INTERPOLATED, error_ms=max(by, each.error_ms or 0))
+
+
+def _less_sure_alone(placed: Sequence[Placed]) -> list[Placed]:
+    """Where most was not found, what was may be chance: a short word fits in many places."""
+    lost = [each.timing is not Timing.ALIGNED for each in placed]
+    return [
+        replace(each, timing=Timing.INTERPOLATED, error_ms=_LONE_MS)
+        if not lost[at] and sum(lost[max(0, at - _AROUND) : at + _AROUND + 1]) > _AROUND
+        else each
+        for at, each in enumerate(placed)
+    ]
 
 
 def _words(texts: Sequence[str], placed: Sequence[Placed], duration_ms: int) -> tuple[Word, ...]:

@@ -1,5 +1,6 @@
 """One time and one label for every word."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given
@@ -26,6 +27,29 @@ def test_a_word_of_which_something_alike_was_heard_is_less_sure() -> None:
     assert [word.start_ms for word in words] == [1500 + ONSET_MS, 1900 + ONSET_MS]
     assert [word.timing for word in words] == [Timing.ALIGNED, Timing.INTERPOLATED]
     assert words[1].error_ms == 400
+
+
+def test_a_word_found_where_most_others_were_not_is_less_sure_of_its_place() -> None:
+    texts = ["a", *(f" {letter}" for letter in "bcdefghijk")]
+    heard = [Anchor(1000 + 200 * at, 1200 + 200 * at, 1.0) for at in range(11)]
+    alike = [replace(anchor, share=0.5, alike=True) for anchor in heard]
+    for sure in ([4], [4, 5], [4, 5, 6]):
+        anchored = [heard[at] if at in sure else alike[at] for at in range(11)]
+        words = assemble(texts, anchored, [None] * 11, [(1000, 3200)], 4000)
+        assert [word.start_ms for word in words[1:]] == [
+            anchor.start_ms + ONSET_MS for anchor in heard[1:]
+        ]
+        assert [at for at in range(11) if words[at].error_ms == 600] == sure
+        assert {words[at].timing for at in sure} == {Timing.INTERPOLATED}
+
+
+def test_a_word_is_sure_where_half_of_those_around_it_are() -> None:
+    texts = ["a", *(f" {letter}" for letter in "bcdefgh")]
+    heard = [Anchor(1000 + 200 * at, 1200 + 200 * at, 1.0) for at in range(8)]
+    sure = [4, 5, 6, 7]
+    anchored = [heard[at] if at in sure else None for at in range(8)]
+    words = assemble(texts, anchored, [None] * 8, [(1000, 2600)], 3000)
+    assert [at for at in range(8) if words[at].timing is Timing.ALIGNED] == sure
 
 
 def test_the_first_word_behind_a_pause_begins_with_the_voice() -> None:
