@@ -29,7 +29,7 @@ from stt_desktop.i18n import _, ngettext
 from stt_desktop.jobs.export import file_names
 from stt_desktop.subtitles.formats import FORMATS
 from stt_desktop.subtitles.guides import Guides
-from stt_desktop.ui.dialogs.page import scrolled
+from stt_desktop.ui.dialogs.page import head, in_columns, scrolled
 from stt_desktop.ui.theme import Theme, set_role
 from stt_desktop.ui.tokens import ICON, UNIT, Tone
 from stt_desktop.ui.widgets import TITLE, ElidedLabel, IconLabel, flush, in_order, label
@@ -72,12 +72,13 @@ class ExportDialog(QDialog):
         whole.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
         whole.setSpacing(2 * UNIT)
         whole.addWidget(label(title, "heading"))
-        columns = QHBoxLayout()
-        columns.setSpacing(3 * UNIT)
         layout = QVBoxLayout()
         layout.setSpacing(UNIT)
-        columns.addLayout(layout)
-        columns.addLayout(self._build_preview(), 1)
+        self.shown = QComboBox()
+        preview = self._build_preview()
+        columns = in_columns(
+            (head(_("Formats")), layout), (head(_("Preview"), self.shown), preview)
+        )
         whole.addLayout(columns, 1)
         self.formats = self._add_formats(layout, plan.formats)
         layout.addSpacing(UNIT)
@@ -102,7 +103,6 @@ class ExportDialog(QDialog):
         self.save.setFocus()
 
     def _add_formats(self, layout: QVBoxLayout, chosen: Sequence[str]) -> dict[str, QCheckBox]:
-        layout.addWidget(label(_("Formats"), "muted"))
         every = QWidget()
         column = QVBoxLayout(every)
         column.setContentsMargins(0, 0, 0, 0)
@@ -147,14 +147,12 @@ class ExportDialog(QDialog):
     def _build_preview(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(UNIT)
-        head = QHBoxLayout()
-        name = label(_("Preview"), "muted")
-        head.addWidget(name, 1)
-        self.shown = QComboBox()
         self.shown.setAccessibleName(_("Format of the preview"))
         self.shown.activated.connect(self.ask_for_preview)
-        head.addWidget(self.shown)
-        column.addLayout(head)
+        # Nothing moves when there is only one to show.
+        policy = self.shown.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.shown.setSizePolicy(policy)
         self.preview = QPlainTextEdit()
         self.preview.setReadOnly(True)
         self.preview.setAccessibleName(_("Preview"))

@@ -72,6 +72,33 @@ class Page(QWidget):
         self._grid.addLayout(together, at, 1)
 
 
+def in_columns(*columns: tuple[QLayout, QLayout]) -> QGridLayout:
+    """Columns side by side, each a head and a body: the heads stand in one row, and the bodies
+    begin at one height. The last one has the room to spare."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(3 * UNIT)
+    grid.setVerticalSpacing(UNIT)
+    for at, (head, body) in enumerate(columns):
+        grid.addLayout(head, 0, at)
+        grid.addLayout(body, 1, at)
+    grid.setRowStretch(1, 1)
+    grid.setColumnStretch(len(columns) - 1, 1)
+    return grid
+
+
+def head(words: str, *controls: QWidget, buddy: QWidget | None = None) -> QHBoxLayout:
+    """A column's head: what it is called, and at its end what belongs to that. ``buddy`` is what
+    the words name, where they name a control."""
+    name = label(words, "muted")
+    if buddy is not None:
+        name.setBuddy(buddy)
+    row = QHBoxLayout()
+    row.addWidget(name, 1)
+    for control in controls:
+        row.addWidget(control)
+    return row
+
+
 def combo() -> QComboBox:
     box = QComboBox()
     box.setMaxVisibleItems(16)

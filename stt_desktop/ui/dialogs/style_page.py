@@ -28,7 +28,7 @@ from stt_desktop.subtitles.presets import PRESETS
 from stt_desktop.subtitles.saved import to_dict
 from stt_desktop.subtitles.style import Style
 from stt_desktop.ui import languages
-from stt_desktop.ui.dialogs.page import combo, scrolled
+from stt_desktop.ui.dialogs.page import combo, head, in_columns, scrolled
 from stt_desktop.ui.dialogs.style_form import StyleForm
 from stt_desktop.ui.theme import Theme, set_role
 from stt_desktop.ui.tokens import UNIT
@@ -51,11 +51,16 @@ class StylePage(QWidget):
         }
         self._chosen = guides.chosen if guides.chosen in guides.names else AUTO
         self._unsaved = False
-        columns = QHBoxLayout(self)
-        columns.setContentsMargins(3 * UNIT, 2 * UNIT, 3 * UNIT, UNIT)
-        columns.setSpacing(3 * UNIT)
-        columns.addLayout(self._build_choice())
-        columns.addLayout(self._build_example(theme, settings), 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(3 * UNIT, 2 * UNIT, 3 * UNIT, UNIT)
+        self.choice: QComboBox = combo()
+        self.sample: QComboBox = combo()
+        choice, example = self._build_choice(), self._build_example(theme, settings)
+        columns = in_columns(
+            (head(_("Style of new subtitles"), buddy=self.choice), choice),
+            (head(_("Example"), self.sample), example),
+        )
+        whole.addLayout(columns)
         self._fill_choice()
         self._show()
 
@@ -64,12 +69,8 @@ class StylePage(QWidget):
     def _build_choice(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(UNIT)
-        name = label(_("Style of new subtitles"), "muted")
-        self.choice = combo()
         self.choice.setAccessibleName(_("Style of new subtitles"))
         self.choice.activated.connect(self._choose)
-        name.setBuddy(self.choice)
-        column.addWidget(name)
         column.addWidget(self.choice)
         self.about = label("", "muted", wrap=True)
         column.addWidget(self.about)
@@ -103,9 +104,6 @@ class StylePage(QWidget):
     def _build_example(self, theme: Theme, settings: Settings) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(UNIT)
-        head = QHBoxLayout()
-        head.addWidget(label(_("Example"), "muted"), 1)
-        self.sample: QComboBox = combo()
         self.sample.setAccessibleName(_("Language of the example"))
         for code in SAMPLES:
             self.sample.addItem(languages.name(code), code)
@@ -113,8 +111,6 @@ class StylePage(QWidget):
         first = (settings.recognition_language or _("en"))[:2]
         self.sample.setCurrentIndex(max(0, self.sample.findData(first)))
         self.sample.activated.connect(self._take_sample)
-        head.addWidget(self.sample)
-        column.addLayout(head)
         self.text = QPlainTextEdit(SAMPLES[self.sample.currentData()])
         self.text.setAccessibleName(_("Text of the example"))
         self.text.setTabChangesFocus(True)

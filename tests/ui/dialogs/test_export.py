@@ -9,6 +9,7 @@ from stt_desktop.subtitles.guides import Guides
 from stt_desktop.subtitles.style import Style
 from stt_desktop.ui.dialogs.export import ExportDialog
 from stt_desktop.ui.theme import Theme
+from tests.ui.dialogs.heights import middle, top
 from tests.ui.test_wording import TASK
 
 
@@ -80,6 +81,17 @@ def test_the_preview_is_shown_with_what_the_check_says(dialog: ExportDialog) -> 
     assert dialog.verdict == "1 of 2 subtitles break a rule (BBC)"
     dialog.formats["srt"].setChecked(False)
     assert dialog.preview.toPlainText() == ""
+
+
+def test_its_columns_line_up(dialog: ExportDialog) -> None:
+    """Whether there is a choice of previews or only one."""
+    dialog.ensurePolished()
+    for chosen in (False, True):
+        dialog.formats["vtt"].setChecked(chosen)
+        dialog.layout().activate()  # type: ignore[union-attr]
+        heads = [middle(dialog, words) for words in ("Formats", "Preview")]
+        assert heads[0] == heads[1]
+        assert top(dialog, dialog.preview) == top(dialog, dialog._shown_of_it)
 
 
 @pytest.mark.parametrize("name", FORMATS)

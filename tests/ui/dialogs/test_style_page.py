@@ -14,6 +14,7 @@ from stt_desktop.subtitles.style import Style
 from stt_desktop.ui.dialogs.style_form import FIELDS
 from stt_desktop.ui.dialogs.style_page import StylePage
 from stt_desktop.ui.theme import Theme
+from tests.ui.dialogs.heights import middle, top
 
 MINE = Style(max_chars=30)
 
@@ -178,3 +179,11 @@ def _kept(told: dict[str, Any]) -> dict[str, Any]:
 def _name(line: QLineEdit, text: str) -> None:
     line.setText(text)
     line.editingFinished.emit()
+
+
+def test_its_columns_line_up(new: Page) -> None:
+    page = new.page
+    page.resize(page.sizeHint())
+    page.layout().activate()  # type: ignore[union-attr]
+    assert middle(page, "Style of new subtitles") == middle(page, "Example")
+    assert top(page, page.choice) == top(page, page.text)
