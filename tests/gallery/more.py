@@ -185,7 +185,7 @@ async def server_with_limits(stage: Stage) -> None:
     new = await _server(stage)
     new.advanced.setChecked(True)
     new.price.field.setText("0")
-    new.model.show_error(AppError(MODELS_NOT_LISTED, address="http://localhost:8000/"))
+    new.model.show_error(AppError(MODELS_NOT_LISTED, address="http://localhost:8000/v1/"))
     await stage.settle()
     new.limits.longest.field.setFocus()
 
