@@ -124,6 +124,9 @@ QT_PLUGINS: dict[str, frozenset[str]] = {
     "xcbglintegrations": frozenset(),
 }
 
+# Qt's own words (file dialogs, text fields' menus) in the languages of `resources/translations`.
+QT_TRANSLATIONS = frozenset({"qtbase_zh_CN.qm"})
+
 # Of the libraries beside Python itself, only these come along on Linux. All others are the person's
 # system's: what talks to the display, the hardware or the session must be of the same make as its
 # other end, and a libstdc++ older than the graphics driver's breaks the driver.

@@ -60,7 +60,9 @@ def _is_wanted_of_qt(path: PurePosixPath) -> bool:
         folder, name = path.parts[-2], path.name.split(".")[0].removeprefix("lib")
         wanted = contents.QT_PLUGINS.get(folder)
         return wanted is not None and (not wanted or name in wanted)
-    if "translations" in path.parts or "qml" in path.parts:
+    if "translations" in path.parts:
+        return path.name in contents.QT_TRANSLATIONS
+    if "qml" in path.parts:
         return False
     # A framework of macOS stays or goes whole: what is left of one cannot be signed.
     frameworks = [part for part in path.parts if part.endswith(".framework")]

@@ -54,7 +54,7 @@ def run_window(inputs: Sequence[str], paths: Paths) -> int:
     from PySide6.QtWidgets import QApplication
 
     from stt_desktop.ui.early_window import chosen_look, open_early
-    from stt_desktop.ui.locale import follow_language
+    from stt_desktop.ui.locale import follow_language, translate_qt
     from stt_desktop.ui.single_instance import SingleInstance, Start
     from stt_desktop.ui.theme import STYLE, Theme
 
@@ -83,6 +83,7 @@ def run_window(inputs: Sequence[str], paths: Paths) -> int:
     window = open_early(theme, paths.window)
 
     # From here on the window is seen.
+    translate_qt(app)
     _start_log(paths)
     instance.listen()
     import asyncio

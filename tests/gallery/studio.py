@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from stt_desktop import i18n
 from stt_desktop.paths import resource
-from stt_desktop.ui.locale import follow_language
+from stt_desktop.ui.locale import follow_language, translate_qt
 from stt_desktop.ui.theme import Theme
 from tests.gallery import dialogs, more, window
 from tests.gallery.fitting import misfits
@@ -32,6 +32,7 @@ def work(language: str, scale: str, names: Sequence[str], out: Path | None) -> i
     i18n.use(resource("translations"), language)
     follow_language()
     app = QApplication(["stt-desktop"])
+    translate_qt(app)
     app.setQuitOnLastWindowClosed(False)
     theme = Theme(app, resource("icons"), "light")
     gc.disable()  # as the window does, see ui/garbage.py

@@ -6,6 +6,7 @@ import pytest
 
 import contents
 import freezing
+from stt_desktop.paths import resource
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +23,7 @@ def on_linux(monkeypatch: pytest.MonkeyPatch) -> None:
         "PySide6/Qt/lib/libicudata.so.73",
         "PySide6/Qt/plugins/platforms/libqxcb.so",
         "PySide6/Qt/plugins/xcbglintegrations/libqxcb-glx-integration.so",
+        "PySide6/Qt/translations/qtbase_zh_CN.qm",
         "PySide6/QtWidgets.abi3.so",
         "PySide6/libpyside6.abi3.so.6.11",
         "libpython3.11.so.1.0",
@@ -34,6 +36,7 @@ def on_linux(monkeypatch: pytest.MonkeyPatch) -> None:
         # Windows and macOS
         "PySide6\\Qt6Gui.dll",
         "PySide6\\plugins\\platforms\\qwindows.dll",
+        "PySide6\\translations\\qtbase_zh_CN.qm",
         "PySide6/Qt/lib/QtGui.framework/Versions/A/QtGui",
         "PySide6/Qt/lib/QtGui.framework/Versions/A/Resources/Info.plist",
         "PySide6/Qt/plugins/permissions/libqdarwinmicrophonepermission.dylib",
@@ -61,6 +64,7 @@ def test_what_is_used_comes_along(target: str) -> None:
         "PySide6/Qt/plugins/egldeviceintegrations/libqeglfs-x11-integration.so",
         "PySide6/Qt/plugins/sqldrivers/libqsqlite.so",
         "PySide6/Qt/translations/qtbase_de.qm",
+        "PySide6/Qt/translations/qtmultimedia_zh_CN.qm",
         "PySide6/Qt/qml/QtQuick/qmldir",
         "PySide6/Qt/lib/QtPdf.framework/Versions/A/QtPdf",
         "PySide6/Qt/lib/QtPdf.framework/Versions/A/Resources/Info.plist",
@@ -74,6 +78,11 @@ def test_what_is_used_comes_along(target: str) -> None:
 )
 def test_what_is_not_used_stays_out(target: str) -> None:
     assert not freezing.is_wanted(target)
+
+
+def test_qts_own_words_come_along_in_every_language_of_the_window() -> None:
+    languages = [folder.name for folder in resource("translations").iterdir() if folder.is_dir()]
+    assert {f"qtbase_{language}.qm" for language in languages} == contents.QT_TRANSLATIONS
 
 
 def test_the_lists_hold_no_entry_twice() -> None:

@@ -1,11 +1,13 @@
-"""Dates and numbers are written as the window speaks."""
+"""Dates and numbers are written as the window speaks, and Qt's own words are in its language."""
 
 import pytest
-from PySide6.QtCore import QDate, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication
 
 from stt_desktop import i18n
 from stt_desktop.paths import resource
-from stt_desktop.ui.locale import fitting, follow_language
+from stt_desktop.ui.locale import fitting, follow_language, translate_qt
 
 DAY = QDate(2026, 11, 22)
 
@@ -43,3 +45,22 @@ def test_the_language_that_is_spoken_is_followed(monkeypatch: pytest.MonkeyPatch
         assert QLocale().language() is not QLocale.Language.Chinese
     finally:
         QLocale.setDefault(before)
+
+
+def test_qts_own_words_are_in_the_language_of_the_window(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(i18n, "_current", i18n._current)
+    i18n.use(resource("translations"), "zh_CN")
+    translator = translate_qt(qapp)
+    assert translator is not None
+    try:
+        assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "取消"
+        assert QCoreApplication.translate("QLineEdit", "&Paste") == "粘贴(&P)"
+        keys = QKeySequence("Ctrl+Return")
+        assert keys.toString(QKeySequence.SequenceFormat.NativeText) == "Ctrl+回车"
+        assert keys.toString() == "Ctrl+Return"
+    finally:
+        qapp.removeTranslator(translator)
+    i18n.use(resource("translations"), "en")
+    assert translate_qt(qapp) is None
