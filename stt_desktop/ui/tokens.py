@@ -59,6 +59,8 @@ class Tokens:
     accent: str
     on_accent: str
     selection: str
+    found: str
+    """Behind words that a search has found, but for the one where it stands."""
     good: str
     warning: str
     bad: str
@@ -87,6 +89,7 @@ LIGHT = Tokens(
     accent="#2f54c8",
     on_accent="#ffffff",
     selection="#dde6fd",
+    found="#f2c94c",
     good="#1b6e37",
     warning="#855300",
     bad="#b3261e",
@@ -108,6 +111,7 @@ DARK = Tokens(
     accent="#8fabff",
     on_accent="#11162a",
     selection="#2c3a61",
+    found="#7a6216",
     good="#74d193",
     warning="#efbf57",
     bad="#ff9087",
@@ -122,6 +126,7 @@ TEXT_PAIRS: tuple[tuple[str, str], ...] = (
     *((ink, ground) for ink in _READING for ground in ("window", "surface", "selection")),
     *((ink, ground) for ink in ("text", "muted") for ground in ("raised", "notice", "alarm")),
     ("text", "pressed"),
+    ("text", "found"),
     ("accent", "notice"),
     ("bad", "alarm"),
     ("warning", "notice"),

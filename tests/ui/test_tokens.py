@@ -29,6 +29,13 @@ def test_borders_of_controls_can_be_seen(tokens: Tokens, line: str, ground: str)
 
 
 @SCHEMES
+@pytest.mark.parametrize("ground", ["surface", "selection"])
+def test_what_a_search_has_found_stands_out(tokens: Tokens, ground: str) -> None:
+    """Besides, it has a hue of its own, as a marker pen has."""
+    assert contrast(tokens.found, getattr(tokens, ground)) >= 1.25
+
+
+@SCHEMES
 def test_every_tone_has_a_colour(tokens: Tokens) -> None:
     for tone in Tone:
         assert tokens.tone(tone).startswith("#")

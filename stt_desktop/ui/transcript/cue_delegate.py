@@ -217,7 +217,7 @@ class CueDelegate(QStyledItemDelegate):
         for found in self._place.found.get(index.row(), ()):
             form = QTextCharFormat()
             current = found == self._place.current
-            form.setBackground(QColor(tokens.accent if current else tokens.pressed))
+            form.setBackground(QColor(tokens.accent if current else tokens.found))
             form.setForeground(QColor(tokens.on_accent if current else tokens.text))
             ranges.append(_range(text, found.start, found.stop, form))
         if playing and self._place.word is not None:
