@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
 from stt_desktop.domain import editing
@@ -34,6 +36,10 @@ class Finding:
         self._bar.replace.connect(self._replace)
         self._bar.replace_all.connect(self._replace_all)
         self._bar.left.connect(self.close)
+        # Replacing all leads the keyboard there, for then its button has nothing to do.
+        leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), page.cues)
+        leave.setContext(Qt.ShortcutContext.WidgetShortcut)
+        leave.activated.connect(self.close)
 
     def close(self) -> None:
         """Hide the bar; whoever typed in it stands in the cues again."""

@@ -374,6 +374,23 @@ def test_finding_goes_round_and_shows_where(on_desk: Callable[[Scene], None]) ->
     on_desk(scene)
 
 
+def test_a_search_is_left_by_esc_from_the_cues_too(on_desk: Callable[[Scene], None]) -> None:
+    async def scene(desk: Desk) -> None:
+        do(desk).find.trigger()
+        bar, cues = page(desk).find_bar, page(desk).cues
+        bar.text.setText("Seven")
+        bar.other.setText("Nine")
+        bar.every.setFocus()
+        bar.every.click()
+        assert bar.count.text() == "Not found"
+        cues.setFocus()
+        QTest.keyClick(cues, Qt.Key.Key_Escape)
+        assert not bar.isVisible()
+        assert cues.hasFocus()
+
+    on_desk(scene)
+
+
 def test_finding_goes_on_and_back_by_mouse(on_desk: Callable[[Scene], None]) -> None:
     async def scene(desk: Desk) -> None:
         do(desk).find.trigger()
