@@ -168,12 +168,17 @@ def fit_height(dialog: QWidget, width: int) -> None:
 
 def fit_in_screen(dialog: QWidget, content: QWidget, foot: int, width: int) -> None:
     """Make ``dialog`` as high as its scrolled ``content`` needs at ``width`` pixels, with ``foot``
-    pixels of buttons below; not higher than the screen has room for, with a title above."""
+    pixels of buttons below; not higher than the screen has room for, with a title above. One that
+    is open moves up where its buttons would lie below the screen."""
     layout = content.layout()
-    if layout is not None:
-        layout.activate()
-        room = dialog.screen().availableGeometry().height() - TITLE
-        dialog.resize(width, min(layout.totalHeightForWidth(width) + foot, room))
+    if layout is None:
+        return
+    layout.activate()
+    screen = dialog.screen().availableGeometry()
+    dialog.resize(width, min(layout.totalHeightForWidth(width) + foot, screen.height() - TITLE))
+    below = dialog.frameGeometry().bottom() - screen.bottom()
+    if below > 0 and dialog.isVisible():
+        dialog.move(dialog.x(), max(screen.top(), dialog.y() - below))
 
 
 TITLE = 5 * UNIT

@@ -160,6 +160,20 @@ def test_the_filter_stays_where_it_is_when_one_types(theme: Theme, tmp_path: Pat
     window.deleteLater()
 
 
+def test_what_grows_on_a_low_screen_keeps_its_buttons_on_it(theme: Theme) -> None:
+    dialog = AccountDialog(theme)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    dialog.show()
+    screen = dialog.screen().availableGeometry()
+    dialog.move(screen.left(), screen.bottom() + 1 - dialog.frameGeometry().height())
+    before = dialog.height()
+    dialog.advanced.click()
+    assert dialog.height() > before
+    assert screen.contains(dialog.frameGeometry())
+    dialog.hide()
+    dialog.deleteLater()
+
+
 def test_every_format_of_an_export_is_seen_where_the_screen_has_room(theme: Theme) -> None:
     dialog = ExportDialog(theme, [TASK], ExportPlan(("srt",)))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
