@@ -1,6 +1,7 @@
 """Quiet bars at the window's foot: what was done (and Undo), what is missing, what was refused.
 
-They never take the focus and never cover anything.
+They never take the focus and never cover anything. Their buttons are for the mouse and for Tab: a
+click leaves the keyboard where it was, for the bar may go with it.
 """
 
 from collections.abc import Callable, Sequence
@@ -112,6 +113,7 @@ class _Bar(QFrame):
         for words, do in buttons:
             button = QPushButton(words)
             set_role(button, "link")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setCursor(Qt.CursorShape.PointingHandCursor)
             button.clicked.connect(lambda _checked=False, do=do: do())
             row.addWidget(button)
@@ -125,6 +127,7 @@ class _Bar(QFrame):
         button.setAccessibleName(_("Dismiss"))
         button.setToolTip(_("Dismiss"))
         set_role(button, "quiet")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(close)
         self._row.addWidget(button)
 
