@@ -354,7 +354,7 @@ class Session:
 
     def _edited(self) -> None:
         self._update_undo()
-        self.outdating.soon(self.window.detail.task_id)
+        self.outdating.soon(self.editing.task_id)
 
     def _update_undo(self) -> None:
         do = self.window.actions_

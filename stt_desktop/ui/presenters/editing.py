@@ -26,7 +26,8 @@ from stt_desktop.ui.transcript.page import TranscriptPage
 
 
 class Editing:
-    """``changed`` is called when what can be undone or redone is another thing."""
+    """``changed`` is called when what can be undone or redone is another thing: with each edit, and
+    with another transcript."""
 
     def __init__(
         self,
@@ -99,6 +100,11 @@ class Editing:
         self._commands.show_original.setChecked(False)
         self._page.clear()
         self._tell_commands()
+
+    @property
+    def task_id(self) -> str | None:
+        """Whose transcript is shown."""
+        return None if self._task is None else self._task.id
 
     @property
     def guide(self) -> str:

@@ -44,6 +44,23 @@ def test_a_correction_after_saving_is_told_and_saved(run_qt: RunQt, open_desk: O
     run_qt(scene())
 
 
+def test_it_is_told_of_the_transcript_that_is_shown(run_qt: RunQt, open_desk: OpenDesk) -> None:
+    async def scene() -> None:
+        async with open_desk() as desk:
+            await desk.add("other.wav")
+            await desk.reach("other.wav", State.DONE)
+            task = await saved(desk)
+            await correct(desk, task, "Four five six.")
+            await until(lambda: NOTICE in desk.notices())
+            desk.select("other.wav")
+            await until(lambda: NOTICE not in desk.notices())
+            desk.select("talk.wav")
+            await until(lambda: NOTICE in desk.notices())
+            assert "talk.wav: 2 saved files" in desk.notices()[NOTICE]
+
+    run_qt(scene())
+
+
 def test_a_stranger_s_file_is_never_offered_to_be_replaced(
     run_qt: RunQt, open_desk: OpenDesk
 ) -> None:
