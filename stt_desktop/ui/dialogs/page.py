@@ -1,7 +1,7 @@
 """A page of settings and the controls on it that Qt's own need help for."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QIntValidator
+from PySide6.QtGui import QIntValidator, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QLineEdit,
     QScrollArea,
+    QTabBar,
     QVBoxLayout,
     QWidget,
 )
@@ -115,6 +116,15 @@ def number(least: int, most: int, current: int, *, least_is: str = "") -> QLineE
     line.setPlaceholderText(least_is)
     line.setFixedWidth(14 * UNIT)
     return line
+
+
+def turn_by_keys(dialog: QDialog, tabs: QTabBar) -> None:
+    """Ctrl+Tab and Ctrl+Shift+Tab turn the pages wherever the focus is, as in other programs."""
+    turns = ((QKeySequence.StandardKey.NextChild, 1), (QKeySequence.StandardKey.PreviousChild, -1))
+    for keys, step in turns:
+        QShortcut(keys, dialog).activated.connect(
+            lambda step=step: tabs.setCurrentIndex((tabs.currentIndex() + step) % tabs.count())
+        )
 
 
 def scrolled(content: QWidget) -> QScrollArea:

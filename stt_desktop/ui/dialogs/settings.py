@@ -33,7 +33,7 @@ from stt_desktop.ui.actions import INTERFACE_LANGUAGES, THEMES
 from stt_desktop.ui.dialogs.browsing import browse_button
 from stt_desktop.ui.dialogs.format_boxes import FormatBoxes
 from stt_desktop.ui.dialogs.models import ModelsPage
-from stt_desktop.ui.dialogs.page import Page, combo, number
+from stt_desktop.ui.dialogs.page import Page, combo, number, turn_by_keys
 from stt_desktop.ui.dialogs.style_page import StylePage
 from stt_desktop.ui.theme import Theme
 from stt_desktop.ui.tokens import UNIT
@@ -83,6 +83,7 @@ class SettingsDialog(QDialog):
             self.tabs.addTab(title)
             self._pages.addWidget(page)
         self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
+        turn_by_keys(self, self.tabs)
 
         close = QPushButton(_("Close"))
         close.setDefault(True)
