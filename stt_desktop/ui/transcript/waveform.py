@@ -69,8 +69,9 @@ class Waveform(QAbstractSlider):
         """Row, whether it is the start that moves, and the cue as it would be."""
         self.setOrientation(Qt.Orientation.Horizontal)
         self.setPageStep(_PAGE_S)
-        self.setFixedHeight(HEIGHT)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # Lower only where the window has no room left: else it would lie over its neighbours.
+        self.setMinimumHeight(HEIGHT // 2)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAccessibleName(_("Waveform"))

@@ -1,12 +1,14 @@
 """The head over a transcript."""
 
 import pytest
+from PySide6.QtCore import QRect
 
 from stt_desktop.domain.transcript import Cue, Timing, Transcript
 from stt_desktop.subtitles.style import ENGLISH
 from stt_desktop.ui.theme import Theme
 from stt_desktop.ui.transcript.commands import TranscriptCommands
 from stt_desktop.ui.transcript.pane import DetailPane
+from stt_desktop.ui.transcript.waveform import HEIGHT
 from tests.ui.test_wording import TASK
 
 
@@ -27,3 +29,21 @@ def test_it_says_when_times_are_only_estimated(
     pane.page.show_cues((cue,), ENGLISH, 2_000, editable=True, fresh=True)
     pane.show_transcript(TASK, Transcript("I saw it.", (), (cue,), timing, "en", 2_000))
     assert pane._facts.whole() == facts
+
+
+def test_in_a_low_window_the_waveform_makes_room_for_what_stands_below(
+    theme: Theme, qtbot: object
+) -> None:
+    pane = DetailPane(theme, TranscriptCommands(theme, theme))
+    page = pane.page
+    cue = Cue(0, 2_000, ("I saw it.",), Timing.PROVIDER, None)
+    page.show_cues((cue,), ENGLISH, 2_000, editable=True, fresh=True)
+    layout = page.layout()
+    assert layout is not None
+    heights = []
+    for height in (200, 600):
+        layout.setGeometry(QRect(0, 0, 400, height))
+        assert page.waveform.geometry().bottom() < page.play_bar.geometry().top()
+        assert page.time_bar.geometry().bottom() < height
+        heights.append(page.waveform.height())
+    assert heights[0] < heights[1] == HEIGHT

@@ -16,7 +16,7 @@ WIDTH = 1000  # at 10 s in sight: 100 pixels a second
 @pytest.fixture
 def wave(theme: Theme, qtbot: object) -> Waveform:
     made = Waveform(theme)
-    made.resize(WIDTH, made.height())
+    made.resize(WIDTH, made.sizeHint().height())
     made.show_cues(CUES, 60_000, editable=True, fresh=True)
     made.show()
     assert made.span_ms == 10_000
