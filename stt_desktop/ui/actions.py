@@ -150,7 +150,9 @@ class Actions(QObject):
         for code in languages.others():
             more.addAction(self._choice(self.recognition, code, languages.long_name(code)))
 
-    def enable_for(self, *, with_text: int, running: int, resting: int, selected: int) -> None:
+    def enable_for(
+        self, *, with_text: int, running: int, resting: int, selected: int, in_folder: int
+    ) -> None:
         """Offer what can be done with the selection; the numbers count its tasks."""
         self.export.setEnabled(with_text > 0)
         self.copy_transcript.setEnabled(with_text == 1 and selected == 1)
@@ -159,7 +161,7 @@ class Actions(QObject):
         self.retry.setEnabled(resting > 0)
         self.resubtitle.setEnabled(with_text > 0 and resting > 0)
         self.remove.setEnabled(selected > 0)
-        self.show_in_folder.setEnabled(selected == 1)
+        self.show_in_folder.setEnabled(in_folder == 1 and selected == 1)
 
     def _make(
         self,

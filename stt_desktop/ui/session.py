@@ -103,7 +103,7 @@ class Session:
             self.window,
             self.bridge,
             change_settings=self.choices.store,
-            open_settings=self._open_settings,
+            open_settings=self.window.actions_.settings.trigger,
         )
         self.keyring = KeyringState(context, self.window)
         self.pauses = Pauses(scheduler, context.accounts, notices, self.bridge, self.accounts.mend)
@@ -348,6 +348,7 @@ class Session:
             running=sum(task.state not in RESTING for task in selected),
             resting=sum(task.state in RESTING - {State.HELD} for task in selected),
             selected=len(selected),
+            in_folder=sum(self.tasks.place(task) is not None for task in selected),
         )
         self.reviewing.follow()
         self._update_undo()
@@ -388,9 +389,6 @@ class Session:
 
     def _read_selected(self) -> None:
         self.window.detail.cues.setFocus()
-
-    def _open_settings(self) -> None:
-        self.window.actions_.settings.trigger()
 
     def _open_models(self) -> None:
         self.bridge.spawn(self.preferences.show("models"))

@@ -264,3 +264,20 @@ def test_the_sound_track_and_the_picture_are_chosen_from_the_menu(
             await until(lambda: not any("deu" in one.text() for one in menu.actions()))
 
     run_qt(scene())
+
+
+def test_a_link_that_is_not_fetched_has_no_folder_to_show(
+    run_qt: RunQt, open_desk: OpenDesk
+) -> None:
+    async def scene() -> None:
+        async with open_desk() as desk:
+            await look_first(desk, "a.wav")
+            desk.session.window.inputs_dropped.emit(["https://example.org/talk.mp3"])
+            await until(lambda: desk.task("talk.mp3") is not None)
+            show = desk.session.window.actions_.show_in_folder
+            desk.select("a.wav")
+            await until(show.isEnabled)
+            desk.select("talk.mp3")
+            await until(lambda: not show.isEnabled())
+
+    run_qt(scene())

@@ -237,12 +237,16 @@ class TaskActions:
             COPIED, _("The transcript is in the clipboard."), icon="copy", tone=Tone.GOOD
         )
 
-    def show_in_folder(self, task: Task) -> None:
-        """The written files, or the recording itself."""
+    @staticmethod
+    def place(task: Task) -> str | None:
+        """The path of what was written, or of the recording itself; a link has none yet."""
         if task.outputs:
-            show_in_folder(task.outputs[0])
-        elif isinstance(task.source, LocalFile):
-            show_in_folder(task.source.path)
+            return task.outputs[0]
+        return task.source.path if isinstance(task.source, LocalFile) else None
+
+    def show_in_folder(self, task: Task) -> None:
+        if (path := self.place(task)) is not None:
+            show_in_folder(path)
 
     async def mend(self, task_id: str) -> None:
         """Do what the one button of the task's error says."""
