@@ -115,8 +115,11 @@ async def open_scheduler(
     from stt_desktop.media.workshop import open_workshop
     from stt_desktop.whisper.aligner import WhisperAligner
     from stt_desktop.whisper.engine import WhisperTranscriber
+    from stt_desktop.whisper.process import EngineProcess
 
     engine = WhisperTranscriber(models, engine_command(), _log_engine)
+    # Its own: a service's text does not wait for its times while a long recording is transcribed.
+    aligning = EngineProcess(engine_command(), _log_engine)
 
     services = Services(paths, settings, credentials)
 
@@ -152,7 +155,7 @@ async def open_scheduler(
                 transcriber=transcriber,
                 room=room,
                 service=service,
-                aligner=WhisperAligner(models, engine.process),
+                aligner=WhisperAligner(models, aligning),
                 guides=settings.guides,
                 workshop=open_workshop(paths.cache, around, engine_command()[:-1]),
                 replaced=replacement.was_replaced,
@@ -162,6 +165,7 @@ async def open_scheduler(
         finally:
             services.close()
             await engine.close()
+            await aligning.close()
 
 
 @contextmanager

@@ -24,8 +24,8 @@ from stt_desktop.whisper.process import EngineProcess, Pace, error_of, reason_of
 class WhisperAligner:
     """Implements :class:`~stt_desktop.domain.ports.Aligner`.
 
-    With the default model where it is installed, else by voice activity alone. It shares
-    ``process`` with the transcriber: one of them works at a time.
+    With the default model where it is installed, else by voice activity alone. One text at a time.
+    ``process`` is its own: the transcriber may be at a recording for hours.
     """
 
     def __init__(self, models: ModelStore, process: EngineProcess) -> None:

@@ -49,12 +49,12 @@ class WhisperTranscriber:
         patience_s: int = PATIENCE_S,
     ) -> None:
         self._models = models
-        self.process = EngineProcess(command, log, kept_warm_s=kept_warm_s, patience_s=patience_s)
+        self._process = EngineProcess(command, log, kept_warm_s=kept_warm_s, patience_s=patience_s)
 
     @property
     def child_pid(self) -> int | None:
         """The child's process id while one runs."""
-        return self.process.child_pid
+        return self._process.child_pid
 
     async def run(self, job: Job, steps: Steps) -> str:
         """The raw answer (see ``answer.py``). Cancelling it kills the child.
@@ -68,7 +68,7 @@ class WhisperTranscriber:
             raise AppError(LINK_NOT_SUPPORTED, name=source.name)
         language = parse_language(job.options.language)
         model = job.options.model or DEFAULT_MODEL
-        async with self.process.turn:
+        async with self._process.turn:
             folder = await self._models.path(model)
             await steps.record(Listening())
             parts = usable_parts(job.parts)
@@ -85,7 +85,7 @@ class WhisperTranscriber:
                 "index": len(parts),
             }
             work = _Listening(source, steps, parts, from_ms)
-            duration_ms = await self.process.converse(request, work)
+            duration_ms = await self._process.converse(request, work)
             answer = join(work.parts, model=model, duration_ms=duration_ms)
             if answer is None:
                 raise AppError(SOURCE_NO_SPEECH, name=source.name)
@@ -101,7 +101,7 @@ class WhisperTranscriber:
 
     async def close(self) -> None:
         """End the child. A running task is the caller's to cancel first."""
-        await self.process.close()
+        await self._process.close()
 
     async def _check_model(self) -> Finding:
         try:
@@ -112,7 +112,7 @@ class WhisperTranscriber:
         return Finding("model", Health.GOOD, fact)
 
     async def _check_child(self) -> Finding:
-        child = self.process.new_child()
+        child = self._process.new_child()
         message: Message
         try:
             child.send({"do": "check"})

@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     server: SpeechToTextServer | LinkAiServer | OpenAiServer
     if given.service == "speech-to-text":
-        outcome = Outcome(given.text or Outcome().text, given.duration_ms)
+        outcome = Outcome(Outcome().text if given.text is None else given.text, given.duration_ms)
         server = SpeechToTextServer(
             port=given.port,
             keys=given.key or ["a-key"],
@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             record_file=given.record,
             eager=given.eager,
         )
-        if given.text:
+        if given.text is not None:
             server.listen = lambda _media: given.text
         refuse = linkai.refusal
     for name, _, value in (item.partition("=") for item in given.fault):
