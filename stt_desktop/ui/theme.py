@@ -232,6 +232,8 @@ QPushButton[role="link"] {{ background: transparent; border: 1px solid transpare
 QPushButton[role="link"]:hover {{ text-decoration: underline; }}
 QPushButton[role="link"]:focus {{ border: 2px solid {t.accent}; padding: 2px 5px; }}
 QToolButton::menu-indicator {{ image: none; }}
+QFileDialog QToolButton {{ padding: 4px; }}
+QFileDialog QToolButton:focus {{ padding: 3px; }}
 
 QTabBar {{ background: {t.window}; }}
 QTabBar::tab {{ background: transparent; color: {t.muted}; padding: 7px 12px 5px 12px;

@@ -1,9 +1,20 @@
 """Icons are drawn anew for each scale and colour; nothing is stretched."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPalette
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QTableWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QLineEdit,
+    QPushButton,
+    QTableWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from stt_desktop.paths import resource
@@ -81,6 +92,25 @@ def test_the_arrow_of_the_sorting_covers_no_heading(qtbot: QtBot) -> None:
     header.setSortIndicatorShown(True)
     assert header.grab().toImage() != whole
     assert header.grab(middle).toImage() == plain
+
+
+@pytest.mark.usefixtures("theme")
+def test_the_icons_of_qt_s_file_dialog_are_whole(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = QFileDialog(None, "Add files", str(tmp_path))
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    button = dialog.findChild(QToolButton, "newFolderButton")
+    assert isinstance(button, QToolButton)
+    image = button.grab().toImage()
+    around = image.pixelColor(5, image.height() // 2)
+    columns = [
+        x
+        for x in range(5, image.width() - 5)
+        if any(image.pixelColor(x, y) != around for y in range(5, image.height() - 5))
+    ]
+    assert columns[-1] - columns[0] >= 0.75 * button.iconSize().width()
 
 
 def test_every_icon_that_is_named_exists() -> None:
