@@ -15,6 +15,7 @@ from stt_desktop.domain.errors import (
     GIVEN_UP,
     LINK_IN_DOUBT,
     SERVICE_TROUBLE,
+    AppError,
 )
 from stt_desktop.domain.events import (
     Accepted,
@@ -291,6 +292,9 @@ def advance(task: Task, event: Event, now_ms: int) -> Task:
         raise TransitionError(task.state, event)
     change = _CHANGES.get(type(event))
     changes = {} if change is None else change(task, event)
+    for name, value in changes.items():
+        if isinstance(value, AppError):
+            changes[name] = value.alone()
     if isinstance(event, Finished):
         changes["finished_ms"] = now_ms
     if state not in RESTING:

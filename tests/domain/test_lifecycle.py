@@ -270,6 +270,20 @@ def test_an_error_is_kept_until_the_next_try() -> None:
     assert after(again, Started()).attempt == 2
 
 
+def read_nothing() -> None:
+    raise AppError(SOURCE_NO_SPEECH, name="a.wav") from OSError("cannot be read")
+
+
+def test_a_task_keeps_its_error_without_what_was_at_hand_where_it_was_raised() -> None:
+    with pytest.raises(AppError) as raised:
+        read_nothing()
+    assert raised.value.__traceback__ is not None
+    kept = after(task(), Started(), Failed(raised.value)).error
+    assert kept == raised.value
+    assert kept is not None
+    assert kept.__traceback__ is kept.__cause__ is kept.__context__ is None
+
+
 def test_a_lost_answer_leaves_its_error_and_an_unconfirmed_task() -> None:
     lost = after(task(State.COMMITTING), Lost(ERROR))
     assert (lost.state, lost.error) == (State.UNCONFIRMED, ERROR)

@@ -67,6 +67,11 @@ class AppError(Exception):
     def retryable(self) -> bool:
         return self.kind.retryable
 
+    def alone(self) -> "AppError":
+        """The same without where it came from: whoever keeps an error that was raised keeps all
+        that was at hand there, recordings' sound and answers."""
+        return AppError(self.kind, **self.details)
+
     def title(self, translate: Callable[[str], str] = _identity) -> str:
         return _fill(self.kind.title, self.details, translate)
 
