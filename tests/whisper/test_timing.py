@@ -90,10 +90,11 @@ def test_a_weak_first_sound_is_a_syllable_s_in_chinese_only(
     assert abs(start - (hiss if syllabic else voice)) <= RATE // 50
 
 
-class HearsLate(Recognizer):
+class HearsLate(Repeats):
     """Hears ``words``, half a second each, the first one a while after the voice has begun."""
 
     def __init__(self, words: Sequence[str]) -> None:
+        super().__init__()
         self._words = words
         self.first_ms = 0
 
@@ -112,11 +113,6 @@ class HearsLate(Recognizer):
         )
         self.first_ms = said[0].start_ms
         return lambda: [Heard(begin, end, "".join(self._words), said)]
-
-    def force(
-        self, language: str, pieces: Sequence[tuple[Samples, Sequence[str]]]
-    ) -> list[list[Forced | None]]:
-        return [[None] * len(words) for _, words in pieces]
 
 
 @pytest.mark.parametrize(
