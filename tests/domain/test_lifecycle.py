@@ -281,7 +281,9 @@ def test_a_task_keeps_its_error_without_what_was_at_hand_where_it_was_raised() -
     kept = after(task(), Started(), Failed(raised.value)).error
     assert kept == raised.value
     assert kept is not None
-    assert kept.__traceback__ is kept.__cause__ is kept.__context__ is None
+    assert kept.__traceback__ is None
+    assert kept.__cause__ is None
+    assert kept.__context__ is None
 
 
 def test_a_lost_answer_leaves_its_error_and_an_unconfirmed_task() -> None:
