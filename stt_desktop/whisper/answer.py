@@ -50,8 +50,9 @@ def language_of(parts: Sequence[Part]) -> tuple[str | None, float | None]:
     return None, None
 
 
-def join(parts: Sequence[Part], *, model: str, duration_ms: int) -> str | None:
+def join(parts: Iterable[Part], *, model: str, duration_ms: int) -> str | None:
     """The raw answer, None where nothing was said at all."""
+    parts = list(parts)
     segments = [segment for part in parts for segment in part["segments"]]
     if not segments:
         return None
