@@ -262,8 +262,7 @@ class Driver:
         place = RemoteUrl(self._account.url)
         if is_loopback(place.host) and trouble.refused:
             return AppError(NO_SERVER_HERE, service=service, host=host)
-        near = not (place.is_public or is_loopback(place.host))
-        kind = SERVER_NOT_REACHED if near else NOT_REACHED
+        kind = NOT_REACHED if place.is_public else SERVER_NOT_REACHED
         return AppError(kind, service=service, host=host, reason=trouble.reason)
 
     @property

@@ -399,20 +399,22 @@ class ConnectionCell:
         return f"{self.name}-{'once' if self.times else 'always'}"
 
 
-BROKEN = "sending-failed|not-reached"
+UNREACHED = "server-not-reached"
+
+BROKEN = f"sending-failed|{UNREACHED}"
 """A reset may come while the connection is still being made."""
 
 CONNECTIONS = [
     ConnectionCell("reset", ResetAtOnce(), DONE, waits=True),
     ConnectionCell("reset", ResetAtOnce(), FAILED, BROKEN, None, waits=True),
     ConnectionCell("TLS reset", ResetAtOnce(), DONE, tls=True),
-    ConnectionCell("TLS reset", ResetAtOnce(), FAILED, "not-reached", None, tls=True),
+    ConnectionCell("TLS reset", ResetAtOnce(), FAILED, UNREACHED, None, tls=True),
     ConnectionCell("TLS stall", SilentConnection(), DONE, tls=True, connect_seconds=0.4),
     ConnectionCell(
-        "TLS stall", SilentConnection(), FAILED, "not-reached", None, tls=True, connect_seconds=0.2
+        "TLS stall", SilentConnection(), FAILED, UNREACHED, None, tls=True, connect_seconds=0.2
     ),
     ConnectionCell("TLS failure", Utterance(), DONE, tls=True),
-    ConnectionCell("TLS failure", Utterance(), FAILED, "not-reached", None, tls=True),
+    ConnectionCell("TLS failure", Utterance(), FAILED, UNREACHED, None, tls=True),
     # Taken by the system's buffers, whole: who can know that nobody reads?
     ConnectionCell("stall", SilentConnection(), UNCONFIRMED, LOST, answer_seconds=0.3),
 ]

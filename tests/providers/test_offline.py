@@ -137,9 +137,9 @@ def test_one_host_that_nobody_knows_a_way_to_is_no_lost_network(
         with SpeechToTextServer(keys=[KEY]) as server, bench(server.base_url, patience=HASTY) as b:
             with pytest.raises(AppError) as caught:
                 await b.run(talk, mode="async")
-            assert caught.value.code == "not-reached"
+            assert caught.value.code == "server-not-reached"
             assert network.tries == HASTY.tries_for_a_way
-            assert set(b.steps.notices) == {"not-reached"}
+            assert set(b.steps.notices) == {"server-not-reached"}
 
     run(scenario())
 
@@ -154,9 +154,8 @@ def test_a_network_that_is_lost_meanwhile_begins_the_search_for_a_way_anew(
     async def scenario() -> None:
         with SpeechToTextServer(keys=[KEY]) as server, bench(server.base_url, patience=HASTY) as b:
             await b.run(talk, mode="async")
-            assert (
-                b.steps.notices == ["not-reached"] * few + ["network-lost"] + ["not-reached"] * few
-            )
+            untold = ["server-not-reached"] * few
+            assert b.steps.notices == [*untold, "network-lost", *untold]
 
     run(scenario())
 
@@ -172,28 +171,33 @@ def test_a_server_nearby_that_is_switched_off_is_no_lost_network(
         with SpeechToTextServer(keys=[KEY]) as server, bench(server.base_url, patience=HASTY) as b:
             with pytest.raises(AppError) as caught:
                 await b.run(talk, mode="async")
-            assert caught.value.code == "not-reached"
+            assert caught.value.code == "server-not-reached"
             assert network.tries == HASTY.tries
             assert "network-lost" not in b.steps.notices
 
     run(scenario())
 
 
+REFUSED = ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")
+RESET = ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")
+
+
 @pytest.mark.parametrize(
-    ("url", "code"),
+    ("url", "error", "code"),
     [
-        ("https://service.example/", "not-reached"),
-        ("https://8.8.8.8/", "not-reached"),
-        ("https://192.168.1.9:8443/v1/", "server-not-reached"),
-        ("https://nas.local/v1/", "server-not-reached"),
-        ("http://localhost:8000/v1/", "no-server-here"),
-        ("https://[::1]:8000/v1/", "no-server-here"),
+        ("https://service.example/", REFUSED, "not-reached"),
+        ("https://8.8.8.8/", RESET, "not-reached"),
+        ("https://192.168.1.9:8443/v1/", REFUSED, "server-not-reached"),
+        ("https://nas.local/v1/", REFUSED, "server-not-reached"),
+        ("http://localhost:8000/v1/", REFUSED, "no-server-here"),
+        ("https://[::1]:8000/v1/", REFUSED, "no-server-here"),
+        ("https://[::1]:8000/v1/", RESET, "server-not-reached"),
     ],
 )
-def test_what_to_do_about_a_refused_connection_depends_on_where_the_server_is(
-    run: Run, network: Network, talk: LocalFile, url: str, code: str
+def test_what_to_do_about_a_failed_connection_depends_on_where_the_server_is(
+    run: Run, network: Network, talk: LocalFile, url: str, error: OSError, code: str
 ) -> None:
-    network.error = ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")
+    network.error = error
 
     async def scenario() -> None:
         with bench(url, patience=HASTY) as b:
@@ -217,7 +221,7 @@ def test_a_name_that_does_not_exist_is_no_lost_network(
         with SpeechToTextServer(keys=[KEY]) as server, bench(server.base_url, patience=HASTY) as b:
             with pytest.raises(AppError) as caught:
                 await b.run(talk, mode="async")
-            assert caught.value.code == "not-reached"
+            assert caught.value.code == "server-not-reached"
             assert network.tries == HASTY.tries
 
     run(scenario())
