@@ -155,7 +155,7 @@ class OpenAi:
         match reply.status:
             case 413:
                 return Fail(self._too_large(state, error))
-            case 404 | 405 if not error.refuses_model:
+            case _ if error.nothing_there:
                 return self._elsewhere(state)
             case 400 | 404 | 409 | 415 | 422:
                 return self._unfit(state, error, words)
@@ -170,7 +170,7 @@ class OpenAi:
             case 503 if error.own:
                 busy = AppError(TOO_MANY_REQUESTS, service=self._service)
                 return Busy(retry_after(reply), busy)
-            case 500 if error.own:
+            case 500 | 501 if error.own:
                 # Its own words, and not those of a gateway that may have passed the request on.
                 return Fail(self._about(SERVICE_TROUBLE, words))
             case _:

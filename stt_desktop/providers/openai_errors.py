@@ -44,6 +44,13 @@ class ServerError:
         return any(word in self.text for word in words)
 
     @property
+    def nothing_there(self) -> bool:
+        """Nobody transcribes at this path; 501 is what a plain web server says to an upload."""
+        if self.status == 501:
+            return not self.own
+        return self.status in {404, 405} and not self.refuses_model
+
+    @property
     def refuses_granularities(self) -> bool:
         return self.speaks_of("granularit")
 

@@ -170,6 +170,7 @@ def test_a_text_is_taken_in_any_form(form: Form, answer: Reply) -> None:
         (reply(500, error("The server had an error")), Fail, "service-trouble"),
         (reply(503, error("overloaded")), Busy, "too-many-requests"),
         (reply(500, b"Internal Server Error"), Unclear, "service-trouble"),
+        (reply(501, error("This model cannot transcribe")), Fail, "service-trouble"),
         (reply(502, HTML), Unclear, "service-trouble"),
         (reply(503, HTML), Unclear, "service-trouble"),
         (reply(504, error("Transcription timed out")), Unclear, "service-trouble"),
@@ -223,6 +224,12 @@ def test_a_path_without_anything_is_tried_the_other_way_once(status: int) -> Non
     assert code_in(second) == "no-transcriptions-there"
     assert isinstance(second, Blocked)
     assert "at https://stt.example/v1/" in second.error.message()
+
+
+def test_a_web_server_that_takes_no_uploads_is_not_the_right_address() -> None:
+    first = API.feed(state(), reply(501, HTML))
+    assert isinstance(first, Send)
+    assert code_in(API.feed(first.state, reply(501, HTML))) == "no-transcriptions-there"
 
 
 @pytest.mark.parametrize(
