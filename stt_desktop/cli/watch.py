@@ -22,7 +22,7 @@ from stt_desktop.cli.follow import rests
 from stt_desktop.cli.output import Output
 from stt_desktop.cli.remarks import Remarks
 from stt_desktop.cli.report import Report
-from stt_desktop.domain.errors import FOLDER_NOT_FOUND, SOURCE_MISSING, AppError
+from stt_desktop.domain.errors import FOLDER_NOT_FOUND, AppError
 from stt_desktop.domain.source import LocalFile
 from stt_desktop.domain.updates import TaskChanged, Update
 from stt_desktop.domain.watching import FoundFile
@@ -101,7 +101,7 @@ async def run(args: argparse.Namespace, context: Context, output: Output) -> Exi
             taking=scheduler.taking_files,
         )
         if not args.existing and not await scheduler.seen.seen_files(str(path)):
-            await _take_stock(watch, path)
+            await watch.take_stock()
         stops = [scheduler.subscribe(remarks), scheduler.subscribe(followed)]
         try:
             output.note(_("Watching {folder}. Ctrl-C ends it.").format(folder=path))
@@ -124,13 +124,6 @@ class _Followed:
         if isinstance(update, TaskChanged) and update.task.id in self._ids and rests(update.task):
             self._ids.discard(update.task.id)
             self._report.finished(update.task)
-
-
-async def _take_stock(watch: FolderWatch, path: Path) -> None:
-    try:
-        await watch.take_stock()
-    except OSError:
-        raise AppError(SOURCE_MISSING, name=path.name, folder=str(path.parent)) from None
 
 
 def _resolved(folder: str) -> Path:

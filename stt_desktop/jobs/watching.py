@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from stt_desktop.domain.errors import AppError
+from stt_desktop.domain.errors import FOLDER_NOT_FOUND, SOURCE_UNREADABLE, AppError
 from stt_desktop.domain.ports import Clock
 from stt_desktop.domain.source import LocalFile
 from stt_desktop.domain.task import Task
@@ -138,10 +138,16 @@ class FolderWatch:
         """Note what is there now as seen: only what comes from here on is taken. How many.
 
         Raises:
-            OSError: the folder cannot be listed.
-            AppError: the journal cannot be written.
+            AppError: FOLDER_NOT_FOUND, SOURCE_UNREADABLE, or the journal cannot be written.
         """
-        found = await self._folder.list()
+        try:
+            found = await self._folder.list()
+        except (FileNotFoundError, NotADirectoryError):
+            path = Path(self._name)
+            raise AppError(FOLDER_NOT_FOUND, name=path.name, folder=str(path.parent)) from None
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise AppError(SOURCE_UNREADABLE, name=self._name, reason=reason) from error
         await self._seen.keep_seen(self._name, found)
         return len(found)
 

@@ -1,6 +1,7 @@
 """A watched folder: complete files, each once, whatever happens to the folder or to the program."""
 
 import asyncio
+import errno
 import os
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
@@ -374,6 +375,33 @@ def test_what_cannot_be_taken_is_told_and_tried_again(folder: Path, run: Run) ->
             post.failure = None
             await post.look()
             assert post.taken == ["talk.wav"]
+
+    run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("failure", "code", "words"),
+    [
+        (
+            FileNotFoundError(errno.ENOENT, "No such file"),
+            "folder-not-found",
+            "“watched”",
+        ),
+        (NotADirectoryError(errno.ENOTDIR, "No folder"), "folder-not-found", "“watched”"),
+        (PermissionError(errno.EACCES, "Permission denied"), "source-unreadable", "Permission"),
+    ],
+)
+def test_why_a_folder_cannot_be_watched_is_told(
+    folder: Path, run: Run, failure: OSError, code: str, words: str
+) -> None:
+    async def scenario() -> None:
+        async with posted(folder, run=False) as post:
+            post.share.failure = failure
+            with pytest.raises(AppError) as caught:
+                await post.watch.take_stock()
+            assert caught.value.code == code
+            assert words in caught.value.message()
+            assert await post.journal.seen_files(str(folder)) == frozenset()
 
     run(scenario())
 

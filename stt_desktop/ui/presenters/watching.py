@@ -2,12 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtWidgets import QMainWindow
 
 from stt_desktop.domain.account import Account
-from stt_desktop.domain.errors import FOLDER_NOT_FOUND, SOURCE_UNREADABLE, AppError
 from stt_desktop.domain.ports import Clock
 from stt_desktop.domain.source import LocalFile
 from stt_desktop.domain.task import ExportPlan, Options, Task
@@ -97,7 +95,7 @@ class Watching:
         )
         begins = not before.on or (before.folder, before.subfolders) != (folder, chosen.subfolders)
         if changes.watch and begins and not chosen.existing:
-            await self._take_stock(changes)
+            await self._watch(changes).take_stock()
         await self._store(
             watch=changes.watch,
             watch_folder=changes.watch_folder,
@@ -106,17 +104,6 @@ class Watching:
             watch_results=changes.watch_results,
         )
         self.begin()
-
-    async def _take_stock(self, settings: Settings) -> None:
-        folder = settings.watch_folder or ""
-        try:
-            await self._watch(settings).take_stock()
-        except (FileNotFoundError, NotADirectoryError):
-            path = Path(folder)
-            raise AppError(FOLDER_NOT_FOUND, name=path.name, folder=str(path.parent)) from None
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise AppError(SOURCE_UNREADABLE, name=folder, reason=reason) from error
 
     def _watch(self, settings: Settings) -> FolderWatch:
         folder = settings.watch_folder or ""
