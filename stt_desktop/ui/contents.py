@@ -43,6 +43,7 @@ class Contents(QWidget):
         self.detail = DetailPane(theme, actions.transcript)
         self.empty = EmptyState(theme)
         self.notices = NoticeArea(theme)
+        self.notices.focus_left.connect(self._take_focus)
         menu = QMenu(self)
         actions.route_menu(menu)
         self.review = ReviewBar(theme, menu)
@@ -164,6 +165,9 @@ class Contents(QWidget):
     @property
     def first_focus(self) -> QWidget:
         return self.table if self._pages.currentIndex() else self.empty.add_files
+
+    def _take_focus(self) -> None:
+        self.first_focus.setFocus()
 
     def show_group(self, group: Group) -> None:
         self.tabs.setCurrentIndex(_GROUPS.index(group))

@@ -1,12 +1,13 @@
 """Quiet bars at the window's foot: what was done (and Undo), what is missing, what was refused.
 
 They never take the focus and never cover anything. Their buttons are for the mouse and for Tab: a
-click leaves the keyboard where it was, for the bar may go with it.
+click leaves the keyboard where it was, for the bar may go with it. A bar that goes while the
+keyboard is in it says so: Qt would let it go on to any widget.
 """
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from stt_desktop.i18n import _
@@ -21,6 +22,9 @@ _AT_MOST = 3
 
 class NoticeArea(QWidget):
     """One bar for each key: telling the same thing again replaces it."""
+
+    focus_left = Signal()
+    """A bar has gone that had the focus."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,9 +68,12 @@ class NoticeArea(QWidget):
     def drop(self, key: str) -> None:
         bar = self._bars.pop(key, None)
         if bar is not None:
+            had_focus = bar.isAncestorOf(self.window().focusWidget())
             bar.hide()
             self._layout.removeWidget(bar)
             bar.deleteLater()
+            if had_focus:
+                self.focus_left.emit()
 
     def texts(self) -> dict[str, str]:
         """What is shown now, by key."""

@@ -91,6 +91,9 @@ class Session:
         )
         self.choices = Choices(context, theme, self.window, self.bridge)
         self.feed = TaskFeed(scheduler, self.model, self._tasks_changed)
+        self.selecting = Selecting(
+            self.window, self.feed.flush, lambda: self.editing.holds(QApplication.focusWidget())
+        )
         self.engine = EngineModel(context, notices, self.bridge, self._tell_engine)
         self.adding = Adding(context, theme, self.window, notices, self._tasks_added)
         self.bringing = Bringing(self.window, self.adding)
@@ -119,6 +122,7 @@ class Session:
             exporting=self.exporting,
             engine=self.engine,
             keep_edits=self._edits_on_disk,
+            came_back=self.selecting.show_again,
             quit_program=self.finish,
         )
         page, commands = self.window.detail.page, self.window.actions_.transcript
@@ -134,9 +138,6 @@ class Session:
         self.outdating = Outdating(context, notices, self.exporting, self.bridge)
         self.editing = Editing(
             scheduler, page, commands, self.playing, self.bridge, changed=self._edited
-        )
-        self.selecting = Selecting(
-            self.window, lambda: self.editing.holds(QApplication.focusWidget())
         )
         self.checking = Checking(page, commands, guide=self._guide)
         self.reading = Reading(context, self.window, self.editing, self.bridge)
@@ -289,7 +290,6 @@ class Session:
 
     def _tasks_added(self, tasks: Sequence[Task]) -> None:
         self._added.update(task.id for task in tasks)
-        self.feed.flush()
         self.selecting.show_new(tasks)
 
     def _tasks_changed(self, changed: frozenset[str]) -> None:

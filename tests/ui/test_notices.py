@@ -30,3 +30,17 @@ def test_a_click_on_a_bar_leaves_the_keyboard_where_it_was(
     assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
     window.close()
     window.deleteLater()
+
+
+def test_a_bar_that_goes_with_the_keyboard_in_it_says_so(theme: Theme, qapp: QApplication) -> None:
+    area, told = NoticeArea(theme), []
+    area.focus_left.connect(lambda: told.append(True))
+    for key in ("one", "two"):
+        area.tell(key, key, buttons=[("Show", lambda: None)])
+    area.show()
+    area.findChildren(QPushButton)[0].setFocus()
+    area.drop("two")
+    assert not told
+    area.drop("one")
+    assert told
+    area.deleteLater()

@@ -50,8 +50,9 @@ _OF_THE_ACCOUNT = frozenset(
 
 
 class TaskActions:
-    """``keep_edits`` returns when everything typed is on disk; ``quit_program`` ends the program
-    (the one action of an error that needs a new start)."""
+    """``keep_edits`` returns when everything typed is on disk; ``came_back`` is told the ids that
+    an undo has brought back; ``quit_program`` ends the program (the one action of an error that
+    needs a new start)."""
 
     def __init__(
         self,
@@ -67,6 +68,7 @@ class TaskActions:
         exporting: Exporting,
         engine: EngineModel,
         keep_edits: Callable[[], Awaitable[None]],
+        came_back: Callable[[Sequence[str]], None],
         quit_program: Callable[[], None],
     ) -> None:
         self._context = context
@@ -81,6 +83,7 @@ class TaskActions:
         self._keep_edits = keep_edits
         self._exporting = exporting
         self._engine = engine
+        self._came_back = came_back
         self._quit = quit_program
         self._removed: list[tuple[list[str], list[str]]] = []
         """The ids of each removal, and those among them that were not finished."""
@@ -223,6 +226,7 @@ class TaskActions:
             ids, unfinished = self._removed.pop()
             self._notices.drop(REMOVED)
             await self._scheduler.restore(ids)
+            self._came_back(ids)
             again = [task for task in self._known(unfinished) if not task.may_be_charged]
             await self._scheduler.retry([task.id for task in again])
 

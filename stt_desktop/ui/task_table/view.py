@@ -4,6 +4,8 @@ Which columns are shown, their order, widths and the sorting are the machine's m
 (``paths.window``), not the person's settings.
 """
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
@@ -142,11 +144,15 @@ class TaskTableView(QTableView):
         rows = sorted({row for one in ranges for row in range(one.top(), one.bottom() + 1)})
         return self._tasks.ids_at(rows)
 
-    def select(self, task_id: str) -> None:
-        index = self._tasks.index_of(task_id)
-        if index.isValid():
-            self.selectRow(index.row())
-            self.scrollTo(index)
+    def select(self, *task_ids: str) -> None:
+        """Those of them that are shown; the topmost is in sight, and the keys go on from there."""
+        rows = self._shown_rows(task_ids)
+        if rows:
+            self.selectRow(rows[0])
+            self.selectionModel().select(
+                self._selection(rows), QItemSelectionModel.SelectionFlag.ClearAndSelect
+            )
+            self.scrollTo(self._tasks.index(rows[0], Column.NAME))
 
     def select_kept(self) -> None:
         """What was selected when the window was last closed; the first row where that is gone."""
@@ -163,12 +169,7 @@ class TaskTableView(QTableView):
     def _restore_selection(self) -> None:
         """What is still shown after a filter stays selected."""
         ids, current = self._kept
-        places = (self._tasks.index_of(task_id) for task_id in ids)
-        selection = QItemSelection()
-        for first, last in runs([place.row() for place in places if place.isValid()]):
-            selection.select(
-                self._tasks.index(first, Column.NAME), self._tasks.index(last, max(Column))
-            )
+        selection = self._selection(self._shown_rows(ids))
         chosen = self.selectionModel()
         chosen.blockSignals(True)
         if current is not None and (place := self._tasks.index_of(current)).isValid():
@@ -177,6 +178,18 @@ class TaskTableView(QTableView):
         chosen.blockSignals(False)
         self.viewport().update()
         self._tell_selected()
+
+    def _shown_rows(self, task_ids: Iterable[str]) -> list[int]:
+        places = (self._tasks.index_of(task_id) for task_id in task_ids)
+        return sorted(place.row() for place in places if place.isValid())
+
+    def _selection(self, rows: list[int]) -> QItemSelection:
+        selection = QItemSelection()
+        for first, last in runs(rows):
+            selection.select(
+                self._tasks.index(first, Column.NAME), self._tasks.index(last, max(Column))
+            )
+        return selection
 
     # --- columns ----------------------------------------------------------------------------
 

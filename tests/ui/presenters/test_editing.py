@@ -523,6 +523,8 @@ def test_undo_means_the_removal_when_the_list_of_tasks_has_the_focus(
         desk.session.window.table.setFocus()
         desk.session.window.actions_.undo.trigger()
         await until(lambda: desk.task("other.wav") is not None)
+        desk.select("talk.wav")  # the undo selected what it brought back
+        await until(lambda: bool(texts(desk)))
         assert texts(desk) == CUES[1:]
 
     on_desk(scene)
