@@ -155,8 +155,8 @@ class Actions(QObject):
     ) -> None:
         """Offer what can be done with the selection; the numbers count its tasks."""
         self.export.setEnabled(with_text > 0)
-        self.copy_transcript.setEnabled(with_text == 1 and selected == 1)
-        self.open_transcript.setEnabled(selected == 1)
+        for action in (self.copy_transcript, self.open_transcript):
+            action.setEnabled(with_text == 1 and selected == 1)
         self.cancel.setEnabled(running > 0)
         self.retry.setEnabled(resting > 0)
         self.resubtitle.setEnabled(with_text > 0 and resting > 0)

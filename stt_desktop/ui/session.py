@@ -274,7 +274,7 @@ class Session:
         window.inputs_dropped.connect(lambda inputs: self.bridge.spawn(self.adding.add(inputs)))
         window.close_wanted.connect(lambda: self.bridge.spawn(self.closing.close()))
         window.table.selected.connect(self._selection_changed)
-        window.table.opened.connect(lambda _id: self._read_selected())
+        window.table.opened.connect(lambda _id: window.actions_.open_transcript.trigger())
         window.detail.mend_wanted.connect(
             lambda task_id: self.bridge.spawn(self.tasks.mend(task_id))
         )

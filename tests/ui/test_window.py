@@ -146,6 +146,36 @@ def test_cancel_and_retry(run_qt: RunQt, open_desk: OpenDesk) -> None:
     run_qt(scene())
 
 
+def test_only_a_transcript_that_is_there_can_be_read(run_qt: RunQt, open_desk: OpenDesk) -> None:
+    async def scene() -> None:
+        async with open_desk(hold={"one.wav"}) as desk:
+            await desk.add("one.wav")
+            await desk.engine.started("one.wav")
+            window = desk.session.window
+            desk.select("one.wav")
+            task = await desk.reach("one.wav", State.LISTENING)
+            assert not window.actions_.open_transcript.isEnabled()
+            window.table.setFocus()
+            window.table.opened.emit(task.id)
+            desk.engine.let_go("one.wav")
+            await desk.reach("one.wav", State.DONE)
+            await until(window.detail.cues.isVisible)
+            # The double click before there was anything to read did not wait for it.
+            assert window.focusWidget() is window.table
+            assert window.actions_.open_transcript.isEnabled()
+            window.table.opened.emit(task.id)
+            assert window.focusWidget() is window.detail.cues
+
+            # An earlier text stays to be read when another try ended badly.
+            died = AppError(ENGINE_DIED, name="one.wav", reason="signal 9")
+            desk.engine.failures["one.wav"] = died
+            await desk.scheduler.retry([task.id])
+            await desk.reach("one.wav", State.FAILED)
+            assert window.actions_.open_transcript.isEnabled()
+
+    run_qt(scene())
+
+
 def test_remove_and_undo(run_qt: RunQt, open_desk: OpenDesk) -> None:
     async def scene() -> None:
         async with open_desk() as desk:
