@@ -11,7 +11,7 @@ was said. The answer joins the segments of all parts.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from stt_desktop.domain.transcript import Recognition, Word
@@ -22,52 +22,68 @@ ENGINE = "faster-whisper"
 Part = Mapping[str, Any]
 
 
-def usable_parts(kept: Iterable[str]) -> list[Part]:
-    """The kept parts from the first one up to a hole or to one that cannot be read."""
-    parts: list[Part] = []
-    for raw in kept:
-        try:
-            part = json.loads(raw)
-            follows = (
-                part["index"] == len(parts)
-                and part["start_ms"] == (parts[-1]["end_ms"] if parts else 0)
-                and isinstance(part["end_ms"], int)
-                and isinstance(part["segments"], list)
-            )
-        except (ValueError, TypeError, KeyError):
-            break
-        if not follows:
-            break
-        parts.append(part)
-    return parts
+class Draft:
+    """What was heard so far, as the text that it stands in the answer as: as objects, a word takes
+    six times the room, and at the end of a long recording everything would be turned at once."""
 
+    def __init__(self) -> None:
+        self.count = 0
+        """Parts, and the index of the next one."""
+        self.end_ms = 0
+        self.language: str | None = None
+        """Whisper's code, from the first part in which something was said."""
+        self.probability: float | None = None
+        self._segments: list[bytes] = []
 
-def language_of(parts: Sequence[Part]) -> tuple[str | None, float | None]:
-    """Whisper's code and its probability, from the first part in which something was said."""
-    for part in parts:
-        if part.get("language"):
-            return part["language"], part.get("language_probability")
-    return None, None
+    @classmethod
+    def of(cls, kept: Iterable[str]) -> "Draft":
+        """From the kept parts: from the first one up to a hole or to one that cannot be read."""
+        draft = cls()
+        for raw in kept:
+            try:
+                part = json.loads(raw)
+                follows = draft._is_next(part)
+            except (ValueError, TypeError, KeyError):
+                break
+            if not follows:
+                break
+            draft.add(part)
+        return draft
 
+    def _is_next(self, part: Part) -> bool:
+        return (
+            part["index"] == self.count
+            and part["start_ms"] == self.end_ms
+            and isinstance(part["end_ms"], int)
+            and isinstance(part["segments"], list)
+        )
 
-def join(parts: Iterable[Part], *, model: str, duration_ms: int) -> str | None:
-    """The raw answer, None where nothing was said at all."""
-    parts = list(parts)
-    segments = [segment for part in parts for segment in part["segments"]]
-    if not segments:
-        return None
-    language, probability = language_of(parts)
-    return json.dumps(
-        {
-            "engine": ENGINE,
-            "model": model,
-            "language": language,
-            "language_probability": probability,
-            "duration_ms": duration_ms,
-            "segments": segments,
-        },
-        ensure_ascii=False,
-    )
+    def add(self, part: Part) -> None:
+        """Go on with the next part."""
+        self.count += 1
+        self.end_ms = part["end_ms"]
+        if part["segments"]:
+            inside = json.dumps(part["segments"], ensure_ascii=False)[1:-1]
+            self._segments.append(inside.encode())
+        if self.language is None and part.get("language"):
+            self.language = part["language"]
+            self.probability = part.get("language_probability")
+
+    def answer(self, *, model: str, duration_ms: int) -> str | None:
+        """The raw answer, None where nothing was said at all."""
+        if not self._segments:
+            return None
+        head = json.dumps(
+            {
+                "engine": ENGINE,
+                "model": model,
+                "language": self.language,
+                "language_probability": self.probability,
+                "duration_ms": duration_ms,
+            },
+            ensure_ascii=False,
+        )
+        return f'{head[:-1]}, "segments": [{b", ".join(self._segments).decode()}]}}'
 
 
 def read(raw: str) -> Recognition:

@@ -18,7 +18,7 @@ from stt_desktop.domain.ports import Job, Progress, Stage, Steps
 from stt_desktop.domain.source import LocalFile, RemoteUrl
 from stt_desktop.domain.transcript import Recognition
 from stt_desktop.i18n import _
-from stt_desktop.whisper.answer import join, language_of, read, usable_parts
+from stt_desktop.whisper.answer import Draft, read
 from stt_desktop.whisper.languages import parse_language, wants_traditional_chinese
 from stt_desktop.whisper.models import DEFAULT_MODEL, ModelStore
 from stt_desktop.whisper.process import (
@@ -71,9 +71,10 @@ class WhisperTranscriber:
         async with self._process.turn:
             folder = await self._models.path(model)
             await steps.record(Listening())
-            parts = usable_parts(job.parts)
-            from_ms = parts[-1]["end_ms"] if parts else 0
-            known, probability = (language, 1.0) if language else language_of(parts)
+            draft = await asyncio.to_thread(Draft.of, job.parts)
+            known, probability = (
+                (language, 1.0) if language else (draft.language, draft.probability)
+            )
             request = {
                 "do": "transcribe",
                 "source": source.path,
@@ -81,13 +82,12 @@ class WhisperTranscriber:
                 "language": known,
                 "language_probability": probability,
                 "traditional": wants_traditional_chinese(job.options.language),
-                "from_ms": from_ms,
-                "index": len(parts),
+                "from_ms": draft.end_ms,
+                "index": draft.count,
             }
-            work = _Listening(source, steps, job.parts[: len(parts)], from_ms)
-            del parts  # an hour's words as objects are some megabytes, for as long as it listens
+            work = _Listening(source, steps, draft)
             duration_ms = await self._process.converse(request, work)
-            answer = join(map(json.loads, work.kept), model=model, duration_ms=duration_ms)
+            answer = draft.answer(model=model, duration_ms=duration_ms)
             if answer is None:
                 raise AppError(SOURCE_NO_SPEECH, name=source.name)
             return answer
@@ -139,12 +139,11 @@ class WhisperTranscriber:
 class _Listening:
     """One task's run: what has come so far, and how fast."""
 
-    def __init__(self, source: LocalFile, steps: Steps, kept: Sequence[str], from_ms: int) -> None:
+    def __init__(self, source: LocalFile, steps: Steps, draft: Draft) -> None:
         self.source = source
         self.steps = steps
-        # as JSON in UTF-8: a word of it takes a sixth of what its parsed form would take
-        self.kept = [raw.encode() for raw in kept]
-        self._pace = Pace(from_ms)
+        self.draft = draft
+        self._pace = Pace(draft.end_ms)
 
     async def take(self, message: Message) -> int | None:
         """Act on one message; the sound's duration in ms when it is the last.
@@ -161,9 +160,8 @@ class _Listening:
                 self._progress(message["done_ms"], message["total_ms"])
             case "part":
                 part = message["part"]
-                raw = json.dumps(part, ensure_ascii=False)
-                await self.steps.keep_part(part["index"], raw)
-                self.kept.append(raw.encode())
+                await self.steps.keep_part(part["index"], json.dumps(part, ensure_ascii=False))
+                self.draft.add(part)
             case "error":
                 raise error_of(self.source, message)
             case "done":

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from stt_desktop.domain.transcript import Word
-from stt_desktop.whisper.answer import join, language_of, read, usable_parts
+from stt_desktop.whisper.answer import Draft, read
 
 
 def part(index: int, start: int, end: int, *texts: str, language: str | None = "en") -> str:
@@ -27,22 +27,25 @@ def part(index: int, start: int, end: int, *texts: str, language: str | None = "
 def test_parts_join_to_an_answer_that_is_read_again() -> None:
     kept = [
         part(0, 0, 1000, language=None),
-        part(1, 1000, 2000, "one", "two"),
+        part(1, 1000, 2000, "one", "“two”"),
         part(2, 2000, 3000, "three"),
     ]
-    raw = join(usable_parts(kept), model="base", duration_ms=3000)
+    raw = Draft.of(kept).answer(model="base", duration_ms=3000)
     assert raw is not None
     heard = read(raw)
-    assert heard.text == "one two three"
+    assert heard.text == "one “two” three"
     assert heard.words[0] == Word(" one", 1000, 2000)
     assert (heard.language, heard.duration_ms) == ("en", 3000)
-    assert json.loads(raw)["language_probability"] == 0.97
+    answer = json.loads(raw)
+    assert answer["language_probability"] == 0.97
+    assert answer["segments"] == [said for one in kept for said in json.loads(one)["segments"]]
 
 
 def test_without_a_word_there_is_no_answer() -> None:
-    parts = usable_parts([part(0, 0, 1000, language=None)])
-    assert join(parts, model="base", duration_ms=1000) is None
-    assert language_of(parts) == (None, None)
+    draft = Draft.of([part(0, 0, 1000, language=None)])
+    assert draft.answer(model="base", duration_ms=1000) is None
+    assert (draft.language, draft.probability) == (None, None)
+    assert (draft.count, draft.end_ms) == (1, 1000)
 
 
 @pytest.mark.parametrize(
@@ -57,4 +60,7 @@ def test_without_a_word_there_is_no_answer() -> None:
 )
 def test_parts_behind_a_hole_are_not_used(broken: str) -> None:
     kept = [part(0, 0, 1000, "one"), broken, part(2, 2000, 3000, "three")]
-    assert [each["index"] for each in usable_parts(kept)] == [0]
+    draft = Draft.of(kept)
+    assert (draft.count, draft.end_ms) == (1, 1000)
+    assert "one" in str(draft.answer(model="base", duration_ms=3000))
+    assert "three" not in str(draft.answer(model="base", duration_ms=3000))
