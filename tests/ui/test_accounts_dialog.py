@@ -319,6 +319,7 @@ async def open_test(desk: Desk, provider: Provider) -> AccountsDialog:
     desk.accounts.add("work", provider)
     dialog = await manage(desk)
     dialog.accounts.setCurrentRow(1)
+    dialog.test.setFocus()
     dialog.test.click()
     return dialog
 
@@ -343,6 +344,33 @@ def test_testing(
             dialog = await open_test(desk, provider)
             await until(lambda: dialog.result_text().startswith(said))
             assert not dialog.stop.isVisible()
+            # The keyboard is where it was, and there a screen reader says what came of it.
+            assert dialog.focusWidget() is dialog.test
+            assert dialog.test.accessibleDescription().startswith(said)
+            dialog.accounts.setCurrentRow(0)
+            assert not dialog.test.accessibleDescription()  # it was the other account's
+
+    run_qt(scene())
+
+
+def test_a_test_leaves_the_keyboard_where_it_has_been_moved_to(
+    run_qt: RunQt, open_desk: OpenDesk
+) -> None:
+    answered = asyncio.Event()
+
+    async def slow(_account: Account) -> list[str]:
+        await answered.wait()
+        return []
+
+    async def scene() -> None:
+        async with open_desk(test=slow) as desk:
+            dialog = await open_test(desk, Provider.SPEECH_TO_TEXT)
+            await until(dialog.stop.isVisible)
+            assert dialog.focusWidget() is dialog.stop
+            dialog.accounts.setFocus()
+            answered.set()
+            await until(lambda: not dialog.stop.isVisible())
+            assert dialog.focusWidget() is dialog.accounts
 
     run_qt(scene())
 
@@ -357,6 +385,7 @@ def test_a_test_can_be_cancelled(run_qt: RunQt, open_desk: OpenDesk) -> None:
             assert dialog.result_text() == "Stopped."
             assert dialog.isVisible()
             assert dialog.test.isEnabled()
+            assert dialog.focusWidget() is dialog.test
 
     run_qt(scene())
 

@@ -66,6 +66,8 @@ class AccountsDialog(QDialog):
         self._theme = theme
         self._facts: dict[str, Facts] = {}
         self._busy = False
+        self._pressed: QPushButton | None = None
+        """Began what is told of: has the keyboard again afterwards, and the result beside it."""
 
         self.accounts = QListWidget()
         self.accounts.setAccessibleName(_("Accounts"))
@@ -75,6 +77,7 @@ class AccountsDialog(QDialog):
         self.accounts.setUniformItemSizes(True)
         self.accounts.setProperty("role", "accounts")
         self.accounts.currentItemChanged.connect(self._show_current)
+        self.accounts.currentItemChanged.connect(lambda: self._describe(""))
         self.add = QPushButton(_("Add an account…"))
         set_icon(self.add, theme.icon("plus"))
         self.add.setAutoDefault(False)
@@ -182,7 +185,13 @@ class AccountsDialog(QDialog):
     def _button(self, words: str, wish: object) -> QPushButton:
         button = QPushButton(words)
         button.setAutoDefault(False)
-        button.clicked.connect(lambda: wish.emit(self.current_id()))  # type: ignore[attr-defined]
+
+        def tell() -> None:
+            self._describe("")
+            self._pressed = button
+            wish.emit(self.current_id())  # type: ignore[attr-defined]
+
+        button.clicked.connect(tell)
         return button
 
     def _build_foot(self) -> QHBoxLayout:
@@ -240,6 +249,7 @@ class AccountsDialog(QDialog):
 
     def tell(self, text: str, icon: str = "info", tone: Tone = Tone.MUTED) -> None:
         """One line about what was done last; nothing is under way any more."""
+        self._describe(text)
         self._turn(busy=False)
         self._result_icon.draw(icon, tone)
         self._result_icon.setVisible(bool(text))
@@ -251,7 +261,6 @@ class AccountsDialog(QDialog):
         self._result_icon.hide()
         self._progress.setAccessibleName(text)
         self._turn(busy=True)
-        self.stop.setFocus()
 
     def current_id(self) -> str:
         """The account that is shown; empty before there is one."""
@@ -280,17 +289,34 @@ class AccountsDialog(QDialog):
     def _stop(self) -> None:
         self.stop_wanted.emit()
         self.tell(_("Stopped."))
-        self.accounts.setFocus()
 
     def _turn(self, *, busy: bool) -> None:
+        """The keyboard is moved before what has it goes: Qt would let it go on to any widget."""
         self._busy = busy
-        self._progress.setVisible(busy)
-        self.stop.setVisible(busy)
-        self.close_button.setVisible(not busy)
+        if busy:
+            self.stop.show()
+            self.stop.setFocus()
         for button in (self.add, self.key, self.default, self.test, self.change, self.remove):
             button.setEnabled(not busy)
         if not busy:
             self._show_current()
+            if self.focusWidget() is self.stop:
+                self._give_back()
+        self._progress.setVisible(busy)
+        self.stop.setVisible(busy)
+        self.close_button.setVisible(not busy)
+
+    def _give_back(self) -> None:
+        button = self._pressed
+        if button is None or not (button.isEnabled() and button.isVisibleTo(self)):
+            self.accounts.setFocus()
+        else:
+            button.setFocus()
+
+    def _describe(self, result: str) -> None:
+        """A screen reader says it with the button: it goes through no text at the foot."""
+        if self._pressed is not None:
+            self._pressed.setAccessibleDescription(result)
 
     def _show_current(self, *_items: object) -> None:
         facts = self._facts.get(self.current_id())
