@@ -38,7 +38,12 @@ FIELDS: Mapping[str, _Field] = {
     "max_ms": _Field(N_("Longest (s)"), _SECONDS),
     "min_gap_ms": _Field(N_("Smallest gap (s)"), _SECONDS),
     "close_gap_ms": _Field(
-        N_("Gaps from (s)"), _SECONDS, N_("A shorter gap flickers: it is closed.")
+        N_("Close gaps under (s)"),
+        _SECONDS,
+        N_(
+            "A shorter gap between two subtitles flickers. It is closed: the first one stays until"
+            " just before the next."
+        ),
     ),
     "linger_ms": _Field(N_("Stands after the sound (s)"), _SECONDS),
     "max_pause_ms": _Field(
@@ -75,8 +80,10 @@ class StyleForm(QWidget):
             line.textChanged.connect(self._tell)
             line.editingFinished.connect(self.left)
             form.addRow(_(field.title), line)
+            title = form.labelForField(line)
+            title.setToolTip(line.toolTip())
             # As high as the field: Qt would put the name at its top.
-            form.labelForField(line).setMinimumHeight(line.sizeHint().height())
+            title.setMinimumHeight(line.sizeHint().height())
             self.fields[name] = line
 
     def show_style(self, style: Style, *, editable: bool) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit
 
 from stt_desktop.settings import Settings
 from stt_desktop.subtitles.example import SAMPLES
@@ -64,6 +64,17 @@ def test_presets_can_be_chosen_and_looked_at_but_not_changed(new: Page) -> None:
     assert not any(line.isEnabled() for line in new.page.form.fields.values())
     assert not new.page.remove.isEnabled()
     assert new.page.about.text() == PRESETS["bbc"].explanation
+
+
+def test_what_closes_gaps_says_so_to_whoever_points_at_it_or_listens(new: Page) -> None:
+    line = new.page.form.fields["close_gap_ms"]
+    form = new.page.form.layout()
+    assert isinstance(form, QFormLayout)
+    name = form.labelForField(line)
+    assert isinstance(name, QLabel)
+    assert name.text() == line.accessibleName() == "Close gaps under (s)"
+    assert "stays until" in line.toolTip()
+    assert name.toolTip() == line.toolTip() == line.accessibleDescription()
 
 
 def test_the_example_shows_at_once_what_a_style_does(new: Page) -> None:
