@@ -166,10 +166,13 @@ def _moved(each: Placed, start_ms: int, end_ms: int) -> Placed:
 def _less_sure_alone(placed: Sequence[Placed]) -> list[Placed]:
     """Where most was not found, what was may be chance: a short word fits in many places."""
     lost = [each.timing is not Timing.ALIGNED for each in placed]
+
+    def is_alone(at: int) -> bool:
+        around = lost[max(0, at - _AROUND) : at + _AROUND + 1]
+        return not lost[at] and 2 * sum(around) > len(around) - 1
+
     return [
-        replace(each, timing=Timing.INTERPOLATED, error_ms=_LONE_MS)
-        if not lost[at] and sum(lost[max(0, at - _AROUND) : at + _AROUND + 1]) > _AROUND
-        else each
+        replace(each, timing=Timing.INTERPOLATED, error_ms=_LONE_MS) if is_alone(at) else each
         for at, each in enumerate(placed)
     ]
 

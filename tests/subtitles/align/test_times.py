@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,18 +23,19 @@ def test_words_that_were_heard_are_aligned_without_the_model_s_bias() -> None:
 
 
 def test_a_word_of_which_something_alike_was_heard_is_less_sure() -> None:
-    anchored = [Anchor(1500, 1900, 1.0), Anchor(1900, 2300, 0.3, alike=True)]
-    words = assemble(["画", "画"], anchored, [None, None], VOICE, 9000)
-    assert [word.start_ms for word in words] == [1500 + ONSET_MS, 1900 + ONSET_MS]
-    assert [word.timing for word in words] == [Timing.ALIGNED, Timing.INTERPOLATED]
-    assert words[1].error_ms == 400
+    said = [Anchor(start, start + 400, 1.0) for start in (1100, 1500, 1900)]
+    anchored = [*said[:2], replace(said[2], share=0.3, alike=True)]
+    words = assemble(["画", "画", "画"], anchored, [None] * 3, VOICE, 9000)
+    assert [word.start_ms for word in words[1:]] == [one.start_ms + ONSET_MS for one in said[1:]]
+    assert [word.timing for word in words] == [Timing.ALIGNED] * 2 + [Timing.INTERPOLATED]
+    assert words[2].error_ms == 400
 
 
 def test_a_word_found_where_most_others_were_not_is_less_sure_of_its_place() -> None:
     texts = ["a", *(f" {letter}" for letter in "bcdefghijk")]
     heard = [Anchor(1000 + 200 * at, 1200 + 200 * at, 1.0) for at in range(11)]
     alike = [replace(anchor, share=0.5, alike=True) for anchor in heard]
-    for sure in ([4], [4, 5], [4, 5, 6]):
+    for sure in ([4], [4, 5], [4, 5, 6], [0], [10], [0, 10], [1], [9]):
         anchored = [heard[at] if at in sure else alike[at] for at in range(11)]
         words = assemble(texts, anchored, [None] * 11, [(1000, 3200)], 4000)
         assert [word.start_ms for word in words[1:]] == [
@@ -41,6 +43,25 @@ def test_a_word_found_where_most_others_were_not_is_less_sure_of_its_place() -> 
         ]
         assert [at for at in range(11) if words[at].error_ms == 600] == sure
         assert {words[at].timing for at in sure} == {Timing.INTERPOLATED}
+
+
+@pytest.mark.parametrize(
+    ("found", "sure"),
+    [
+        ([0], []),
+        ([3], []),
+        ([0, 1], []),
+        ([0, 1, 2], [0, 1, 2]),
+        ([1, 2, 3], [1, 2, 3]),
+    ],
+)
+def test_in_a_short_text_too_a_word_is_sure_by_those_around_it(
+    found: list[int], sure: list[int]
+) -> None:
+    heard = [Anchor(1000 + 200 * at, 1200 + 200 * at, 1.0) for at in range(4)]
+    anchored = [heard[at] if at in found else None for at in range(4)]
+    words = assemble(["a", " b", " c", " d"], anchored, [None] * 4, [(1000, 1800)], 3000)
+    assert [at for at in range(4) if words[at].timing is Timing.ALIGNED] == sure
 
 
 def test_a_word_is_sure_where_half_of_those_around_it_are() -> None:
@@ -301,10 +322,10 @@ def test_a_last_word_stays_where_so_many_are_lost_that_they_do_not_fit_before_th
     anchored = [
         Anchor(2400, 2800, 1.0),
         *[None] * 5,
-        Anchor(6100, 6300, 1.0),
-        Anchor(6300, 6700, 1),
+        *(Anchor(6100 + 300 * at, 6400 + 300 * at, 1.0) for at in range(4)),
     ]
-    words = assemble(["she", *lost, " left.", " We"], anchored, [None] * 8, VOICE, 9000)
+    texts = ["she", *lost, " left.", " We", " stayed", " here."]
+    words = assemble(texts, anchored, [None] * 10, VOICE, 9000)
     assert words[6].timing is Timing.ALIGNED
     assert words[6].start_ms > 5900
 
