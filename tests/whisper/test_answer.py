@@ -1,6 +1,8 @@
 """The raw answer and its parts."""
 
+import gc
 import json
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -64,3 +66,28 @@ def test_parts_behind_a_hole_are_not_used(broken: str) -> None:
     assert (draft.count, draft.end_ms) == (1, 1000)
     assert "one" in str(draft.answer(model="base", duration_ms=3000))
     assert "three" not in str(draft.answer(model="base", duration_ms=3000))
+
+
+def test_what_was_heard_so_far_takes_the_room_of_its_text_only() -> None:
+    def taken() -> int:
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+
+    def add(index: int) -> int:
+        raw = part(index, index * 60_000, (index + 1) * 60_000, *words)
+        draft.add(json.loads(raw))
+        return len(raw)
+
+    words = ["word"] * 150
+    draft, text = Draft(), 0
+    tracemalloc.start()
+    try:
+        before = taken()
+        for index in range(40):
+            text += add(index)
+        grown = taken() - before
+    finally:
+        tracemalloc.stop()
+    assert draft.count == 40
+    # As objects, it would be four times the text.
+    assert 0.9 * text < grown < 1.5 * text

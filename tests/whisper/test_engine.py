@@ -1,7 +1,6 @@
 """The engine with its real child and the real model."""
 
 import asyncio
-import gc
 import json
 import os
 import re
@@ -9,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-import tracemalloc
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
@@ -322,54 +320,6 @@ def test_a_child_that_dies_tells_its_exit_code_and_the_log_its_last_words(
     assert error.kind is ENGINE_DIED
     assert error.details["reason"] == "exit code 3"
     assert lines == ["out of luck"]
-
-
-HEARS_FOR_HOURS = (
-    sys.executable,
-    "-c",
-    """
-import json, sys
-sys.stdin.readline()
-for index in range(60):
-    words = [
-        {"text": " word", "start": (index * 150 + n) * 400, "end": (index * 150 + n) * 400 + 300,
-         "probability": 0.5 + n / 1000}
-        for n in range(150)
-    ]
-    segments = [{"start": index * 60000, "end": index * 60000 + 60000,
-                 "text": " word" * 150, "words": words}]
-    part = {"index": index, "start_ms": index * 60000, "end_ms": index * 60000 + 60000,
-            "language": "en", "language_probability": 0.9, "segments": segments}
-    print(json.dumps({"event": "part", "part": part}), flush=True)
-print(json.dumps({"event": "done", "duration_ms": 3600000}), flush=True)
-""",
-)
-
-
-def test_what_was_heard_so_far_takes_the_room_of_its_text_only(
-    run: Run, model_folder: Path
-) -> None:
-    steps = RecordedSteps()
-    taken: list[int] = []
-
-    def measure(_index: int) -> None:
-        gc.collect()
-        taken.append(tracemalloc.get_traced_memory()[0])
-
-    async def listen() -> str:
-        async with engine(model_folder, command=HEARS_FOR_HOURS) as whisper:
-            return await whisper.run(job(SAMPLE), steps)
-
-    steps.on_part = measure
-    tracemalloc.start()
-    try:
-        answer = run(listen())
-    finally:
-        tracemalloc.stop()
-    assert len(json.loads(answer)["segments"]) == 60
-    text = sum(len(raw.encode()) for raw in steps.parts[10:50])
-    # These steps keep the text, too; parsed words would make it seven times the text.
-    assert text < taken[50] - taken[10] < 3 * text
 
 
 TELLS_ITS_ENVIRONMENT = (
