@@ -115,9 +115,9 @@ def _host_in(url: str) -> str:
 
 
 def not_the_service(account: Account, status: int, words: str) -> AppError:
-    """Something else answers. At an address that the person wrote, its path may be missing."""
-    if status == 404 and account.base_url is not None:
-        usual = account.capabilities.default_url
+    """Something else answers. At an address of the person's own, its path may be missing."""
+    usual = account.capabilities.default_url
+    if status == 404 and account.url != usual:
         return AppError(WRONG_PATH, address=account.url, usual=usual, said=words)
     return AppError(NOT_THE_SERVICE, service=account.name, said=words)
 

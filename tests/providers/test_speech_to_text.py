@@ -579,7 +579,9 @@ def test_an_address_without_its_path_is_told_from_another_service(answer: Reply)
         assert error.code == "wrong-path"
         assert "at https://stt.example/: Not Found" in error.message()
         assert "https://api.speech-to-text.cn/api/v1/" in error.advice()
-    assert error_of(API.feed(SENT, answer), Blocked).code == "not-the-service"
+    for account in (ACCOUNT, replace(ACCOUNT, base_url=ACCOUNT.capabilities.default_url)):
+        usual = SpeechToText(account)
+        assert error_of(usual.feed(SENT, answer), Blocked).code == "not-the-service"
 
 
 @pytest.mark.parametrize(
