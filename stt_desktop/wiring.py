@@ -164,8 +164,7 @@ async def open_scheduler(
                     yield scheduler
         finally:
             services.close()
-            await engine.close()
-            await aligning.close()
+            await asyncio.gather(engine.close(), aligning.close())
 
 
 @contextmanager

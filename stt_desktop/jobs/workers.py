@@ -236,7 +236,7 @@ class Workers:
     def _pause(self, account_id: str, error: AppError) -> None:
         if account_id not in self._board.paused:
             self._lanes.close(account_id)
-            self._board.publish(AccountPaused(account_id, error))
+            self._board.publish(AccountPaused(account_id, error.alone()))
 
     async def _work(self, run: Run) -> None:
         """One task under its lease. Never raises but for cancellation: the group is everyone's."""

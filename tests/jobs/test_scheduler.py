@@ -509,7 +509,9 @@ def test_a_blocked_account_waits_with_one_notice_and_goes_on_when_mended(
 ) -> None:
     async def scenario() -> None:
         async with office.desk(at_once=2) as desk:
-            blocked = AccountBlockedError(AppError(OUT_OF_CREDIT, service="work"))
+            with pytest.raises(AppError) as raised:
+                raise AppError(OUT_OF_CREDIT, service="work")
+            blocked = AccountBlockedError(raised.value)
             desk.transcriber.commits = set("abcd")
             desk.transcriber.failures = dict.fromkeys("abcd", blocked)
             tasks = await desk.add("a", "b", "c", "d")
@@ -520,6 +522,7 @@ def test_a_blocked_account_waits_with_one_notice_and_goes_on_when_mended(
                 AccountPaused("local", blocked.error)
             ]
             assert desk.scheduler.paused == {"local": blocked.error}
+            assert desk.scheduler.paused["local"].__traceback__ is None, "it would keep the work"
             assert desk.scheduler.working == 0, "nothing goes on without the person"
             assert desk.task(tasks[0]).error == blocked.error
             desk.transcriber.failures.clear()
