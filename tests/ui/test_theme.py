@@ -99,8 +99,8 @@ def test_the_icons_of_qt_s_file_dialog_are_whole(qtbot: QtBot, tmp_path: Path) -
     dialog = QFileDialog(None, "Add files", str(tmp_path))
     dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
     qtbot.addWidget(dialog)
-    dialog.show()
-    qtbot.waitExposed(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
     button = dialog.findChild(QToolButton, "newFolderButton")
     assert isinstance(button, QToolButton)
     image = button.grab().toImage()
