@@ -6,7 +6,7 @@ import posixpath
 import re
 from dataclasses import dataclass, field
 from typing import Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,10 @@ class LocalFile:
     def name(self) -> str:
         return os.path.basename(self.path)  # noqa: PTH119 - pure text, no file system
 
+    @property
+    def label(self) -> str:
+        return self.name
+
 
 @dataclass(frozen=True, slots=True)
 class RemoteUrl:
@@ -53,6 +57,25 @@ class RemoteUrl:
         return (
             posixpath.basename(unquote(parts.path).rstrip("/")) or parts.netloc.rpartition("@")[2]
         )
+
+    @property
+    def label(self) -> str:
+        """What a person recognizes it by: a file's name; of a page the host, the path and what
+        tells its recording from others there. Whatever in it may be a key is left out."""
+        parts = urlsplit(self.url)
+        if _FILE.match(self.name) and parts.path.strip("/"):
+            return self.name
+        path = [_shown(part) for part in unquote(parts.path).split("/") if part]
+        if len(path) > 2:
+            path[1:-1] = ["…"]
+        told = [
+            f"{name}={value}"
+            for name, value in parse_qsl(parts.query)
+            if name in _TELLS_APART and _NUMBER.fullmatch(value)
+        ]
+        host = parts.netloc.rpartition("@")[2].removeprefix("www.")
+        text = "/".join([host, *path]) + "?" * bool(told) + "&".join(told)
+        return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in text)
 
     @property
     def host(self) -> str:
@@ -76,6 +99,26 @@ class RemoteUrl:
 
 
 _LOGIN = re.compile(r"[^:/?#]+://[^/?#]*@")
+
+_FILE = re.compile(
+    r"[^:]+\.(?!(?:aspx?|cgi|html?|jsp|php)$)(?=[a-z0-9]{2,5}$)[0-9]*[a-z]", re.IGNORECASE
+)
+"""The name of a file; what a server makes its pages with is none, nor another address."""
+
+_TELLS_APART = frozenset({"aid", "bvid", "episode", "id", "p", "v", "vid", "video_id"})
+"""What video pages name their recording by. Anything else that is sent along may be a key."""
+
+_NUMBER = re.compile(r"[\w-]{1,23}", re.ASCII)
+_KEY = re.compile(r"[A-Za-z0-9]{24,}")
+"""So long is no word, and no number that a page has."""
+
+
+def _shown(part: str) -> str:
+    """Of a part of a path: no login of another address, nothing set, no key."""
+    if ":" in part:
+        part = part.rpartition("@")[2]
+    return _KEY.sub(lambda key: key[0][:6] + "…", re.split("[;=]", part, maxsplit=1)[0])
+
 
 _AT_HOME = (".local", ".localhost", ".internal", ".lan", ".home.arpa")
 """Ends of names that only a local network knows (RFC 6761, 6762, 8375 and custom)."""

@@ -190,7 +190,13 @@ class Task:
 
     @property
     def name(self) -> str:
+        """What its files and messages are called by."""
         return self.title or self.source.name
+
+    @property
+    def label(self) -> str:
+        """What a person recognizes it by in a list."""
+        return self.title or self.source.label
 
     @property
     def results(self) -> tuple[Result, ...]:

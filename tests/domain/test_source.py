@@ -1,10 +1,14 @@
 """What a dropped text is, and what a source is called."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stt_desktop.domain.account import Provider
 from stt_desktop.domain.source import LocalFile, RemoteUrl, parse_link
+from stt_desktop.domain.task import Task
 
 
 @pytest.mark.parametrize(
@@ -31,6 +35,70 @@ def test_a_file_is_called_by_the_last_part_of_its_path(path: str, name: str) -> 
 )
 def test_a_link_is_called_by_what_it_points_at(url: str, name: str) -> None:
     assert RemoteUrl(url).name == name
+
+
+@pytest.mark.parametrize(
+    ("url", "label"),
+    [
+        ("https://www.youtube.com/watch?v=abc_-1&t=3s", "youtube.com/watch?v=abc_-1"),
+        ("https://vimeo.com/76979871", "vimeo.com/76979871"),
+        ("https://example.org/show.php?id=7", "example.org/show.php?id=7"),
+        ("https://example.org/a/b/c/%E4%BC%9A%E8%AE%AE/", "example.org/a/…/会议"),
+        ("https://example.org/blog/how-we-made-it-in-2026-and-what-it-took",
+         "example.org/blog/how-we-made-it-in-2026-and-what-it-took"),
+        ("http://127.0.0.1:8000/talk", "127.0.0.1:8000/talk"),
+        ("https://example.org", "example.org"),
+        ("https://example.org/%E2%80%AE3pm.x%0A", "example.org/�3pm.x�"),
+        # A file keeps its name.
+        ("https://example.org/a/talk.mp3?v=1#t=3", "talk.mp3"),
+        ("https://example.org/a/%E4%BC%9A%E8%AE%AE.M4A", "会议.M4A"),
+        ("https://ann:secret@example.org/talk.m3u8", "talk.m3u8"),
+    ],
+)  # fmt: skip
+def test_a_link_is_labelled_by_what_a_person_recognizes(url: str, label: str) -> None:
+    assert RemoteUrl(url).label == label
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://ann:{}@example.org/talk",
+        "https://{}@example.org/talk",
+        "https://example.org/talk?X-Amz-Signature={}",
+        "https://example.org/talk?token={}&v=1",
+        "https://example.org/talk?id={}",
+        "https://example.org/talk#access_token={}",
+        "https://example.org/talk;jsessionid={}",
+        "https://example.org/{}/talk",
+        "https://example.org/talk/{}",
+        "https://example.org/{}/a/b",
+        "https://example.org/key={}/talk",
+        "https://example.org/https%3A%2F%2Fann%3A{}%40example.net",
+        "https://example.org/https://ann:{}@example.net",
+    ],
+)
+@pytest.mark.parametrize("secret", ["eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9", "s" * 32])
+def test_no_label_tells_a_secret_of_its_link(url: str, secret: str) -> None:
+    label = RemoteUrl(url.format(secret)).label
+    assert label.startswith("example.org")
+    assert secret[:9] not in label
+
+
+@pytest.mark.parametrize("url", ["https://ann:pw@example.org/x", "https://e.org/ann:pw@e.net"])
+def test_no_label_tells_a_password_however_short(url: str) -> None:
+    assert "pw" not in RemoteUrl(url).label
+
+
+def test_a_file_is_labelled_by_its_name() -> None:
+    assert LocalFile("/media/会议 录音.m4a").label == "会议 录音.m4a"
+
+
+def test_a_task_is_labelled_by_its_title_as_soon_as_it_is_known() -> None:
+    page = RemoteUrl("https://youtu.be/abc")
+    task = Task("1", page, page.url, "local", Provider.LOCAL, 1, 1)
+    assert (task.label, task.name) == ("youtu.be/abc", "abc")
+    titled = replace(task, title="A talk.webm")
+    assert (titled.label, titled.name) == ("A talk.webm", "A talk.webm")
 
 
 @pytest.mark.parametrize("text", ["https://example.org/a.mp3", "HTTP://127.0.0.1:8000/x"])

@@ -58,7 +58,7 @@ class Deciding:
         service = _("Unknown account") if account is None else wording.destination(account)
         error = task.error
         return Known(
-            name=task.name,
+            name=task.label,
             service=service,
             title=error.title(_) if error else _("Sent, but no answer came"),
             reason=error.message(_)

@@ -59,7 +59,7 @@ class Outdating:
             "{name}: {count} saved file does not have your last changes.",
             "{name}: {count} saved files do not have your last changes.",
             len(old),
-        ).format(name=task.name, count=len(old))
+        ).format(name=task.label, count=len(old))
         self._notices.tell(
             NOTICE,
             text,

@@ -157,7 +157,7 @@ class Playing:
     def _tell_missing(self, task: Task) -> None:
         if isinstance(task.source, LocalFile):
             folder = os.path.dirname(task.source.path)  # noqa: PTH120 - pure text, any bytes
-            words = _("{name} is no longer in {folder}.").format(name=task.name, folder=folder)
+            words = _("{name} is no longer in {folder}.").format(name=task.label, folder=folder)
         else:
             words = _("The recording is on the web. Choose a copy on this computer to listen.")
         self._missing = words

@@ -75,7 +75,7 @@ class Resubtitling:
         self._notices.tell(
             NOTICE,
             _("{name} is still cut in the style “{style}”.").format(
-                name=task.name, style=guides.title(received.style, _)
+                name=task.label, style=guides.title(received.style, _)
             ),
             icon="captions",
             buttons=[

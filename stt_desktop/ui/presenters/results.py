@@ -83,7 +83,7 @@ class Results:
         text = _(
             "{name} was sent once more, and the service has answered, in part at least, or still"
             " works on it. “Try again” gets that text: what is there already is not charged again."
-        ).format(name=task.name)
+        ).format(name=task.label)
         answers = [
             ("give_up", _("Give up the newer one"), False),
             ("again", _("Try again"), True),

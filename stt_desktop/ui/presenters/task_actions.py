@@ -194,7 +194,7 @@ class TaskActions:
         self._notices.tell(
             REUSED,
             _("{name}: answer of an earlier transcription (nothing was sent).").format(
-                name=task.name
+                name=task.label
             ),
             icon="circle-check",
             tone=Tone.GOOD,
@@ -330,7 +330,7 @@ class TaskActions:
     def _offer_retry(self, task: Task) -> None:
         self._notices.tell(
             AGAIN,
-            _("{name} can be tried again when that is settled.").format(name=task.name),
+            _("{name} can be tried again when that is settled.").format(name=task.label),
             icon="info",
             buttons=[(_("Try again"), lambda: self._bridge.spawn(self.retry([task.id])))],
         )

@@ -89,7 +89,7 @@ class Cells:
 
     def folded(self, task: Task) -> str:
         """What a filter looks into."""
-        return f"{task.name}\n{task.given}\n{self.where(task)}".casefold()
+        return f"{task.label}\n{task.given}\n{self.where(task)}".casefold()
 
     def status(self, row: Row) -> Status:
         if row.status is not None:
@@ -103,7 +103,7 @@ class Cells:
         """What rows are sorted by in ``column``; equal ones keep the order they came in."""
         match column:
             case Column.NAME:
-                return lambda row: row.task.name.casefold()
+                return lambda row: row.task.label.casefold()
             case Column.WHERE:
                 return lambda row: self.where(row.task).casefold()
             case Column.PROGRESS:
@@ -131,7 +131,7 @@ class Cells:
         match column:
             case Column.NAME:
                 # The same recording again: a number tells its rows from each other.
-                return row.task.name if row.number == 1 else f"{row.task.name} ({row.number})"
+                return row.task.label if row.number == 1 else f"{row.task.label} ({row.number})"
             case Column.WHERE:
                 return self.where(row.task)
             case Column.PROGRESS:

@@ -65,7 +65,7 @@ class RowDelegate(QStyledItemDelegate):
         cells = self._model.cells
         column = _COLUMNS[index.column()]
         if column is Column.NAME:
-            self._paint_name(painter, inner, row.task.name, cells.text(row, column))
+            self._paint_name(painter, inner, row.task.label, cells.text(row, column))
         elif column is Column.WHERE:
             account = cells.account(row.task)
             self._paint_where(painter, inner, cells.text(row, column), account)

@@ -202,7 +202,7 @@ class DetailPane(QFrame):
     def _begin(self, task: Task) -> None:
         self._task_id = task.id
         self._read = None
-        self._name.set_whole(task.name)
+        self._name.set_whole(task.label)
         self._facts.set_whole(wording.clock(task.duration_ms) if task.duration_ms else "")
         self.follow(task)
 
@@ -216,7 +216,7 @@ class DetailPane(QFrame):
         else:
             button = wording.button_for(error.kind.action)
             self.saving.tell(error.message(_), button)
-            self.saving.button.setAccessibleName(about(button, task.name))
+            self.saving.button.setAccessibleName(about(button, task.label))
 
     def _turn_to(self, page: QWidget, *, head: bool, actions: bool = False) -> None:
         self._pages.setCurrentWidget(page)
@@ -310,7 +310,7 @@ class _Message(QWidget):
             words.setVisible(bool(content))
         self.button.setText(button)
         self.button.setVisible(bool(button))
-        self.button.setAccessibleName(about(button, task.name) if button else "")
+        self.button.setAccessibleName(about(button, task.label) if button else "")
 
     def show_installing(self, *, on: bool) -> None:
         self._model_comes = on
