@@ -5,7 +5,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -30,6 +30,9 @@ from stt_desktop.ui.transcript.time_bar import TimeBar
 from stt_desktop.ui.transcript.waveform import Waveform
 from stt_desktop.ui.widgets import IconLabel, label, rule
 
+_BODY_AT_LEAST = 5 * UNIT
+"""Of the text, one subtitle is seen in any window."""
+
 
 class TranscriptPage(QWidget):
     def __init__(
@@ -53,15 +56,18 @@ class TranscriptPage(QWidget):
         self._body = QStackedWidget()
         self._body.addWidget(self.cues)
         self._body.addWidget(self.text)
+        self._body.setMinimumHeight(_BODY_AT_LEAST)
+        self._timed = True
 
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self._rule = rule()
         banners = (self.newer_try, self.sound, self.original)
-        for part in (self.waveform, self.play_bar, rule(), *banners, self.find_bar):
+        self._stay = (self.play_bar, rule(), *banners, self.find_bar, self._body)
+        for part in (self.waveform, *self._stay):
             column.addWidget(part)
-        column.addWidget(self._body, 1)
+        column.setStretchFactor(self._body, 1)
         column.addWidget(self._rule)
         column.addWidget(self.time_bar)
 
@@ -107,8 +113,25 @@ class TranscriptPage(QWidget):
 
     def _turn_to(self, body: QWidget, *, timed: bool) -> None:
         self._body.setCurrentWidget(body)
-        self._rule.setVisible(timed)
-        self.time_bar.setVisible(timed)
+        self._timed = timed
+        self._share_room()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._share_room()
+        return super().event(event)
+
+    def _share_room(self) -> None:
+        """While one looks for something in a low window, the times give way, then the waveform:
+        Qt would squeeze every part, and the fields to type in would lie over each other."""
+        finding = not self.find_bar.isHidden()
+        room = self.height() - sum(_least(part) for part in self._stay if not part.isHidden())
+        waveform = _least(self.waveform)
+        times = waveform + _least(self._rule) + _least(self.time_bar)
+        self.waveform.setVisible(not finding or room >= waveform)
+        for part in (self._rule, self.time_bar):
+            part.setVisible(self._timed and (not finding or room >= times))
+        self._column.activate()  # now: what is painted before the next turn would be squeezed
 
     def _show_menu(self, where: QPoint) -> None:
         menu = QMenu(self)
@@ -164,6 +187,11 @@ class TryBanner(Banner):
         super().tell(words, button)
         self.back.setText(back)
         self.back.setVisible(bool(back))
+
+
+def _least(part: QWidget) -> int:
+    """The least height in pixels that it needs to be whole."""
+    return part.minimumHeight() or part.minimumSizeHint().height()
 
 
 def link_button() -> QPushButton:
