@@ -11,6 +11,7 @@ was said. The answer joins the segments of all parts.
 """
 
 import json
+import zlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -23,8 +24,9 @@ Part = Mapping[str, Any]
 
 
 class Draft:
-    """What was heard so far, as the text that it stands in the answer as: as objects, a word takes
-    six times the room, and at the end of a long recording everything would be turned at once."""
+    """What was heard so far, as the text that it stands in the answer as, compressed: as objects, a
+    word takes twenty times the room, and at the end of a long recording everything would be turned
+    into text at once."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -64,7 +66,7 @@ class Draft:
         self.end_ms = part["end_ms"]
         if part["segments"]:
             inside = json.dumps(part["segments"], ensure_ascii=False)[1:-1]
-            self._segments.append(inside.encode())
+            self._segments.append(zlib.compress(inside.encode()))
         if self.language is None and part.get("language"):
             self.language = part["language"]
             self.probability = part.get("language_probability")
@@ -83,7 +85,8 @@ class Draft:
             },
             ensure_ascii=False,
         )
-        return f'{head[:-1]}, "segments": [{b", ".join(self._segments).decode()}]}}'
+        inside = ", ".join(zlib.decompress(each).decode() for each in self._segments)
+        return f'{head[:-1]}, "segments": [{inside}]}}'
 
 
 def read(raw: str) -> Recognition:
