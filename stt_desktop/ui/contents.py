@@ -175,8 +175,7 @@ class Contents(QWidget):
     def _enter_table(self) -> None:
         """On to what the filter has left."""
         self.table.setFocus()
-        if self._model.rowCount() and not self.table.selected_ids():
-            self.table.selectRow(0)
+        self.table.select_first()
 
     def _leave_filter(self) -> None:
         self.filter.clear()

@@ -148,17 +148,21 @@ class TaskTableView(QTableView):
         """Those of them that are shown; the topmost is in sight, and the keys go on from there."""
         rows = self._shown_rows(task_ids)
         if rows:
-            self.selectRow(rows[0])
-            self.selectionModel().select(
-                self._selection(rows), QItemSelectionModel.SelectionFlag.ClearAndSelect
-            )
-            self.scrollTo(self._tasks.index(rows[0], Column.NAME))
+            # Not by the view's own selectRow: that looks at the keys that are held down.
+            first, chosen = self._tasks.index(rows[0], Column.NAME), self.selectionModel()
+            chosen.setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
+            chosen.select(self._selection(rows), QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.scrollTo(first)
 
     def select_kept(self) -> None:
         """What was selected when the window was last closed; the first row where that is gone."""
         self.select(self._last)
+        self.select_first()
+
+    def select_first(self) -> None:
+        """The first row, where none is selected."""
         if self._tasks.rowCount() and not self.selected_ids():
-            self.selectRow(0)
+            self.select(*self._tasks.ids_at([0]))
 
     def _tell_selected(self, *_args: object) -> None:
         self.selected.emit(self.selected_ids())

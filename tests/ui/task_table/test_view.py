@@ -142,6 +142,19 @@ def test_what_the_person_asked_for_gives_way_last(view: TaskTableView) -> None:
     assert {"SIZE", "FINISHED"} < set(visible(view))
 
 
+def test_several_are_selected_at_once_and_told_once(
+    view: TaskTableView, model: TaskTableModel
+) -> None:
+    put(model, *(task(name) for name in "abcd"))
+    view.select("a")
+    told: list[list[str]] = []
+    view.selected.connect(told.append)
+    view.select("d", "b")
+    assert told == [view.selected_ids()]
+    assert set(told[0]) == {"b", "d"}
+    assert model.id_at(view.currentIndex()) == told[0][0]
+
+
 def test_a_filter_keeps_what_is_still_selected(view: TaskTableView, model: TaskTableModel) -> None:
     put(model, task("talk 1", 1), task("other", 2), task("talk 2", 3))
     view.selectAll()
