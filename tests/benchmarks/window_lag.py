@@ -47,6 +47,8 @@ MORE_MEMORY = 0.05
 _SETTLE_S = 10.0
 """From the window on until it is measured: the engine wakes up, the uploads begin."""
 _UPLOADS, _BYTES = 4, 250_000_000
+_A_SECOND = 2
+"""More recordings than are sent in a second: none must be lacking at the end."""
 _STATE_S = 20
 """So long a recording is in each state of the service."""
 _SPELLS = 10
@@ -104,7 +106,7 @@ async def _fill(home: Path, base_url: str, seconds: float) -> None:
         os.environ[key_variable(name)] = _KEY
     speech = repeat_sample(home / "speech.wav", round(max(600, 20 * seconds) * 1000))
     wishes = [NewTask(LocalFile(str(speech)), "speech", LOCAL)]
-    for number in range(round(seconds / 2) + 4 * _UPLOADS):
+    for number in range(round(_A_SECOND * seconds) + 4 * _UPLOADS):
         sound = _sparse(home / f"upload {number}.wav", number)
         wishes.append(NewTask(LocalFile(str(sound)), sound.name, accounts[number % 2]))
     async with SqliteJournal(find_paths().journal) as journal:
@@ -147,14 +149,13 @@ class _Measured:
         """Milliseconds of a processor that the loop's thread used between two ticks: unlike the
         gaps, nobody else on the machine is in it."""
         self.memory: list[float] = []
-        self.uploads = 0
-        self.rows = 0
+        self.rows = self.uploads = self.left = 0
 
     def report(self) -> None:
         print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores")
         with contextlib.suppress(OSError):
             print("load at the end:", *(round(load, 1) for load in os.getloadavg()))
-        print(f"{self.rows} rows, {self.uploads} recordings uploaded")
+        print(f"{self.rows} rows, {self.uploads} recordings uploaded, {self.left} left to send")
         reached = True
         for name, series in (("alone", self.alone), ("with typing", self.typing)):
             gaps = series.sorted()
@@ -205,9 +206,12 @@ class _Turns:
             self._measured.rows = len(self._history)
         self._last, self._worked = now, worked
         if since > self._measured.seconds:
+            from stt_desktop.domain.task import State
+
             self._begins = float("inf")
             tasks = self._schedulers[0].tasks.values()
             self._measured.uploads = sum(task.remote_id is not None for task in tasks)
+            self._measured.left = sum(task.state is State.QUEUED for task in tasks)
             os.kill(os.getpid(), signal.SIGTERM)
 
     def change(self) -> None:
