@@ -47,7 +47,7 @@ MORE_MEMORY = 0.05
 _SETTLE_S = 10.0
 """From the window on until it is measured: the engine wakes up, the uploads begin."""
 _UPLOADS, _BYTES = 4, 250_000_000
-_A_SECOND = 2
+_A_SECOND = 3
 """More recordings than are sent in a second: none must be lacking at the end."""
 _STATE_S = 20
 """So long a recording is in each state of the service."""
