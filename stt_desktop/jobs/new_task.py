@@ -37,6 +37,7 @@ class NewTask:
 
 
 def _new_id(now_ms: int) -> str:
-    """Sixteen hexadecimal digits: later tasks sort behind earlier ones, and a person can type
-    the beginning."""
-    return f"{now_ms // 1000:08x}{secrets.token_hex(4)}"
+    """Hexadecimal digits: later tasks sort behind earlier ones, and a person can type the
+    beginning. Half as many at random would be the same twice in one of a hundred folders with ten
+    thousand recordings."""
+    return f"{now_ms // 1000:08x}{secrets.token_hex(8)}"
