@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from stt_desktop.domain.errors import SOURCE_DAMAGED, SOURCE_MISSING, SOURCE_UNREADABLE, AppError
 from stt_desktop.domain.source import LocalFile
+from stt_desktop.media.threads import Line, hearer_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -88,37 +89,30 @@ class PeakReader:
         Raises:
             AppError: SOURCE_MISSING, SOURCE_UNREADABLE or SOURCE_DAMAGED.
         """
-        loop = asyncio.get_running_loop()
-        result: asyncio.Future[Peaks] = loop.create_future()
+        result: asyncio.Future[Peaks] = asyncio.get_running_loop().create_future()
         stop = threading.Event()
 
         def tell(portion: Peaks) -> None:
             if not stop.is_set():
                 show(portion)
 
-        def settle(peaks: Peaks | None, error: BaseException | None) -> None:
-            if result.cancelled():
-                return
-            if peaks is not None:
-                result.set_result(peaks)
-            else:
-                result.set_exception(error or RuntimeError("no outline"))
+        line = Line(tell=tell, settle=hearer_of(result))
 
         def work() -> None:
             peaks, failure = None, None
             _give_way()
             try:
-                peaks = self._read(path, stop, lambda part: loop.call_soon_threadsafe(tell, part))
+                peaks = self._read(path, stop, lambda part: line.say("tell", part))
             except BaseException as error:  # noqa: BLE001 - raised again where it is awaited
                 failure = error
-            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
-                loop.call_soon_threadsafe(settle, peaks, failure)
+            line.say("settle", peaks, failure)
 
         threading.Thread(target=work, name="peaks", daemon=True).start()
         try:
             return await result
         finally:
             stop.set()
+            line.hang_up()
 
     def _read(self, path: str, stop: threading.Event, show: Callable[[Peaks], object]) -> Peaks:
         import av

@@ -1,5 +1,9 @@
 import asyncio
+import contextlib
+import gc
 import os
+import threading
+import weakref
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
@@ -9,6 +13,7 @@ import pytest
 from stt_desktop.domain.errors import SOURCE_DAMAGED, SOURCE_MISSING, SOURCE_UNREADABLE, AppError
 from stt_desktop.media import peaks
 from stt_desktop.media.peaks import PeakReader, Peaks
+from tests.doubles import until
 from tests.media import make
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -103,6 +108,45 @@ def test_cancelling_ends_it(tmp_path: Path, cache: Path, run: Run) -> None:
             await work
 
     run(scene())
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipe with a name, on which it waits")
+def test_its_thread_keeps_nothing_of_who_asked(tmp_path: Path, cache: Path) -> None:
+    """What a thread let go of last would end in it: a window, and the process with it."""
+
+    class Pane:
+        def show(self, _part: Peaks) -> None: ...
+
+    pipe = tmp_path / "talk.wav"
+    os.mkfifo(pipe)
+    others = set(threading.enumerate())
+
+    def ours() -> list[threading.Thread]:
+        return [one for one in threading.enumerate() if one not in others and one.name == "peaks"]
+
+    async def leave() -> list[weakref.ref[object]]:
+        pane = Pane()
+        reading = asyncio.create_task(PeakReader(cache).read(str(pipe), pane.show))
+        await until(lambda: bool(ours()))
+        reading.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await reading
+        return [weakref.ref(pane), weakref.ref(asyncio.get_running_loop())]
+
+    with asyncio.Runner() as runner:
+        left = runner.run(leave())
+    del runner
+    threads = ours()
+    try:
+        gc.collect()
+        assert threads, "it waits for the pipe's other end"
+        assert [ref() for ref in left] == [None, None]
+    finally:
+        for thread in threads:
+            while thread.is_alive():
+                with contextlib.suppress(OSError):  # nobody reads yet
+                    os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+                thread.join(0.01)
 
 
 def test_sound_that_begins_later_is_drawn_later(tmp_path: Path, cache: Path, run: Run) -> None:
