@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,9 @@ from stt_desktop.media.download.transfer import Limits
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 DATA = bytes(number * 31 % 251 for number in range(600_000))
-FAST = Limits(connect_s=5, read_s=0.3, pause_s=0.0, most_bytes=5_000_000)
+FAST = Limits(connect_s=10, read_s=10, pause_s=0.0, most_bytes=5_000_000)
+IMPATIENT = replace(FAST, read_s=0.3)
+"""Where a silence is what the test is about. Elsewhere a busy machine may look like one."""
 
 
 @dataclass

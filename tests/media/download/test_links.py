@@ -5,12 +5,13 @@ import json
 import socket
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from stt_desktop.media.download.transfer import Limits
-from tests.media.download.desk import DATA, FAST, Desk
+from tests.media.download.desk import DATA, FAST, IMPATIENT, Desk
 from tests.services.downloads import (
     DownloadServer,
     Outlet,
@@ -49,6 +50,7 @@ BREAKS: dict[str, Callable[[Outlet], None]] = {
 
 @pytest.mark.parametrize("how", BREAKS)
 def test_what_breaks_is_gone_on_with(desk: Desk, server: DownloadServer, how: str) -> None:
+    desk.limits = replace(FAST, read_s=1)
     broken = file(DATA, upto=200_000, then=BREAKS[how])
     found = desk.get(server.plan("/talk.mp3", broken, file(DATA)))
     assert found.read_bytes() == DATA
@@ -59,6 +61,7 @@ def test_what_breaks_is_gone_on_with(desk: Desk, server: DownloadServer, how: st
 
 
 def test_a_byte_now_and_then_is_a_stall(desk: Desk, server: DownloadServer) -> None:
+    desk.limits = IMPATIENT
     slow = file(DATA, upto=0, then=lambda out: out.endless(b"x", 0.02))
     error = desk.fails(server.plan("/talk.mp3", slow))
     assert (error.code, "too long" in error.message()) == ("download-failed", True)
@@ -69,6 +72,7 @@ def test_headers_that_never_end_are_a_stall(desk: Desk, server: DownloadServer) 
         out.raw(b"HTTP/1.1 200 OK\r\n")
         out.endless(b"X", 0.02)
 
+    desk.limits = IMPATIENT
     assert desk.fails(server.plan("/talk.mp3", hostile(drip))).code == "download-failed"
 
 
