@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from stt_desktop import i18n
+from stt_desktop import arenas, i18n
 from stt_desktop.paths import APP, Paths, find_paths, resource
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def _run_command(arguments: Sequence[str], paths: Paths) -> int:
     settings = SettingsStore(paths.settings)
     i18n.use(resource("translations"), settings.current.interface_language)
     _start_log(paths)
+    arenas.limit()
     from stt_desktop import wiring
     from stt_desktop.cli.main import main as run_cli
 
@@ -85,6 +86,7 @@ def run_window(inputs: Sequence[str], paths: Paths) -> int:
     # From here on the window is seen.
     translate_qt(app)
     _start_log(paths)
+    arenas.limit()
     instance.listen()
     import asyncio
 
