@@ -10,7 +10,11 @@ from pathlib import Path
 import pysubs2
 import pytest
 
+from stt_desktop import arenas
 from tests.e2e.conftest import Program, Screen, wait_for
+
+_ARENA = 64 * 2**20
+"""glibc's HEAP_MAX_SIZE where a pointer has 64 bits."""
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -92,6 +96,13 @@ def test_killed_midway_the_next_start_finishes(program: Program, recordings: Pat
     assert sorted(f.name for f in recordings.glob("*.srt")) == ["one.srt", "two 二.srt"]
 
 
+def test_its_threads_share_their_memory(program: Program, recordings: Path) -> None:
+    process = program.start(*map(str, recordings.iterdir()))
+    wait_for("both", lambda: len(list(recordings.glob("*.srt"))) == 2, 120)
+    # Beside the two: those of the threads that Qt starts before the window is seen.
+    assert _arenas(process.pid) <= arenas.AT_MOST + 2  # without the limit: 7 to 9
+
+
 def test_closing_asks_and_stops_on_request(
     screen: Screen, program: Program, recordings: Path, long_flac: Path
 ) -> None:
@@ -147,6 +158,17 @@ def _engines(pid: int) -> list[int]:
     command = ["pgrep", "-f", "-P", str(pid), "--", "--engine-worker"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return [int(line) for line in done.stdout.split()]
+
+
+def _arenas(pid: int) -> int:
+    """How many glibc has made for threads: of 64 MB each, what is used, then what is reserved."""
+    count = 0
+    maps = Path(f"/proc/{pid}/maps").read_text("utf-8").splitlines()
+    for used, reserved in itertools.pairwise(line.split() for line in maps):
+        start, end = int(used[0].split("-")[0], 16), int(reserved[0].split("-")[1], 16)
+        rights = used[1], reserved[1]
+        count += rights == ("rw-p", "---p") and start % _ARENA == 0 and end - start == _ARENA
+    return count
 
 
 def _alive(pid: int) -> bool:
