@@ -155,6 +155,10 @@ async def run_add(args: argparse.Namespace, context: Context, output: Output) ->
     output.note(_("{name}: added").format(name=account.name))
     if args.key is not None:
         return await store_key(account, args.key, context, output)
+    variable = key_variable(account.name)
+    if os.environ.get(variable):
+        output.note(_("Its key is in the variable {variable}.").format(variable=variable))
+        return Exit.ALL_DONE
     if account.capabilities.needs_key:
         note = _("Its key is still needed: stt-desktop accounts set-key {name}")
     else:

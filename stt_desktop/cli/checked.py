@@ -56,7 +56,7 @@ async def sum_up(scheduler: Scheduler, task: Task, plan: ExportPlan, guides: Gui
     if transcript is None or not transcript.cues:
         return None
     found = await asyncio.to_thread(summary, transcript, scheduler.style(transcript))
-    return note(task.name, transcript, found, guides)
+    return note(task.label, transcript, found, guides)
 
 
 def facts(transcript: Transcript, found: Summary) -> dict[str, object]:

@@ -42,13 +42,13 @@ class Remarks:
         if account is None or not here or task.id in self._estimated:
             return
         self._estimated.add(task.id)
-        self._output.note(about(task.name, before_sending(account, task.duration_ms)))
+        self._output.note(about(task.label, before_sending(account, task.duration_ms)))
 
     def _notice(self, task_id: str, progress: Progress) -> None:
         if progress.notice is None or (task_id, progress.notice.code) in self._noticed:
             return
         self._noticed.add((task_id, progress.notice.code))
-        self._output.error(progress.notice, self._scheduler.tasks[task_id].name)
+        self._output.error(progress.notice, self._scheduler.tasks[task_id].label)
 
 
 def before_sending(account: Account, duration_ms: int | None) -> str:

@@ -60,12 +60,12 @@ class Report:
     def left_alone(self, task: Task, why: Kind) -> None:
         """A task that the command cannot do anything for."""
         self._count(well=False)
-        self._output.error(AppError(why, name=task.name), task.name)
+        self._output.error(AppError(why, name=task.label), task.label)
 
     def changed(self, task: Task, words: str) -> None:
         """A task that now is as the person wanted; ``words`` with its ``{name}`` say so."""
         self._count(well=True)
-        self._output.note(words.format(name=task.name))
+        self._output.note(words.format(name=task.label))
         if self._as_json:
             self._output.json(task_facts(task, self._accounts))
 
@@ -74,7 +74,7 @@ class Report:
         the files and the error of this export alone."""
         self._count(well=error is None)
         if error is not None:
-            self._output.error(error, task.name)
+            self._output.error(error, task.label)
         if self._as_json:
             shown = replace(task, outputs=tuple(written), error=error, export_error=None)
             self._output.json(task_facts(shown, self._accounts))
@@ -108,21 +108,21 @@ class Report:
         error = task.error or task.export_error
         if task.state is State.DONE and error is None:
             self._output.note(
-                _("{name}: done{facts}").format(name=task.name, facts=_in_brackets(task))
+                _("{name}: done{facts}").format(name=task.label, facts=_in_brackets(task))
             )
             if task.reused is not None:
                 text = _(
                     "{name}: the same recording was done before (task {id}). Its answer is used,"
                     " and nothing was sent; --again sends it all the same."
                 )
-                self._output.complain(text.format(name=task.name, id=task.reused))
+                self._output.complain(text.format(name=task.label, id=task.reused))
         if error is not None:
-            self._output.error(error, task.name)
+            self._output.error(error, task.label)
         elif task.state is State.CANCELLED:
-            self._output.complain(_("{name}: cancelled").format(name=task.name))
+            self._output.complain(_("{name}: cancelled").format(name=task.label))
         if task.state is State.UNCONFIRMED:
             text = _("{name}: what is known of it: stt-desktop tasks show {id}")
-            self._output.complain(text.format(name=task.name, id=task.id))
+            self._output.complain(text.format(name=task.label, id=task.id))
 
 
 def _charged(task: Task) -> int:

@@ -57,7 +57,7 @@ async def run_attach(args: argparse.Namespace, context: Context, output: Output)
         _check_unconfirmed(task)
         if not CAPABILITIES[task.provider].polls:
             service = account_name(task.account, accounts)
-            raise AppError(NOTHING_TO_ATTACH, service=service, name=task.name)
+            raise AppError(NOTHING_TO_ATTACH, service=service, name=task.label)
         return [await scheduler.attach(task.id, remote_id)]
 
     await run_to_end(context, output, report, begin)
@@ -158,4 +158,4 @@ async def run_go_back(args: argparse.Namespace, context: Context, output: Output
 
 def _check_unconfirmed(task: Task) -> None:
     if task.state is not State.UNCONFIRMED:
-        raise AppError(NOTHING_TO_DECIDE, name=task.name)
+        raise AppError(NOTHING_TO_DECIDE, name=task.label)

@@ -53,7 +53,7 @@ async def run_export(args: argparse.Namespace, context: Context, output: Output)
                 lost = _(
                     "{name}: cut anew; corrected line breaks and times are not in these files."
                 )
-                output.note(lost.format(name=clean(task.name)))
+                output.note(lost.format(name=clean(task.label)))
     return report.close()
 
 

@@ -80,7 +80,7 @@ def _task_table(tasks: Sequence[Task], ids: Sequence[str], width: int | None) ->
             local_time(task.created_ms),
             "" if task.duration_ms is None else clock(task.duration_ms),
             _state_cell(task),
-            clean(task.name),
+            clean(task.label),
         ]
         for task in tasks
     ]

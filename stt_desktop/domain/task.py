@@ -190,12 +190,12 @@ class Task:
 
     @property
     def name(self) -> str:
-        """What its files and messages are called by."""
+        """What its files are called by."""
         return self.title or self.source.name
 
     @property
     def label(self) -> str:
-        """What a person recognizes it by in a list."""
+        """What a person recognizes it by in lists and messages."""
         return self.title or self.source.label
 
     @property

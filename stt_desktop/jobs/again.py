@@ -30,7 +30,7 @@ def try_again(
         options=fitting(wanted, account) if account else wanted,
     )
     if wish.account == task.account and task.may_be_charged and not send_again:
-        raise AppError(DECISION_NEEDED, name=task.name)
+        raise AppError(DECISION_NEEDED, name=task.label)
     if (wish.account, wish.options) != (task.account, task.options):
         return Retried(anew=True, wish=wish)
     if task.can_resume and not send_again:
@@ -60,11 +60,11 @@ def go_back(task: Task, attempt: int | None, *, give_up: bool) -> Reverted:
         AppError: TRY_NOT_OVER, NO_EARLIER_RESULT, or NEWER_CAN_BE_HAD unless ``give_up`` is set.
     """
     if task.state not in FINAL:
-        raise AppError(TRY_NOT_OVER, name=task.name)
+        raise AppError(TRY_NOT_OVER, name=task.label)
     known = [result.attempt for result in task.earlier]
     wanted = task.result if attempt is None and task.result in known else attempt
     if not known or (wanted is not None and wanted not in known):
-        raise AppError(NO_EARLIER_RESULT, name=task.name)
+        raise AppError(NO_EARLIER_RESULT, name=task.label)
     if task.newer_can_be_had and not give_up:
-        raise AppError(NEWER_CAN_BE_HAD, name=task.name)
+        raise AppError(NEWER_CAN_BE_HAD, name=task.label)
     return Reverted(known[-1] if wanted is None else wanted, give_up)

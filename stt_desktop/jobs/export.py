@@ -140,7 +140,7 @@ def _write_all(task: Task, transcript: Transcript, plan: ExportPlan) -> Written:
         paths.append(str(path))
     if timeless:
         missing = ", ".join(timeless)
-        return Written(tuple(paths), AppError(NO_TIMES, name=task.name, formats=missing))
+        return Written(tuple(paths), AppError(NO_TIMES, name=task.label, formats=missing))
     return Written(tuple(paths))
 
 

@@ -31,7 +31,7 @@ def cancelled(task: Task, service: str) -> Cancelled:
     """The person's wish, with what it cannot undo."""
     if task.state not in {State.COMMITTING, State.WAITING}:
         return Cancelled()
-    return Cancelled(AppError(CANCELLED_AFTER_SENDING, name=task.name, service=service))
+    return Cancelled(AppError(CANCELLED_AFTER_SENDING, name=task.label, service=service))
 
 
 class Pipeline:

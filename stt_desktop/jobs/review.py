@@ -91,7 +91,7 @@ class Review:
         async with self._writing:
             task = await self._journal.get(task.id) or task
             if task.state is not State.HELD or not await self._journal.claim(task.id):
-                raise AppError(TASK_BUSY, name=task.name)
+                raise AppError(TASK_BUSY, name=task.label)
             try:
                 if account is not None or options is not None:
                     task = await self._assign(task, account, options)

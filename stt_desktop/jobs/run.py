@@ -161,7 +161,7 @@ class Run:
                 self.twin = error.twin
                 if error.twin.state is not State.UNCONFIRMED:
                     return Interrupted()
-                names = {"name": self._task.name, "twin": error.twin.name}
+                names = {"name": self._task.label, "twin": error.twin.label}
                 return Deferred(AppError(TWIN_UNCONFIRMED, **names))
             case _ if self._pipeline.replaced() and self._task.state is not State.COMMITTING:
                 # Whatever it was may come of that. The other version goes on from here.
@@ -275,7 +275,7 @@ class Run:
         read = self._pipeline.transcriber(self._task).read
         recognition = await asyncio.to_thread(read, raw)
         if not recognition.text.strip():
-            raise AppError(SOURCE_NO_SPEECH, name=self._task.name)
+            raise AppError(SOURCE_NO_SPEECH, name=self._task.label)
         if not recognition.words:
             recognition = await self._align(recognition)
         transcript = await asyncio.to_thread(derive, recognition, *self._guide(recognition))
@@ -333,7 +333,7 @@ class Run:
 
     def _about(self, kind: Kind, **more: str) -> AppError:
         service = self._pipeline.service(self._task)
-        return AppError(kind, name=self._task.name, service=service, **more)
+        return AppError(kind, name=self._task.label, service=service, **more)
 
     async def _export_if_due(self) -> None:
         """Write the planned files. A failure is noted beside the result; the task stays done."""

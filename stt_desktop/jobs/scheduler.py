@@ -268,7 +268,7 @@ class Scheduler(Archive):
     async def _take_up(self, task: Task) -> Task:
         """Go on with a task that is unfinished on disk, whatever it looked like here."""
         if not await self._journal.claim(task.id):
-            raise AppError(TASK_BUSY, name=task.name)
+            raise AppError(TASK_BUSY, name=task.label)
         self._board.publish(TaskChanged(task))
         self._workers.enqueue(task)
         return task
@@ -291,7 +291,7 @@ class Scheduler(Archive):
     async def _start_again(self, task: Task, event: Event) -> Task:
         """Take the task's lease, record ``event``, and let it wait for its turn."""
         if not await self._journal.claim(task.id):
-            raise AppError(TASK_BUSY, name=task.name)
+            raise AppError(TASK_BUSY, name=task.label)
         try:
             moved = await self._record(task, event)
         except AppError:
@@ -321,13 +321,13 @@ class Scheduler(Archive):
         for task_id in list(ids):
             task = self._board.get(task_id)
             if task.state is State.UNCONFIRMED:
-                await self._record(task, Failed(AppError(GIVEN_UP, name=task.name)))
+                await self._record(task, Failed(AppError(GIVEN_UP, name=task.label)))
 
     async def attach(self, task_id: str, remote_id: str) -> Task:
         """Go on with the service's task that the person found to be this unconfirmed one."""
         task = self._board.get(task_id)
         if task.state is not State.UNCONFIRMED:
-            raise AppError(TASK_BUSY, name=task.name)
+            raise AppError(TASK_BUSY, name=task.label)
         return await self._start_again(task, Accepted(remote_id, {"task_id": remote_id}))
 
     def unpause(self, account_id: str) -> None:
@@ -372,7 +372,7 @@ class Scheduler(Archive):
         task = self._board.get(task_id)
         transcript = await self.to_export(task_id, plan)
         if transcript is None:
-            raise AppError(NOTHING_TO_EXPORT, name=task.name)
+            raise AppError(NOTHING_TO_EXPORT, name=task.label)
         written = await export.write(task, transcript, plan)
         if written.paths and task.state is State.DONE:
             async with self._noting_files:
@@ -395,6 +395,6 @@ class Scheduler(Archive):
         try:
             await self._journal.record(moved, event)
         except StaleTaskError:
-            raise AppError(TASK_BUSY, name=task.name) from None
+            raise AppError(TASK_BUSY, name=task.label) from None
         self._board.publish(TaskChanged(moved))
         return moved

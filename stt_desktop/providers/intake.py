@@ -25,7 +25,7 @@ def refusal(account: Account, job: Job) -> AppError | None:
         return AppError(MODE_NOT_OFFERED, service=account.name, mode=job.options.mode)
     match job.source:
         case RemoteUrl() if not takes.takes_links:
-            return AppError(LINK_NOT_TAKEN, service=account.name, name=job.source.name)
+            return AppError(LINK_NOT_TAKEN, service=account.name, name=job.source.label)
         case LocalFile(path):
             return _refused_format(account, path) or _refused_size(account, job)
     return None
@@ -52,7 +52,7 @@ def _refused_size(account: Account, job: Job) -> AppError | None:
         return AppError(
             SOURCE_TOO_LARGE,
             service=account.name,
-            name=job.source.name,
+            name=job.source.label,
             size=f"{media.size_bytes / _GB:.1f} GB",
             limit=f"{takes.most_bytes / _GB:g} GB",
         )
@@ -60,7 +60,7 @@ def _refused_size(account: Account, job: Job) -> AppError | None:
         return AppError(
             SOURCE_TOO_LONG,
             service=account.name,
-            name=job.source.name,
+            name=job.source.label,
             duration=f"{(media.duration_ms or 0) / _HOUR_MS:.1f} h",
             limit=f"{takes.most_ms / _HOUR_MS:g} h",
         )

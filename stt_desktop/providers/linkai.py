@@ -83,7 +83,7 @@ class LinkAi:
         if error := refusal(self._account, job):
             return Fail(error)
         if not isinstance(job.source, LocalFile):
-            return Fail(AppError(LINK_NOT_TAKEN, service=self._account.name, name=job.source.name))
+            return Fail(AppError(LINK_NOT_TAKEN, service=self._account.name, name=job.source.label))
         body = FileBody(job.source.path, "file", job.source.name, state=job.source.state)
         request = Request(
             "POST",
@@ -92,7 +92,7 @@ class LinkAi:
             submits=True,
             answer_seconds=_ANSWER_SECONDS,
         )
-        return Send(request, {"name": job.source.name})
+        return Send(request, {"name": job.source.label})
 
     def feed(self, state: RemoteState, reply: Reply) -> Step:
         text = text_of(reply)

@@ -75,13 +75,13 @@ class OpenAi:
     def start(self, job: Job) -> Send | Fail:
         """As for a server of which nothing is known yet."""
         if not isinstance(job.source, LocalFile):
-            return Fail(AppError(LINK_NOT_TAKEN, service=self._service, name=job.source.name))
+            return Fail(AppError(LINK_NOT_TAKEN, service=self._service, name=job.source.label))
         return self.submission(job, job.source, job.source.name, Server())
 
     def submission(self, job: Job, file: LocalFile, file_name: str, server: Server) -> Send:
         """Send ``file``, which is the job's recording or a part of it."""
         state = {
-            "name": job.source.name,
+            "name": job.source.label,
             "path": file.path,
             "state": None if file.state is None else list(astuple(file.state)),
             "file_name": file_name,

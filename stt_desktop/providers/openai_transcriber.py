@@ -51,7 +51,7 @@ class OpenAiTranscriber:
         """See :meth:`stt_desktop.domain.ports.Transcriber.run`."""
         source = job.source
         if not isinstance(source, LocalFile):
-            raise AppError(LINK_NOT_TAKEN, service=self._account.name, name=source.name)
+            raise AppError(LINK_NOT_TAKEN, service=self._account.name, name=source.label)
         work = _Work(self, job, steps, source)
         if not work.done and self._takes(job, source):
             try:

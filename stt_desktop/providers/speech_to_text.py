@@ -91,7 +91,7 @@ class SpeechToText:
     def start(self, job: Job) -> Send | Wait | Fail:
         task_id = job.remote.get("task_id")
         if isinstance(task_id, str):
-            state = {"name": job.source.name, **job.remote, "polling": True, "polls": 0}
+            state = {"name": job.source.label, **job.remote, "polling": True, "polls": 0}
             return Wait(0.0, state, _status(task_id), Progress(Stage.WAITING))
         if error := refusal(self._account, job):
             return Fail(error)
@@ -104,7 +104,7 @@ class SpeechToText:
             answer_seconds=_SYNC_SECONDS if sync else _ASYNC_SECONDS,
         )
         link = {"link": True, "sync": sync} if isinstance(job.source, RemoteUrl) else {}
-        return Send(request, {"name": job.source.name, **link})
+        return Send(request, {"name": job.source.label, **link})
 
     def feed(self, state: RemoteState, reply: Reply) -> Step:
         step = self._judge(state, reply)

@@ -141,7 +141,7 @@ class HttpTranscriber:
 
     async def once(self, step: Send | Wait, job: Job, key: Secret, steps: Steps) -> Settled:
         """Carry out one step with ``key``."""
-        name = job.source.name
+        name = job.source.label
         try:
             if isinstance(step, Send):
                 return await self._driver.submit(step, name, key, steps)

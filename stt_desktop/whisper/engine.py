@@ -65,7 +65,7 @@ class WhisperTranscriber:
         """
         source = job.source
         if isinstance(source, RemoteUrl):
-            raise AppError(LINK_NOT_SUPPORTED, name=source.name)
+            raise AppError(LINK_NOT_SUPPORTED, name=source.label)
         language = parse_language(job.options.language)
         model = job.options.model or DEFAULT_MODEL
         async with self._process.turn:

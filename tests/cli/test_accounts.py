@@ -152,6 +152,18 @@ def test_an_account_is_added_with_all_that_was_said(
     assert KEY not in program.paths.accounts.read_text(encoding="utf-8")
 
 
+def test_a_key_in_the_environment_is_not_asked_for(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = ("accounts", "add", "--provider", "linkai")
+    assert "set-key 'at home'" in program(*add, "at home").err
+    monkeypatch.setenv("STT_DESKTOP_KEY_AT_WORK", KEY)
+    told = program(*add, "at work").err
+    assert "STT_DESKTOP_KEY_AT_WORK" in told
+    assert "set-key" not in told
+    assert KEY not in told
+
+
 @pytest.mark.parametrize(
     ("argv", "words"),
     [

@@ -153,6 +153,13 @@ def test_a_links_results_go_to_the_current_folder(program: Program, tmp_path: Pa
     assert ran.out == f"{tmp_path / 'talk.txt'}\n"
 
 
+def test_a_page_is_spoken_of_by_its_address(program: Program) -> None:
+    ran = program("transcribe", "https://www.example.com/watch?v=one&list=two", "-f", "txt")
+    assert "example.com/watch?v=one: done" in ran.err
+    listed = program("tasks", "list").out
+    assert "example.com/watch?v=one" in listed
+
+
 @pytest.mark.parametrize(
     ("argv", "words"),
     [

@@ -170,7 +170,7 @@ class LinkDownloader:
             raise self._told(error, link) from error
         except AppError as error:
             if error.kind is DOWNLOAD_FAILED:
-                raise AppError(DOWNLOAD_FAILED, **{**error.details, "name": link.name}) from error
+                raise AppError(DOWNLOAD_FAILED, **{**error.details, "name": link.label}) from error
             raise
         finally:
             if not work.done():
@@ -183,7 +183,7 @@ class LinkDownloader:
         host, reason = error.host or link.host, str(error)
         match error.why:
             case Why.UNSAFE:
-                return AppError(LINK_UNSAFE, name=link.name)
+                return AppError(LINK_UNSAFE, name=link.label)
             case Why.PRIVATE:
                 return AppError(LINK_PRIVATE, host=host)
             case Why.DEAD:
@@ -196,7 +196,7 @@ class LinkDownloader:
                 limit = f"{self._limits.most_bytes / 1e9:g} GB"
                 return AppError(LINK_TOO_LARGE, host=host, limit=limit)
             case Why.OTHER:
-                return AppError(DOWNLOAD_FAILED, host=host, name=link.name, reason=reason)
+                return AppError(DOWNLOAD_FAILED, host=host, name=link.label, reason=reason)
 
 
 _ANOTHER_TIME = frozenset({404, 408, 410, 416, 429, 500, 502, 503, 504})

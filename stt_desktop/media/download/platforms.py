@@ -141,7 +141,7 @@ class YtDlp:
         host = link.host
         match message["code"]:
             case "unsafe":
-                return AppError(LINK_UNSAFE, name=link.name)
+                return AppError(LINK_UNSAFE, name=link.label)
             case "private" if "host" in message:
                 return AppError(LINK_PRIVATE, host=str(message["host"]))
             case "cookies":
@@ -150,9 +150,9 @@ class YtDlp:
             case "several":
                 return AppError(LINK_TO_SEVERAL, host=host, count=int(message["count"]))
             case "live":
-                return AppError(LINK_LIVE, name=str(message.get("name") or link.name))
+                return AppError(LINK_LIVE, name=str(message.get("name") or link.label))
             case "disk-full":
-                return AppError(DISK_FULL, folder=str(message["folder"]), name=link.name)
+                return AppError(DISK_FULL, folder=str(message["folder"]), name=link.label)
             case "too-large":
                 limit = f"{self._most_bytes / 1e9:g} GB"
                 return AppError(LINK_TOO_LARGE, host=host, limit=limit)
