@@ -40,6 +40,10 @@ _SILENT_SECONDS = 60
 """A connection that is silent for so long is asked by the system whether it still is there. It is
 not when this computer has slept; and what stands between here and there forgets a silent one."""
 _ASKED_AGAIN_SECONDS = 15
+_SLICE_SECONDS = 30.0
+"""So long an answer is waited for at a time. Qt's loop lets go of a timer when it is due, not when
+it is cancelled: with one for all of an hour's patience, each upload of that hour would leave its
+own. And a computer that slept for hours slept through one slice of it."""
 _FAREWELL_SECONDS = 0.5
 """So long a cancelled exchange waits for its thread; then that ends without being waited for."""
 
@@ -227,15 +231,19 @@ class Exchange:
             if committing is not None and await asyncio.shield(self._held_back):
                 await committing()
                 self._permit.set()
-            limit = None if math.isinf(seconds) else seconds
-            await asyncio.wait([self._over], timeout=limit)
-            in_time = self._over.done()
+            in_time = await self._is_over_within(seconds)
         finally:
             if not in_time:
                 await self._give_up()
         if not in_time:
             return Trouble(f"no answer within {seconds:.0f} seconds")
         return self._over.result()
+
+    async def _is_over_within(self, seconds: float) -> bool:
+        while seconds > 0 and not self._over.done():
+            await asyncio.wait([self._over], timeout=min(seconds, _SLICE_SECONDS))
+            seconds -= _SLICE_SECONDS
+        return self._over.done()
 
     async def _give_up(self) -> None:
         self._channel.cut()

@@ -35,7 +35,6 @@ from tests.excerpts import repeat_sample
 if TYPE_CHECKING:
     from PySide6.QtCore import QTimer
 
-    from stt_desktop.domain.task import Task
     from stt_desktop.jobs.scheduler import Scheduler
     from stt_desktop.ui.main_window import MainWindow
 
@@ -187,7 +186,7 @@ class _Turns:
     def __init__(self, measured: _Measured, schedulers: "list[Scheduler]") -> None:
         self._measured = measured
         self._schedulers = schedulers
-        self._history: list[Task] = []
+        self._history: list[str] = []  # the ids: whoever kept the tasks would keep the old ones
         self._letters = iter("interview 77 interview 88 " * 100_000)
         self._begins = float("inf")
         self._last = self._worked = 0.0
@@ -202,7 +201,7 @@ class _Turns:
             self._measured.work.append((worked - self._worked) * 1000)
         elif not self._history and _window() is not None:
             self._begins = now + _SETTLE_S
-            self._history = list(self._schedulers[0].tasks.values())
+            self._history = list(self._schedulers[0].tasks)
             self._measured.rows = len(self._history)
         self._last, self._worked = now, worked
         if since > self._measured.seconds:
@@ -220,9 +219,9 @@ class _Turns:
 
         if self._history:
             self._turn += 1
-            task = self._history[self._turn * 31 % ROWS]
+            task_id = self._history[self._turn * 31 % ROWS]
             progress = Progress(Stage.LISTENING, self._turn % 10_000, 10_000, 60.0)
-            self._schedulers[0]._board.publish(TaskProgressed(task.id, progress))
+            self._schedulers[0]._board.publish(TaskProgressed(task_id, progress))
 
     def _types(self, since: float) -> bool:
         """Whether somebody types so many seconds after the beginning."""

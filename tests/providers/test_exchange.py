@@ -474,6 +474,32 @@ def test_a_limit_of_the_answer_counts_from_the_commit(run: Run, recording: Local
     run(scenario())
 
 
+def test_no_timer_outlives_an_exchange_for_long(
+    run: Run, recording: LocalFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Qt's loop keeps a cancelled one until it is due."""
+
+    async def scenario() -> list[float]:
+        asked: list[float] = []
+        loop = asyncio.get_running_loop()
+        call_later, call_at = loop.call_later, loop.call_at
+        monkeypatch.setattr(
+            loop, "call_later", lambda delay, *call, **context: (
+                asked.append(delay) or call_later(delay, *call, **context)))  # fmt: skip
+        monkeypatch.setattr(
+            loop, "call_at", lambda when, *call, **context: (
+                asked.append(when - loop.time()) or call_at(when, *call, **context)))  # fmt: skip
+        patience = Patience(2, 0.01, 0.02, answer_seconds=600)
+        with (
+            SpeechToTextServer(keys=[KEY]) as server,
+            bench(server.base_url, patience=patience) as desk,
+        ):
+            await desk.run(recording)
+        return asked
+
+    assert max(run(scenario())) <= 60
+
+
 # --- kept connections -------------------------------------------------------------------------
 
 
