@@ -482,13 +482,13 @@ def test_no_timer_outlives_an_exchange_for_long(
     async def scenario() -> list[float]:
         asked: list[float] = []
         loop = asyncio.get_running_loop()
-        call_later, call_at = loop.call_later, loop.call_at
-        monkeypatch.setattr(
-            loop, "call_later", lambda delay, *call, **context: (
-                asked.append(delay) or call_later(delay, *call, **context)))  # fmt: skip
-        monkeypatch.setattr(
-            loop, "call_at", lambda when, *call, **context: (
-                asked.append(when - loop.time()) or call_at(when, *call, **context)))  # fmt: skip
+        call_at = loop.call_at  # also what `call_later` calls
+
+        def seen(when: float, *call: Any, **context: Any) -> asyncio.TimerHandle:
+            asked.append(when - loop.time())
+            return call_at(when, *call, **context)
+
+        monkeypatch.setattr(loop, "call_at", seen)
         patience = Patience(2, 0.01, 0.02, answer_seconds=600)
         with (
             SpeechToTextServer(keys=[KEY]) as server,
