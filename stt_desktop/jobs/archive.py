@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from stt_desktop.domain.cost import Charge
 from stt_desktop.domain.ports import Journal
-from stt_desktop.domain.task import ExportPlan
+from stt_desktop.domain.task import ExportPlan, Task
 from stt_desktop.domain.transcript import Cue, Transcript
+from stt_desktop.jobs import export
 from stt_desktop.jobs.board import Board
+from stt_desktop.jobs.owners import Owners
 from stt_desktop.subtitles.derive import recut
 from stt_desktop.subtitles.guides import Guides
 from stt_desktop.subtitles.rewording import reword
@@ -23,6 +25,7 @@ class Archive:
         self._journal = journal
         self._board = board
         self._guides = guides
+        self._owners = Owners(lambda: board.tasks.values())  # noqa: PLW0108 - as they are then
 
     async def transcript(self, task_id: str) -> Transcript | None:
         """The task's result with the person's edits, also while another try is under way or after
@@ -51,6 +54,10 @@ class Archive:
             return transcript
         style = self._guides().style(plan.style, transcript.language, transcript.text)
         return await asyncio.to_thread(recut, transcript, style, plan.style)
+
+    async def in_the_way(self, task: Task, transcript: Transcript, plan: ExportPlan) -> list[str]:
+        """See :func:`stt_desktop.jobs.export.in_the_way`."""
+        return await asyncio.to_thread(export.in_the_way, task, transcript, plan, self._owners)
 
     async def received(self, task_id: str) -> Transcript | None:
         """The task's result as it came; nothing ever changes it."""

@@ -21,6 +21,7 @@ from stt_desktop.domain.errors import (
 from stt_desktop.domain.source import LocalFile, Source
 from stt_desktop.domain.task import ExportPlan, Task
 from stt_desktop.domain.transcript import Transcript
+from stt_desktop.jobs.owners import Owners
 from stt_desktop.subtitles import formats
 
 _MAX_NAME_BYTES = 255
@@ -42,14 +43,17 @@ class Written:
     error: AppError | None = None
 
 
-async def write(task: Task, transcript: Transcript, plan: ExportPlan) -> Written:
+async def write(
+    task: Task, transcript: Transcript, plan: ExportPlan, owners: Owners | None = None
+) -> Written:
     """Write ``plan``'s formats. Writing the same content again is no new file; a format that
-    fails does not keep the others from being written.
+    fails does not keep the others from being written. No file of another recording is replaced,
+    as ``owners`` know them.
 
     The error, if any, is FORMAT_UNKNOWN or EXPORT_NAME_UNUSABLE (then nothing is written),
     NO_TIMES, FOLDER_READ_ONLY or DISK_FULL.
     """
-    return await asyncio.to_thread(_write_all, task, transcript, plan)
+    return await asyncio.to_thread(_write_all, task, transcript, plan, owners or Owners())
 
 
 def file_names(task: Task, plan: ExportPlan, language: str | None = None) -> list[str]:
@@ -64,20 +68,26 @@ def file_names(task: Task, plan: ExportPlan, language: str | None = None) -> lis
     return [_fitting(whole, form.extension) + form.extension for form in chosen]
 
 
-def in_the_way(task: Task, transcript: Transcript, plan: ExportPlan) -> list[str]:
-    """The paths of ``plan``'s files that are there already, with another content. Blocks on the
-    disk.
+def in_the_way(
+    task: Task, transcript: Transcript, plan: ExportPlan, owners: Owners | None = None
+) -> list[str]:
+    """The paths of ``plan``'s files that are there already, with another content, and would be
+    replaced where that is wished. Blocks on the disk.
 
     Raises:
         AppError: FORMAT_UNKNOWN or EXPORT_NAME_UNUSABLE.
     """
+    owners = owners or Owners()
     names = file_names(task, plan, transcript.language)
     folder = _folder(task.source, plan)
     found = []
     for format_name, name in zip(plan.formats, names, strict=True):
-        form, path = formats.get(format_name), folder / name
+        form = formats.get(format_name)
         if not _can_say(form, transcript):
             continue
+        stem = name.removesuffix(form.extension)
+        candidates = _candidates(folder, stem, form.extension)
+        path = next(one for one in candidates if not owners.is_anothers(one, task.source))
         try:
             taken = path.read_bytes() != _content(form, transcript, plan)
         except OSError:
@@ -115,7 +125,7 @@ FIELDS = ("name", "date", "time", "language")
 """What can stand in a template, between braces."""
 
 
-def _write_all(task: Task, transcript: Transcript, plan: ExportPlan) -> Written:
+def _write_all(task: Task, transcript: Transcript, plan: ExportPlan, owners: Owners) -> Written:
     try:
         names = file_names(task, plan, transcript.language)
     except AppError as error:
@@ -134,7 +144,11 @@ def _write_all(task: Task, transcript: Transcript, plan: ExportPlan) -> Written:
             folder.mkdir(parents=True, exist_ok=True)
             # Its name is the task's: what a killed export left is found and used by the next.
             temporary = folder / f".{task.id}{form.extension}.part"
-            path = _write_one(temporary, stem, form.extension, content, overwrite=plan.overwrite)
+            candidates = _candidates(folder, stem, form.extension)
+            if plan.overwrite:
+                candidates = (one for one in candidates if owners.take(one, task.source))
+            path = _write_one(temporary, candidates, content, overwrite=plan.overwrite)
+            owners.take(path, task.source)
         except OSError as error:
             return Written(tuple(paths), _told(error, folder, name))
         paths.append(str(path))
@@ -198,15 +212,14 @@ def _fitting(stem: str, extension: str) -> str:
 
 
 def _write_one(
-    temporary: Path, stem: str, extension: str, content: bytes, *, overwrite: bool
+    temporary: Path, candidates: Iterator[Path], content: bytes, *, overwrite: bool
 ) -> Path:
-    folder = temporary.parent
     try:
         with temporary.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        for candidate in _candidates(folder, stem, extension):
+        for candidate in candidates:
             if overwrite:
                 temporary.replace(candidate)
                 return candidate
@@ -215,7 +228,7 @@ def _write_one(
             with contextlib.suppress(FileExistsError):
                 _place(temporary, candidate)
                 return candidate
-        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(folder / stem))
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(temporary.parent))
     finally:
         temporary.unlink(missing_ok=True)
 

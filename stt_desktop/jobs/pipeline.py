@@ -20,6 +20,7 @@ from stt_desktop.domain.source import RemoteUrl
 from stt_desktop.domain.task import State, Task
 from stt_desktop.domain.updates import EventSink
 from stt_desktop.domain.workshop import Workshop
+from stt_desktop.jobs.owners import Owners
 from stt_desktop.jobs.preparing import Preparation, Sweep, sends_link
 from stt_desktop.subtitles.guides import Guides
 
@@ -40,7 +41,8 @@ class Pipeline:
     ``service(task)`` is the name of the task's account, for messages. ``aligner`` gives times to
     answers that come without any; None leaves them without. ``guides()`` is what subtitles can be
     cut by. Without a ``workshop`` every source is given to its transcriber as it is. ``replaced()``
-    tells whether another version has taken the program's place meanwhile.
+    tells whether another version has taken the program's place meanwhile. ``owners`` know whose the
+    files are that were written.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class Pipeline:
         guides: Callable[[], Guides] = Guides,
         workshop: Workshop | None = None,
         replaced: Callable[[], bool] = lambda: False,
+        owners: Owners | None = None,
     ) -> None:
         self.journal = journal
         self.media = media
@@ -68,6 +71,7 @@ class Pipeline:
         self.workshop = workshop
         self.sweep = None if workshop is None else Sweep(workshop, journal, clock)
         self.replaced = replaced
+        self.owners = owners or Owners()
 
     def downloads(self, task: Task) -> bool:
         """Whether the next step of a task that waits for its turn is a download."""

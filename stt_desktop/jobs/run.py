@@ -343,7 +343,7 @@ class Run:
         transcript = await self._pipeline.journal.transcript(task)
         if transcript is None:
             raise RuntimeError("a finished task has no transcript")
-        written = await export.write(task, transcript, task.export)
+        written = await export.write(task, transcript, task.export, self._pipeline.owners)
         await self.record(Exported(written.paths, written.error))
 
     # --- the port Steps -----------------------------------------------------------------------

@@ -84,6 +84,7 @@ class Scheduler(Archive):
             guides=guides,
             workshop=workshop,
             replaced=replaced,
+            owners=self._owners,
         )
         self._workers = Workers(
             journal=journal, board=self._board, pipeline=self._pipeline, room=room
@@ -364,8 +365,7 @@ class Scheduler(Archive):
 
         Raises:
             AppError: NOTHING_TO_EXPORT, FORMAT_UNKNOWN, PRESET_UNKNOWN, NO_TIMES,
-                FOLDER_READ_ONLY, DISK_FULL.
-                The task is not touched by a failure; formats that could be written are.
+                FOLDER_READ_ONLY, DISK_FULL. Formats that could be written are.
         """
         if self._board.get(task_id).state is State.DONE:
             await self.settle([task_id])  # its automatic export may be under way
@@ -373,7 +373,7 @@ class Scheduler(Archive):
         transcript = await self.to_export(task_id, plan)
         if transcript is None:
             raise AppError(NOTHING_TO_EXPORT, name=task.label)
-        written = await export.write(task, transcript, plan)
+        written = await export.write(task, transcript, plan, self._owners)
         if written.paths and task.state is State.DONE:
             async with self._noting_files:
                 # Read again: another export may have ended while this one was writing.

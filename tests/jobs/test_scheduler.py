@@ -33,7 +33,7 @@ from stt_desktop.domain.lifecycle import advance
 from stt_desktop.domain.ports import AccountBlockedError, AnswerLostError
 from stt_desktop.domain.source import LocalFile
 from stt_desktop.domain.task import ExportPlan, Options, State, Task
-from stt_desktop.domain.transcript import Transcript
+from stt_desktop.domain.transcript import Cue, Transcript
 from stt_desktop.domain.updates import (
     AccountPaused,
     AccountResumed,
@@ -45,6 +45,7 @@ from stt_desktop.domain.updates import (
 )
 from stt_desktop.jobs import export
 from stt_desktop.jobs.new_task import NewTask
+from stt_desktop.jobs.owners import Owners
 from stt_desktop.jobs.scheduler import Scheduler
 from stt_desktop.journal.sqlite import SqliteJournal
 from tests.doubles import ManualClock, ScriptedMedia, ScriptedTranscriber, until
@@ -458,10 +459,12 @@ def test_a_person_who_exports_at_once_waits_for_the_automatic_export(
     async def scenario() -> None:
         room = asyncio.Event()
 
-        async def slow(task: Task, transcript: Transcript, plan: ExportPlan) -> export.Written:
+        async def slow(
+            task: Task, transcript: Transcript, plan: ExportPlan, owners: Owners
+        ) -> export.Written:
             if plan is by_itself:
                 await room.wait()
-            return await plain(task, transcript, plan)
+            return await plain(task, transcript, plan, owners)
 
         monkeypatch.setattr(export, "write", slow)
         async with office.desk() as desk:
@@ -487,6 +490,41 @@ def test_two_exports_at_once_are_both_remembered(office: Office, tmp_path: Path,
             await desk.scheduler.settle()
             each = await asyncio.gather(*(desk.scheduler.export(task.id, p) for p in plans))
             assert sorted(desk.task(task).outputs) == sorted(path for (path,) in each)
+
+    run(scenario())
+
+
+def test_no_file_of_another_recording_is_replaced(office: Office, tmp_path: Path, run: Run) -> None:
+    """Two folders' recordings of one name; and at the next start as well."""
+    plan = ExportPlan(("txt",), str(tmp_path), overwrite=True)
+    (tmp_path / "talk.txt").write_text("old", "utf-8")
+
+    async def scenario() -> None:
+        async with office.desk(at_once=2) as desk:
+            tasks = await desk.add("a/talk.wav", "b/talk.wav", export=plan)
+            await desk.scheduler.settle()
+            names = {Path(path).name for task in tasks for path in desk.task(task).outputs}
+            assert names == {"talk.txt", "talk (2).txt"}
+        async with office.desk() as desk:
+            second = next(one for one in tasks if "(2)" in desk.task(one).outputs[0])
+            received = await desk.scheduler.transcript(second.id)
+            assert received is not None
+            assert await desk.scheduler.in_the_way(second, received, plan) == []
+            await desk.scheduler.keep_edited(second.id, (Cue(0, 900, ("Corrected.",)),))
+            corrected = await desk.scheduler.transcript(second.id)
+            assert corrected is not None
+            own = [str(tmp_path / "talk (2).txt")]
+            assert await desk.scheduler.in_the_way(second, corrected, plan) == own
+            assert list(await desk.scheduler.export(second.id, plan)) == own
+            # The same recording once more, and one whose file is gone.
+            (again,) = await desk.add("a/talk.wav", export=plan)
+            await desk.scheduler.settle()
+            assert desk.task(again).outputs == (str(tmp_path / "talk.txt"),)
+            (tmp_path / "talk (2).txt").rename(tmp_path / "kept.txt")
+        async with office.desk() as desk:
+            (third,) = await desk.add("c/talk.wav", export=plan)
+            await desk.scheduler.settle()
+            assert desk.task(third).outputs == (str(tmp_path / "talk (2).txt"),)
 
     run(scenario())
 

@@ -1,6 +1,5 @@
 """Exports: which formats, where, what about files that are there; then writes and tells."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +11,6 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.task import ExportPlan, Task
 from stt_desktop.i18n import _, about, after_another, ngettext
-from stt_desktop.jobs.export import in_the_way
 from stt_desktop.ui.async_bridge import Bridge, answer
 from stt_desktop.ui.context import Context
 from stt_desktop.ui.dialogs.export import ExportDialog
@@ -115,12 +113,12 @@ class Exporting:
 
     async def _taken(self, tasks: Sequence[Task], plan: ExportPlan) -> list[str]:
         """Files that stand in the way: there already, with another content."""
-        taken: list[str] = []
+        scheduler, taken = self._context.scheduler, dict[str, None]()
         for task in tasks:
-            transcript = await self._context.scheduler.to_export(task.id, plan)
+            transcript = await scheduler.to_export(task.id, plan)
             if transcript is not None:
-                taken += await asyncio.to_thread(in_the_way, task, transcript, plan)
-        return taken
+                taken |= dict.fromkeys(await scheduler.in_the_way(task, transcript, plan))
+        return list(taken)
 
     async def _ask_to_replace(self, taken: Sequence[str]) -> bool | None:
         names = "\n".join(Path(path).name for path in taken[:5])

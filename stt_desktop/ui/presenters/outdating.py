@@ -8,7 +8,6 @@ from pathlib import PurePath
 from stt_desktop.domain.errors import AppError
 from stt_desktop.domain.task import ExportPlan, State, Task
 from stt_desktop.i18n import _, ngettext
-from stt_desktop.jobs.export import in_the_way
 from stt_desktop.subtitles.formats import FORMATS
 from stt_desktop.ui.async_bridge import Bridge
 from stt_desktop.ui.context import Context
@@ -83,7 +82,7 @@ class Outdating:
             transcript = await self._context.scheduler.to_export(task.id, plan)
             if transcript is None:
                 return []
-            others = await asyncio.to_thread(in_the_way, task, transcript, plan)
+            others = await self._context.scheduler.in_the_way(task, transcript, plan)
         except AppError:
             return []
         return others if set(others) <= set(task.outputs) else []
