@@ -158,17 +158,21 @@ def split(
 
 
 def merge(
-    cues: Sequence[Cue], row: int, join: Callable[[Sequence[str]], Sequence[str]]
+    cues: Sequence[Cue],
+    row: int,
+    join: Callable[[Sequence[str]], Sequence[str]],
+    last: int | None = None,
 ) -> Change | None:
-    """One cue from this one and the next. ``join`` makes its lines from those of both."""
-    if row + 1 >= len(cues):
+    """One cue from this one and those after it, to ``last`` (else the next). ``join`` makes its
+    lines from those of all."""
+    last = row + 1 if last is None else last
+    if not row < last < len(cues):
         return None
-    one, two = cues[row], cues[row + 1]
-    lines = tuple(join((*one.lines, *two.lines)))
-    order = tuple(Timing)
-    timing = max(one.timing, two.timing, key=order.index)
-    whole = replace(one, end_ms=max(one.end_ms, two.end_ms), lines=lines, timing=timing)
-    return Change(row, (one, two), (whole,))
+    those = tuple(cues[row : last + 1])
+    lines = tuple(join([line for cue in those for line in cue.lines]))
+    timing = max((cue.timing for cue in those), key=tuple(Timing).index)
+    end_ms = max(cue.end_ms for cue in those)
+    return Change(row, those, (replace(those[0], end_ms=end_ms, lines=lines, timing=timing),))
 
 
 def delete(cues: Sequence[Cue], first: int, last: int) -> Change:

@@ -192,6 +192,10 @@ def test_merging_takes_the_worse_timing_and_all_the_time() -> None:
     )
     assert len(merged) == 2
     assert editing.merge(CUES, 2, lambda lines: lines) is None
+    whole = after(editing.merge(CUES, 0, lambda lines: [" ".join(lines)], 2))
+    assert [(cue.start_ms, cue.end_ms) for cue in whole] == [(CUES[0].start_ms, CUES[2].end_ms)]
+    assert whole[0].text == " ".join(line for cue in CUES for line in cue.lines)
+    assert editing.merge(CUES, 1, lambda lines: lines, 3) is None
 
 
 def test_deleting_several() -> None:

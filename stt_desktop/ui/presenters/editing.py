@@ -254,9 +254,12 @@ class Editing:
 
     def _merge(self) -> None:
         self._page.cues.close_editor()
-        row = self._page.cues.row()
-        if row >= 0 and self._do(editing.merge(self._history.cues, row, self._join)):
-            self._page.cues.choose(row)
+        rows = self._page.cues.rows()
+        if not rows:
+            return
+        several = rows[-1] if len(rows) > 1 else None
+        if self._do(editing.merge(self._history.cues, rows[0], self._join, several)):
+            self._page.cues.choose(rows[0])
 
     def _join(self, lines: Sequence[str]) -> Sequence[str]:
         return break_lines(rewording.join_lines(lines), self._style) or lines

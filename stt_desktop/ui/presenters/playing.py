@@ -20,6 +20,9 @@ from stt_desktop.ui.transcript.page import TranscriptPage
 from stt_desktop.ui.transcript.player import Player
 
 SKIP_MS = 5000
+_LAST_MS = 150
+"""So near to a recording's end a place may be the last that is heard of: at twice the speed, it is
+told every tenth of a second."""
 
 
 class Outlines(Protocol):
@@ -199,12 +202,18 @@ class Playing:
 
     def _goes_along(self, before: int) -> bool:
         cues = self._page.cues
-        return cues.editor() is None and cues.row() in (-1, before, self._row - 1)
+        is_typed = cues.editor() is not None or self._page.time_bar.has_keyboard
+        return not is_typed and cues.row() in (-1, before, self._row - 1)
 
     def _repeat(self, position_ms: int) -> bool:
         """Jump back where the repeated cue ends."""
         cue = self._looped() if self._player.playing and self._commands.loop.isChecked() else None
-        if cue is None or not cue.end_ms <= position_ms < cue.end_ms + SKIP_MS:
+        if cue is None:
+            return False
+        # The player stops at the recording's end before it tells of it.
+        latest_ms = self._duration_ms - _LAST_MS if self._duration_ms else cue.end_ms
+        end_ms = max(min(cue.end_ms, latest_ms), cue.start_ms + 1)
+        if not end_ms <= position_ms < cue.end_ms + SKIP_MS:
             return False
         self._player.seek(cue.start_ms)
         return True

@@ -1,6 +1,6 @@
 """Finding and replacing in the transcript: a bar over the cues, left with Esc."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -73,6 +73,8 @@ class FindBar(QFrame):
         self.one.clicked.connect(lambda: self.replace.emit(self.other.text()))
         self.every.clicked.connect(lambda: self.replace_all.emit(self.other.text()))
         close.clicked.connect(self.left)
+        for field in (self.text, self.other):
+            field.installEventFilter(self)
         in_order(
             *(self.text, self.other),  # whoever replaces types one after the other
             *(self.case, self.back, self.on, close, self.one, self.every),
@@ -108,12 +110,18 @@ class FindBar(QFrame):
     def _tell(self) -> None:
         self.wanted.emit(self.text.text(), self.case.isChecked())
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Shift+Enter goes back; a field alone takes it for Enter."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            if back and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self.previous.emit()
+                return True
+        return super().eventFilter(watched, event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and back:
-            self.previous.emit()
         else:
             super().keyPressEvent(event)
 

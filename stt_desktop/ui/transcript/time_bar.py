@@ -43,6 +43,10 @@ class TimeBar(QWidget):
         row.addWidget(self._facts, 1)
         self.show_cue(None, None, editable=False)
 
+    @property
+    def has_keyboard(self) -> bool:
+        return self.start.hasFocus() or self.end.hasFocus()
+
     def show_cue(self, cue: Cue | None, style: Style | None, *, editable: bool) -> None:
         self._cue = cue
         for field, ms in (
@@ -97,7 +101,8 @@ class _TimeField(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()), 0)
         if steps and not self.isReadOnly():
-            self.ms = max(0, (parse_time(self.text()) or self.ms) + steps * _STEP_MS)
+            typed = parse_time(self.text())
+            self.ms = max(0, (self.ms if typed is None else typed) + steps * _STEP_MS)
             self.committed.emit()
         elif event.key() == Qt.Key.Key_Escape:
             self.setText(time_text(self.ms))

@@ -363,6 +363,12 @@ def test_finding_goes_round_and_shows_where(on_desk: Callable[[Scene], None]) ->
         assert rows == [1, 2, 2, 1]
         do(desk).find_previous.trigger()
         assert bar.count.text() == "4 of 4"
+        for field in (bar.text, bar.other):
+            before = bar.count.text()
+            QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+            assert int(bar.count.text()[0]) == int(before[0]) - 1
+        bar.on.click()
+        bar.on.click()
         bar.case.setChecked(True)
         bar.text.setText("FIVE")
         assert bar.count.text() == "Not found"

@@ -139,6 +139,43 @@ def test_a_cue_is_repeated(on_desk: Callable[[Scene], None]) -> None:
     on_desk(scene)
 
 
+def test_the_last_cue_is_repeated_too(on_desk: Callable[[Scene], None]) -> None:
+    """A player stops at the end, and says so when it has stopped."""
+
+    async def scene(desk: Desk) -> None:
+        cues = page(desk).model.cues()
+        end_ms = cues[-1].end_ms
+        page(desk).play_bar.show_where(0, end_ms)
+        desk.session.playing._duration_ms = end_ms
+        page(desk).cues.choose(len(cues) - 1)
+        do(desk).loop.trigger()
+        do(desk).play.trigger()
+        desk.player.run_to(end_ms - 1)
+        assert desk.player.position_ms == cues[-1].start_ms
+        assert desk.player.playing
+
+    on_desk(scene)
+
+
+def test_who_types_a_time_keeps_the_cue(on_desk: Callable[[Scene], None]) -> None:
+    async def scene(desk: Desk) -> None:
+        page(desk).cues.choose(0)
+        do(desk).play.trigger()
+        start = page(desk).time_bar.start
+        start.setFocus()
+        start.selectAll()
+        QTest.keyClicks(start, "0.2")
+        desk.player.run_to(6_000)
+        assert (said(desk)[0], page(desk).cues.row(), start.text()) == (1, 0, "0.2")
+        QTest.keyClick(start, Qt.Key.Key_Return)
+        assert page(desk).model.cues()[0].start_ms == 200
+        start.setText("0")
+        QTest.keyClick(start, Qt.Key.Key_Up)
+        assert page(desk).model.cues()[0].start_ms == 100
+
+    on_desk(scene)
+
+
 def test_speed(on_desk: Callable[[Scene], None]) -> None:
     async def scene(desk: Desk) -> None:
         assert [one.data() for one in do(desk).speeds.actions()][::5] == [0.5, 2.0]
