@@ -60,7 +60,7 @@ MIME_TYPES: Sequence[str] = (
     "video/x-ogm+ogg",
 )
 """What "Open with" offers the program for: the shared MIME database's names for the recordings of
-`stt_desktop.media.kinds`."""
+`stt_desktop.domain.recordings`."""
 
 
 def iso(moment: int) -> str:

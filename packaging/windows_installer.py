@@ -10,7 +10,7 @@ from pathlib import Path
 
 import origin
 import program
-from stt_desktop.media.kinds import MEDIA
+from stt_desktop.domain.recordings import MEDIA
 
 _FOUR = 4
 

@@ -1,33 +1,12 @@
-"""Which files of a folder are taken for recordings. Pure but for listing the folder.
-
-A name decides only what a folder's search finds: a file that the person chooses is always tried,
-whatever it is called.
-"""
+"""The search of a folder for recordings."""
 
 import os
 import re
 from pathlib import Path
 
-SOUND = frozenset({
-    ".aac", ".ac3", ".aif", ".aifc", ".aiff", ".amr", ".ape", ".au", ".awb", ".caf", ".dts",
-    ".eac3", ".flac", ".gsm", ".m4a", ".m4b", ".m4r", ".mka", ".mp1", ".mp2", ".mp3", ".mpc",
-    ".mpga", ".oga", ".ogg", ".opus", ".ra", ".snd", ".spx", ".tta", ".voc", ".w64", ".wav",
-    ".wave", ".weba", ".wma", ".wv",
-})  # fmt: skip
-VIDEO = frozenset({
-    ".3g2", ".3gp", ".3gpp", ".asf", ".avi", ".divx", ".dv", ".f4v", ".flv", ".m2t", ".m2ts",
-    ".m4v", ".mj2", ".mkv", ".mov", ".mp4", ".mpe", ".mpeg", ".mpg", ".mts", ".mxf", ".ogm",
-    ".ogv", ".qt", ".rm", ".rmvb", ".ts", ".vob", ".webm", ".wmv", ".wtv",
-})  # fmt: skip
-MEDIA = SOUND | VIDEO
-"""Lower-case name extensions, with their dot."""
+from stt_desktop.domain.recordings import is_media_name
 
 _DIGITS = re.compile(r"(\d+)")
-
-
-def is_media_name(name: str) -> bool:
-    """Whether a file of this name is taken for a recording."""
-    return os.path.splitext(name)[1].lower() in MEDIA  # noqa: PTH122 - a name, not a path
 
 
 def find_media(folder: Path) -> list[Path]:

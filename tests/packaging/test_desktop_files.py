@@ -14,7 +14,7 @@ import manual
 import program
 import windows_installer
 from stt_desktop.app import COMMANDS
-from stt_desktop.media.kinds import MEDIA
+from stt_desktop.domain.recordings import MEDIA
 
 ROOT = Path(__file__).resolve().parents[2]
 MOMENT = 1_795_302_984

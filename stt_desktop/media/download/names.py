@@ -8,8 +8,8 @@ from email.message import Message
 from types import MappingProxyType
 from urllib.parse import unquote, urlsplit
 
+from stt_desktop.domain.recordings import MEDIA
 from stt_desktop.media.download.wire import plain_text
-from stt_desktop.media.kinds import MEDIA
 
 LONGEST = 150
 """Bytes of UTF-8: room for an ending, a number and a language within a file system's 255."""

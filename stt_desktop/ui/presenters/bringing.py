@@ -4,8 +4,8 @@ from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
 
+from stt_desktop.domain.recordings import MEDIA
 from stt_desktop.i18n import _
-from stt_desktop.media.kinds import MEDIA
 from stt_desktop.ui import dropped
 from stt_desktop.ui.main_window import MainWindow
 from stt_desktop.ui.presenters.adding import Adding

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from stt_desktop.domain.account import Account, Provider
 from stt_desktop.domain.errors import Action
+from stt_desktop.domain.recordings import MEDIA
 from stt_desktop.domain.source import LocalFile
 from stt_desktop.domain.task import RESTING, ExportPlan, Options, State, Task
 from stt_desktop.i18n import _, ngettext
-from stt_desktop.media.kinds import MEDIA
 from stt_desktop.subtitles import formats
 from stt_desktop.ui import wording
 from stt_desktop.ui.async_bridge import Bridge

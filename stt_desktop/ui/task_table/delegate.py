@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from stt_desktop.domain.account import Account
-from stt_desktop.media.kinds import VIDEO
+from stt_desktop.domain.recordings import VIDEO
 from stt_desktop.ui.task_table.columns import ALIGNMENT, Column
 from stt_desktop.ui.task_table.model import TaskTableModel
 from stt_desktop.ui.theme import Theme, tabular
