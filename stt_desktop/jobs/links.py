@@ -26,9 +26,14 @@ LISTS = SHORTCUTS | PLAYLISTS | TEXTS
 """Endings of files that may stand for others, lower case with their dot."""
 
 _STOPS = r"\s<>\"'`|\\^{}，。；：！？、（）【】「」『』《》“”‘’"
-_LINK = re.compile(rf"https?://[^{_STOPS}]+", re.IGNORECASE)
+_JOINED = r"[,;](?=[a-z][a-z0-9+.-]*://)"
+"""Between two links. A comma or semicolon elsewhere is a link's own."""
+_LINK = re.compile(rf"https?://(?:(?!{_JOINED})[^{_STOPS}])+", re.IGNORECASE)
 _FILE_LINK = re.compile(rf"file://[^{_STOPS}]+", re.IGNORECASE)
 _QUOTED = re.compile(r"\"([^\"\n]+)\"|'([^'\n]+)'|“([^”\n]+)”")
+_PIECE = r"\"[^\"]+\"|'[^']+'|[^\s,;\"']+"
+_PIECES = re.compile(rf"(?:{_PIECE})(?:[\s,;]+(?:{_PIECE}))+")
+"""As terminals and file managers put several paths on a line: those with a space in quotes."""
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
 
@@ -55,13 +60,15 @@ def in_text(text: str) -> Found:
         if len(found.inputs) + len(found.others) >= INPUTS_AT_MOST:
             found.left_out += 1
             continue
-        if whole := _whole(line):
-            found.inputs.append(whole)
-        elif within := _within(line):
-            prose = True
-            found.inputs += within
-        else:
+        if whole := _several(line) or _whole(line):
+            found.inputs += whole
+            continue
+        within, words = _within(line)
+        found.inputs += within
+        if not within:
             found.others.append(line)
+        elif words:
+            prose = True
     if prose:
         found.others = []
     found.inputs = list(dict.fromkeys(found.inputs))
@@ -133,29 +140,42 @@ def decoded(content: bytes) -> str:
 # --- text -------------------------------------------------------------------------------------
 
 
-def _whole(line: str) -> str | None:
-    """The input that the line is, from end to end."""
+def _several(line: str) -> list[str]:
+    """The inputs that the line is, from end to end, where any of them is quoted."""
+    if not ("'" in line or '"' in line) or not _PIECES.fullmatch(line):
+        return []
+    pieces = [_whole(piece) for piece in re.findall(_PIECE, line)]
+    return [one for piece in pieces for one in piece] if all(pieces) else []
+
+
+def _whole(line: str) -> list[str]:
+    """The one input that the line is, from end to end; empty where it is none."""
     bare = line
     if len(line) > 2 and line[0] == line[-1] and line[0] in "'\"":
         bare = line[1:-1].strip()
-    if looks_like_path(bare):
-        return bare
-    if bare.lower().startswith("file:"):
-        return bare
-    if parse_link(bare) and not any(c.isspace() for c in bare) and _trimmed(bare) == bare:
-        return bare
-    return None
+    if looks_like_path(bare) or bare.lower().startswith("file:") or _is_one_link(bare):
+        return [bare]
+    return []
 
 
-def _within(line: str) -> list[str]:
-    """The links, ``file:`` URLs and quoted paths in a sentence, as they follow each other."""
-    found = [(match.start(), _trimmed(match[0])) for match in _LINK.finditer(line)]
-    found += [(match.start(), _trimmed(match[0])) for match in _FILE_LINK.finditer(line)]
+def _is_one_link(text: str) -> bool:
+    alone = not any(c.isspace() for c in text) and not re.search(_JOINED, text, re.IGNORECASE)
+    return alone and parse_link(text) is not None and _trimmed(text) == text
+
+
+def _within(line: str) -> tuple[list[str], bool]:
+    """The links, ``file:`` URLs and quoted paths in a line, as they follow each other; and whether
+    there are words around them."""
+    found = [(*match.span(), _trimmed(match[0])) for match in _LINK.finditer(line)]
+    found += [(*match.span(), _trimmed(match[0])) for match in _FILE_LINK.finditer(line)]
     for match in _QUOTED.finditer(line):
         inside = next(part for part in match.groups() if part is not None).strip()
         if looks_like_path(inside):
-            found.append((match.start(), inside))
-    return [text for _at, text in sorted(found) if _is_usable(text)]
+            found.append((*match.span(), inside))
+    found = sorted(one for one in found if _is_usable(one[2]))
+    ends, starts = [0, *(end for _, end, _ in found)], [*(start for start, _, _ in found), None]
+    around = "".join(line[end:start] for end, start in zip(ends, starts, strict=True))
+    return [text for _, _, text in found], any(c.isalnum() for c in around)
 
 
 def _is_usable(text: str) -> bool:

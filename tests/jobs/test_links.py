@@ -49,6 +49,34 @@ def test_links_within_sentences() -> None:
     assert found.others == []
 
 
+def test_links_joined_by_commas_or_semicolons_are_links_of_their_own() -> None:
+    found = links.in_text("https://a.example/1.mp3,https://a.example/2.mp3;HTTP://b.example/3\nx")
+    assert found.inputs == [
+        "https://a.example/1.mp3",
+        "https://a.example/2.mp3",
+        "HTTP://b.example/3",
+    ]
+    assert found.others == ["x"]  # a line of links alone is no sentence
+    assert links.in_text("https://a.example/x?a=1,2;3").inputs == ["https://a.example/x?a=1,2;3"]
+
+
+@pytest.mark.parametrize(
+    ("line", "paths"),
+    [
+        ("'/x/one.flac' '/x/two.flac'", ["/x/one.flac", "/x/two.flac"]),
+        ('"C:\\a b.wav", "C:\\c.wav"', ["C:\\a b.wav", "C:\\c.wav"]),
+        ("'/x/one two.flac' /x/three.flac", ["/x/one two.flac", "/x/three.flac"]),
+        ("/x/three.flac '/x/one two.flac'", ["/x/three.flac", "/x/one two.flac"]),
+        ("'/x/it's.flac'", ["/x/it's.flac"]),
+        ("/x/a 'b' c.flac", ["/x/a 'b' c.flac"]),
+    ],
+)
+def test_quoted_paths_of_one_line(line: str, paths: list[str]) -> None:
+    found = links.in_text(f"{line}\nhello")
+    assert found.inputs == paths
+    assert found.others == ["hello"]
+
+
 def test_a_text_of_many_lines_is_bounded_and_says_so() -> None:
     found = links.in_text("\n".join(f"/a/{number}.wav" for number in range(10_005)))
     assert len(found.inputs) == links.INPUTS_AT_MOST
