@@ -7,12 +7,11 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QWidget
 
 from stt_desktop.domain.account import LOCAL, Account
 from stt_desktop.domain.errors import AppError
-from stt_desktop.domain.source import LocalFile, RemoteUrl, Source
+from stt_desktop.domain.source import LocalFile, Source
 from stt_desktop.domain.task import ExportPlan, Options, State, Task, fitting
 from stt_desktop.domain.watching import FoundFile
 from stt_desktop.i18n import _, about, ngettext
@@ -20,6 +19,7 @@ from stt_desktop.jobs.intake import Intake, gather
 from stt_desktop.jobs.new_task import NewTask
 from stt_desktop.jobs.watching import as_watched, task_of
 from stt_desktop.ui.context import Context
+from stt_desktop.ui.desktop import folder_for
 from stt_desktop.ui.dialogs.refused import RefusedDialog
 from stt_desktop.ui.notices import NoticeArea
 from stt_desktop.ui.theme import Theme
@@ -156,7 +156,7 @@ class Adding:
         if not settings.export_automatically or not settings.export_formats:
             return None
         plan = settings.export_plan()
-        return replace(plan, folder=plan.folder or _folder_for(source))
+        return replace(plan, folder=plan.folder or folder_for(source))
 
     def _gather(self, inputs: Sequence[str]) -> Intake:
         return gather(inputs, base=Path.cwd(), find_media=self._context.find_media)
@@ -198,11 +198,3 @@ class Adding:
 
     def _explain(self, refused: Sequence[tuple[str, AppError]]) -> None:
         RefusedDialog(self._theme, refused, self._window).show()
-
-
-def _folder_for(source: Source) -> str | None:
-    """Where the files go; None is beside the recording, which a link has no place for."""
-    if not isinstance(source, RemoteUrl):
-        return None
-    place = QStandardPaths.StandardLocation.DownloadLocation
-    return QStandardPaths.writableLocation(place) or str(Path.home())

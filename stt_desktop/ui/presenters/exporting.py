@@ -13,6 +13,7 @@ from stt_desktop.domain.task import ExportPlan, Task
 from stt_desktop.i18n import _, about, after_another, ngettext
 from stt_desktop.ui.async_bridge import Bridge, answer
 from stt_desktop.ui.context import Context
+from stt_desktop.ui.desktop import folder_for
 from stt_desktop.ui.dialogs.export import ExportDialog
 from stt_desktop.ui.dialogs.question import Question
 from stt_desktop.ui.notices import NoticeArea
@@ -81,7 +82,7 @@ class Exporting:
         try:
             taken = [] if plan.overwrite else await self._taken(tasks, plan)
         except AppError as error:
-            self._tell_failed(tasks, plan, [error])
+            self._tell_failed([(task, error) for task in tasks], plan, [])
             return
         if taken:
             replaces = await self._ask_to_replace(taken)
@@ -90,15 +91,15 @@ class Exporting:
             plan = replace(plan, overwrite=replaces)
         written: list[str] = []
         well: list[Task] = []
-        failed: list[AppError] = []
+        failed: list[tuple[Task, AppError]] = []
         for task in tasks:
             try:
-                written += await self._context.scheduler.export(task.id, plan)
+                written += await self._context.scheduler.export(task.id, _placed(plan, task))
                 well.append(task)
             except AppError as error:
-                failed.append(error)
+                failed.append((task, error))
         if failed:
-            self._tell_failed(tasks, plan, failed)
+            self._tell_failed(failed, plan, written)
         elif written:
             self._tell_written(written, *await self._summing_up.of(well, plan))
 
@@ -117,7 +118,8 @@ class Exporting:
         for task in tasks:
             transcript = await scheduler.to_export(task.id, plan)
             if transcript is not None:
-                taken |= dict.fromkeys(await scheduler.in_the_way(task, transcript, plan))
+                own = _placed(plan, task)
+                taken |= dict.fromkeys(await scheduler.in_the_way(task, transcript, own))
         return list(taken)
 
     async def _ask_to_replace(self, taken: Sequence[str]) -> bool | None:
@@ -140,30 +142,24 @@ class Exporting:
 
     def _tell_written(self, written: Sequence[str], check: str, is_broken: bool) -> None:
         """``check`` is what is to be said of their subtitles, if anything is."""
-        first = Path(written[0])
-        text = (
-            _("Saved {name}").format(name=first.name)
-            if len(written) == 1
-            else ngettext("Saved {count} file", "Saved {count} files", len(written)).format(
-                count=len(written)
-            )
-        )
+        text = _saved(written)
         self._notices.tell(
             NOTICE,
             after_another(text, check) if check else text,
             icon="triangle-alert" if is_broken else "circle-check",
             tone=Tone.WARNING if is_broken else Tone.GOOD,
-            buttons=[(_("Show in folder"), lambda: show_in_folder(str(first)))],
+            buttons=[(_("Show in folder"), lambda: show_in_folder(written[0]))],
         )
 
     def _tell_failed(
-        self, tasks: Sequence[Task], plan: ExportPlan, failed: Sequence[AppError]
+        self, failed: Sequence[tuple[Task, AppError]], plan: ExportPlan, written: Sequence[str]
     ) -> None:
-        error = failed[0]
-        again = list(tasks)
+        """Of several, the first; what was written stays and is not written again."""
+        again, error = [task for task, _error in failed], failed[0][1]
+        text = about(error.title(_), error.message(_))
         self._notices.tell(
             NOTICE,
-            about(error.title(_), error.message(_)),
+            after_another(_saved(written), text) if written else text,
             icon="triangle-alert",
             tone=Tone.WARNING,
             buttons=[
@@ -178,6 +174,18 @@ class Exporting:
         folder = await choose_folder(self._window, _("Save the files in"), Path.home())
         if folder is not None:
             await self.export(tasks, replace(plan, folder=folder))
+
+
+def _placed(plan: ExportPlan, task: Task) -> ExportPlan:
+    return replace(plan, folder=plan.folder or folder_for(task.source))
+
+
+def _saved(written: Sequence[str]) -> str:
+    if len(written) == 1:
+        return _("Saved {name}").format(name=Path(written[0]).name)
+    return ngettext("Saved {count} file", "Saved {count} files", len(written)).format(
+        count=len(written)
+    )
 
 
 def show_in_folder(path: str) -> None:

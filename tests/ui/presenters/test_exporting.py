@@ -1,7 +1,13 @@
 """Exports from the window: the preview, the check of what was written, and of what was saved by
 itself."""
 
-from stt_desktop.domain.task import State
+import shutil
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+
+from stt_desktop.domain.task import ExportPlan, State
 from stt_desktop.subtitles.saved import to_dict
 from stt_desktop.subtitles.style import Style
 from stt_desktop.ui.dialogs.export import ExportDialog
@@ -65,5 +71,59 @@ def test_what_is_saved_by_itself_is_summed_up_where_there_is_something_to_check(
             await desk.add("one.wav", "two.wav")
             both = "Saved with something to check in 2 recordings. Too short: 2."
             await until(lambda: desk.notices().get("checked") == both)
+
+    run_qt(scene())
+
+
+def test_only_what_failed_is_written_elsewhere(
+    run_qt: RunQt, open_desk: OpenDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+
+    async def chosen(*_: object) -> str:
+        return str(elsewhere)
+
+    monkeypatch.setattr("stt_desktop.ui.presenters.exporting.choose_folder", chosen)
+
+    async def scene() -> None:
+        async with open_desk() as desk:
+            desk.settings.update(export_automatically=False)
+            (tmp_path / "gone").mkdir()
+            away = tmp_path / "gone" / "two.wav"
+            Path(desk.recording("two.wav")).rename(away)
+            desk.session.window.inputs_dropped.emit([desk.recording("one.wav"), str(away)])
+            await desk.reach("one.wav", State.DONE)
+            await desk.reach("two.wav", State.DONE)
+            shutil.rmtree(away.parent)
+            away.parent.write_text("in the way of the folder", "utf-8")
+            tasks = [desk.task(name) for name in ("one.wav", "two.wav")]
+            exporting = desk.session.exporting
+            await exporting.export([task for task in tasks if task], ExportPlan(("txt",)))
+            told = desk.notices()["exported"]
+            assert told.startswith("Saved one.txt. ")
+            assert "two.txt" in told
+            buttons = desk.session.window.notices.findChildren(QPushButton)
+            next(one for one in buttons if one.text() == "Choose a folder…").click()
+            await until((elsewhere / "two.txt").exists)
+            assert [path.name for path in elsewhere.iterdir()] == ["two.txt"]
+
+    run_qt(scene())
+
+
+def test_a_links_files_go_where_downloads_do(
+    run_qt: RunQt, open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """“Beside the recording” is no place for them; the program's own folder least of all."""
+    monkeypatch.setattr(
+        "stt_desktop.ui.desktop.QStandardPaths.writableLocation", lambda _kind: str(tmp_path / "D")
+    )
+
+    async def scene() -> None:
+        async with open_desk() as desk:
+            desk.settings.update(export_automatically=False)
+            desk.session.window.inputs_dropped.emit(["https://example.org/talk.mp3"])
+            task = await desk.reach("talk.mp3", State.DONE)
+            await desk.session.exporting.export([task], ExportPlan(("txt",)))
+            assert (tmp_path / "D" / "talk.txt").exists()
 
     run_qt(scene())
