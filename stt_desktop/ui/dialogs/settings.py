@@ -90,7 +90,7 @@ class SettingsDialog(QDialog):
         close.clicked.connect(self.accept)
         foot = QHBoxLayout()
         foot.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, 2 * UNIT)
-        foot.addWidget(label(_("Changes take effect at once."), "muted"), 1)
+        foot.addWidget(label(_("Changes take effect at once where nothing else is said."), "muted"), 1)
         foot.addWidget(close)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, UNIT, 0, 0)
