@@ -127,12 +127,14 @@ Source = LocalFile | RemoteUrl
 
 
 def parse_link(text: str) -> RemoteUrl | None:
-    """The link that ``text`` is, or None. Surrounding white space is not part of a link."""
+    """The link that ``text`` is, or None. Surrounding white space is not part of a link; spaces
+    within are encoded, as browsers do."""
     candidate = text.strip()
     try:
         parts = urlsplit(candidate)
     except ValueError:
         return None
-    if parts.scheme.lower() in ("http", "https") and parts.hostname:
-        return RemoteUrl(candidate)
+    host = parts.hostname
+    if parts.scheme.lower() in ("http", "https") and host and " " not in host:
+        return RemoteUrl(candidate.replace(" ", "%20"))
     return None

@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from xml.parsers.expat import ExpatError
 
 from stt_desktop.domain.errors import SHORTCUT_UNUSABLE, STREAM_NOT_TAKEN, AppError
+from stt_desktop.domain.recordings import is_media_name
 from stt_desktop.domain.source import parse_link
 
 INPUTS_AT_MOST = 10_000
@@ -159,8 +160,15 @@ def _whole(line: str) -> list[str]:
 
 
 def _is_one_link(text: str) -> bool:
-    alone = not any(c.isspace() for c in text) and not re.search(_JOINED, text, re.IGNORECASE)
-    return alone and parse_link(text) is not None and _trimmed(text) == text
+    """With spaces where only its end is a recording's name: else, what follows are words."""
+    if parse_link(text) is None or re.search(_JOINED, text, re.IGNORECASE):
+        return False
+    pieces = text.split()
+    if len(pieces) == 1:
+        return _trimmed(text) == text
+    names = [piece for piece in pieces if is_media_name(_trimmed(piece))]
+    in_path = pieces[0].count("/") > 2 and text.count("://") == 1
+    return in_path and is_media_name(text) and names == pieces[-1:]
 
 
 def _within(line: str) -> tuple[list[str], bool]:

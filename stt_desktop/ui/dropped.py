@@ -90,7 +90,7 @@ def _sorted(given: Iterable[str]) -> Dropped:
 
 def _plain(url: QUrl) -> str:
     if not url.isLocalFile():
-        return url.toString()
+        return url.toString(QUrl.ComponentFormattingOption.EncodeSpaces)
     if os.name != "posix":
         return url.toLocalFile()
     # Not toLocalFile(): it loses the bytes of names that are no UTF-8.

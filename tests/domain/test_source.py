@@ -109,7 +109,7 @@ def test_a_link_is_seen_through_white_space(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "talk.mp3", "/media/talk.mp3", "C:\\a.mp3", "file:///a.mp3", "https://", "http:///a",
-     "ftp://example.org/a", "javascript:alert(1)", "https://[broken"],
+     "ftp://example.org/a", "javascript:alert(1)", "https://[broken", "https://a host/a.mp3"],
 )  # fmt: skip
 def test_anything_else_is_no_link(text: str) -> None:
     assert parse_link(text) is None
@@ -118,7 +118,11 @@ def test_anything_else_is_no_link(text: str) -> None:
 @given(st.text())
 def test_no_text_is_an_error(text: str) -> None:
     found = parse_link(text)
-    assert found is None or found.url == text.strip()
+    assert found is None or found.url == text.strip().replace(" ", "%20")
+
+
+def test_spaces_within_a_link_are_encoded() -> None:
+    assert parse_link(" https://example.org/a b.mp3 ") == RemoteUrl("https://example.org/a%20b.mp3")
 
 
 @pytest.mark.parametrize(

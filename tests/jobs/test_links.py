@@ -77,6 +77,24 @@ def test_quoted_paths_of_one_line(line: str, paths: list[str]) -> None:
     assert found.others == ["hello"]
 
 
+@pytest.mark.parametrize(
+    ("line", "inputs"),
+    [
+        ("https://a.example/a b.mp3", ["https://a.example/a b.mp3"]),
+        ("'https://a.example/a b/c d.MP3'", ["https://a.example/a b/c d.MP3"]),
+        ("https://a.example/a.mp3 b.mp3", ["https://a.example/a.mp3"]),
+        ("https://a.example/talk is good", ["https://a.example/talk"]),
+        ("https://a.example/a https://a.example/b.mp3", ["https://a.example/a", "https://a.example/b.mp3"]),
+        ("https://a.example and b.mp3", ["https://a.example"]),
+        ("https://a.example/1.mp3, b.mp3", ["https://a.example/1.mp3"]),
+    ],
+)  # fmt: skip
+def test_a_link_with_spaces_is_one_where_it_is_the_line_and_ends_in_a_recordings_name(
+    line: str, inputs: list[str]
+) -> None:
+    assert links.in_text(line).inputs == inputs
+
+
 def test_a_text_of_many_lines_is_bounded_and_says_so() -> None:
     found = links.in_text("\n".join(f"/a/{number}.wav" for number in range(10_005)))
     assert len(found.inputs) == links.INPUTS_AT_MOST

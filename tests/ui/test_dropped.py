@@ -47,6 +47,12 @@ def test_names_that_are_no_utf8_survive() -> None:
     assert dropped.read(data).files == [os.fsdecode(b"/a/one \xff#.wav")]
 
 
+def test_spaces_of_links_stay_encoded() -> None:
+    data = QMimeData()
+    data.setUrls([QUrl("https://example.org/a%20b.mp3?c=d%26e")])
+    assert dropped.read(data).links == ["https://example.org/a%20b.mp3?c=d%26e"]
+
+
 def test_windows_paths() -> None:
     assert dropped.read(text("C:\\Users\\wang\\one.wav")).files == ["C:\\Users\\wang\\one.wav"]
 
