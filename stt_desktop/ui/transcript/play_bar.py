@@ -46,6 +46,11 @@ class PlayBar(QWidget):
         row.addStretch(1)
         row.addWidget(self._button(commands.loop, _("Repeat the subtitle")))
         row.addWidget(self.speed)
+        # Only beside a text that was edited: there is room for it, but not for what does nothing.
+        self.original = self._button(commands.show_original, _("Show the original text"))
+        self.original.setVisible(commands.show_original.isEnabled())
+        commands.show_original.enabledChanged.connect(self.original.setVisible)
+        row.addWidget(self.original)
         row.addWidget(self._button(commands.find, _("Find and replace")))
         self.check = self._button(commands.next_mark, _("Next subtitle to check"))
         self.check.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

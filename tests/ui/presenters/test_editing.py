@@ -448,9 +448,11 @@ def test_the_original_is_one_click_away_and_stays_as_it_is(
 ) -> None:
     async def scene(desk: Desk) -> None:
         assert not do(desk).show_original.isEnabled()
+        assert not page(desk).play_bar.original.isVisible()
         page(desk).cues.choose(0)
         do(desk).delete.trigger()
-        do(desk).show_original.trigger()
+        QTest.mouseClick(page(desk).play_bar.original, Qt.MouseButton.LeftButton)
+        assert do(desk).show_original.isChecked()
         assert texts(desk) == CUES
         assert page(desk).original.isVisible()
         assert not do(desk).edit.isEnabled()
