@@ -258,6 +258,9 @@ class TaskTableView(QTableView):
             self.setColumnHidden(column, column in hidden)
             if column in widths and column not in hidden:
                 self.horizontalHeader().resizeSection(column, widths[column])
+            name, gone = column_name(column), column in hidden & self._chosen
+            text = _("{column} – no room now").format(column=name) if gone else name
+            self.columns[column].setText(text)
         self._arranging = False
 
     def _resized(self, section: int, _old: int, new: int) -> None:

@@ -120,8 +120,15 @@ def test_columns_give_way_to_the_name_and_come_back(view: TaskTableView) -> None
     assert "PROGRESS" in visible(view)
     assert "COST" not in visible(view)
     assert view.columnWidth(Column.NAME) >= 200
+    # Its menu does not look as if choosing it did nothing.
+    assert view.columns[Column.COST].text() == "Cost – no room now"
+    assert view.columns[Column.PROGRESS].text() == "Progress"
     view.resize(1400, 400)
     assert "COST" in visible(view)
+    assert view.columns[Column.COST].text() == "Cost"
+    view.columns[Column.COST].trigger()
+    view.resize(560, 400)
+    assert view.columns[Column.COST].text() == "Cost"
 
 
 def test_the_name_is_readable_in_the_narrowest_list(view: TaskTableView) -> None:
