@@ -4,6 +4,7 @@ Looks at the file system (does it exist, is it a folder), so call it in a thread
 """
 
 import os
+import re
 import stat
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from stt_desktop.domain.errors import (
     LIST_EMPTY,
     LIST_TOO_LARGE,
     SHORTCUT_UNUSABLE,
+    SOURCE_ELSEWHERE,
     SOURCE_NOT_FOUND,
     SOURCE_NOT_UNDERSTOOD,
     SOURCE_UNREADABLE,
@@ -72,14 +74,18 @@ class _Gathering:
             self.intake.items.append((source, given))
 
     def _take_path(self, text: str, given: str, base: Path, depth: int) -> None:
+        if text.lower().startswith("file:") and not links.is_file_here(text):
+            raise _elsewhere(text)
         path = _path(text, base)
         try:
             # Follows symbolic links; unlike is_dir(), raises for what cannot even be asked about.
             mode = path.stat().st_mode
-        except (FileNotFoundError, NotADirectoryError, ValueError):
+        except (OSError, ValueError) as error:
+            if links.is_elsewhere(text):
+                raise _elsewhere(text) from None
+            if isinstance(error, OSError) and not isinstance(error, _ABSENT):
+                raise _unreadable(path, text, error) from error
             raise _missing(text, path) from None
-        except OSError as error:
-            raise _unreadable(path, text, error) from error
         if stat.S_ISDIR(mode):
             self._take_folder(path, given)
         elif stat.S_ISREG(mode) and path.suffix.lower() in links.LISTS:
@@ -163,8 +169,22 @@ def _path(given: str, base: Path) -> Path:
     return Path(os.path.normpath(base / Path(given).expanduser()))
 
 
+def _elsewhere(address: str) -> AppError:
+    """Told without a login, a key, and the sound that may be in it."""
+    scheme, _, place = address.partition(":")
+    place = re.sub("^//[^/?#]*@", "//", re.split("[?#]", place, maxsplit=1)[0])
+    shown = f"{scheme}:{place if place.startswith('/') else '…'}"
+    name = shown if len(shown) <= _ADDRESS_AT_MOST else shown[: _ADDRESS_AT_MOST - 1] + "…"
+    return AppError(SOURCE_ELSEWHERE, name=name)
+
+
+_ABSENT = (FileNotFoundError, NotADirectoryError)
+_ADDRESS_AT_MOST = 100
+
+
 def _missing(given: str, path: Path) -> AppError:
-    looks_like_path = path.suffix or os.sep in given or "/" in given
+    is_link = given.lower().startswith(("http:", "https:"))
+    looks_like_path = (path.suffix or os.sep in given or "/" in given) and not is_link
     if looks_like_path and "\0" not in given:
         return AppError(SOURCE_NOT_FOUND, name=path.name, folder=str(path.parent))
     return AppError(SOURCE_NOT_UNDERSTOOD, name=given.replace("\0", "?"))

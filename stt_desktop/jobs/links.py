@@ -6,6 +6,7 @@ Nothing is opened, run or asked for here; whoever reads a file bounds how much o
 import configparser
 import plistlib
 import re
+import socket
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -29,8 +30,15 @@ LISTS = SHORTCUTS | PLAYLISTS | TEXTS
 _STOPS = r"\s<>\"'`|\\^{}，。；：！？、（）【】「」『』《》“”‘’"
 _JOINED = r"[,;](?=[a-z][a-z0-9+.-]*://)"
 """Between two links. A comma or semicolon elsewhere is a link's own."""
-_LINK = re.compile(rf"https?://(?:(?!{_JOINED})[^{_STOPS}])+", re.IGNORECASE)
+_LINK = re.compile(rf"(?<!blob:)https?://(?:(?!{_JOINED})[^{_STOPS}])+", re.IGNORECASE)
 _FILE_LINK = re.compile(rf"file://[^{_STOPS}]+", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"(?!https?:|file:)[a-z][a-z0-9+.-]{1,20}:/|(?:blob|data|magnet):\S", re.IGNORECASE
+)
+_ADDRESS = re.compile(
+    rf"(?<![a-z0-9+.-])(?!https?:|file:)[a-z][a-z0-9+.-]{{1,20}}://(?:(?!{_JOINED})[^{_STOPS}])+",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"\"([^\"\n]+)\"|'([^'\n]+)'|“([^”\n]+)”")
 _PIECE = r"\"[^\"]+\"|'[^']+'|[^\s,;\"']+"
 _PIECES = re.compile(rf"(?:{_PIECE})(?:[\s,;]+(?:{_PIECE}))+")
@@ -40,7 +48,8 @@ _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
 @dataclass(slots=True)
 class Found:
-    """``inputs`` are paths and links in their order, ``others`` lines that are neither.
+    """``inputs`` are paths and links in their order, ``others`` what cannot be used: addresses of
+    other kinds, and lines that are neither.
     ``left_out`` counts the lines beyond the most that are read."""
 
     inputs: list[str] = field(default_factory=list)
@@ -52,7 +61,7 @@ def in_text(text: str) -> Found:
     """The paths and links of a text: one a line, or within sentences.
 
     A list's line that is neither is an input that cannot be used. Around links within sentences,
-    the other lines are just the text.
+    the other lines are just the text. Addresses that nothing here opens are told in any case.
     """
     found = Found()
     prose = False
@@ -64,14 +73,15 @@ def in_text(text: str) -> Found:
         if whole := _several(line) or _whole(line):
             found.inputs += whole
             continue
-        within, words = _within(line)
-        found.inputs += within
-        if not within:
+        within, words = ([line], False) if _is_one_address(line) else _within(line)
+        if within:
+            found.inputs += [one for one in within if not is_elsewhere(one)]
+            found.others += [one for one in within if is_elsewhere(one)]
+            prose = prose or words
+        else:
             found.others.append(line)
-        elif words:
-            prose = True
     if prose:
-        found.others = []
+        found.others = [one for one in found.others if is_elsewhere(one)]
     found.inputs = list(dict.fromkeys(found.inputs))
     return found
 
@@ -80,6 +90,12 @@ def looks_like_path(text: str) -> bool:
     """An absolute path of any system, or one below the person's home."""
     home = text == "~" or text.startswith(("~/", "~\\"))
     return home or text.startswith(("/", "\\\\")) or _DRIVE.match(text) is not None
+
+
+def is_elsewhere(text: str) -> bool:
+    """An address of a kind that nothing here opens: of a share, another program or a page's own
+    memory. A file of this computer may be called so."""
+    return _ELSEWHERE.match(text) is not None
 
 
 def in_html(html: str) -> list[str]:
@@ -124,7 +140,8 @@ def is_file_here(text: str) -> bool:
         parts = urlsplit(text)
     except ValueError:
         return False
-    return parts.scheme.lower() == "file" and parts.netloc.lower() in {"", "localhost"}
+    here = {"", "localhost", socket.gethostname().lower()}
+    return parts.scheme.lower() == "file" and parts.netloc.lower() in here
 
 
 def decoded(content: bytes) -> str:
@@ -171,11 +188,18 @@ def _is_one_link(text: str) -> bool:
     return in_path and is_media_name(text) and names == pieces[-1:]
 
 
+def _is_one_address(line: str) -> bool:
+    return is_elsewhere(line) and (is_media_name(line) or not any(c.isspace() for c in line))
+
+
 def _within(line: str) -> tuple[list[str], bool]:
-    """The links, ``file:`` URLs and quoted paths in a line, as they follow each other; and whether
+    """The links, other addresses and quoted paths in a line, as they follow each other; and whether
     there are words around them."""
-    found = [(*match.span(), _trimmed(match[0])) for match in _LINK.finditer(line)]
-    found += [(*match.span(), _trimmed(match[0])) for match in _FILE_LINK.finditer(line)]
+    found = [
+        (*match.span(), _trimmed(match[0]))
+        for kind in (_LINK, _FILE_LINK, _ADDRESS)
+        for match in kind.finditer(line)
+    ]
     for match in _QUOTED.finditer(line):
         inside = next(part for part in match.groups() if part is not None).strip()
         if looks_like_path(inside):
@@ -187,7 +211,9 @@ def _within(line: str) -> tuple[list[str], bool]:
 
 
 def _is_usable(text: str) -> bool:
-    return text.lower().startswith("file:") or looks_like_path(text) or parse_link(text) is not None
+    """Or what can be told a reason for."""
+    known = text.lower().startswith("file:") or looks_like_path(text) or is_elsewhere(text)
+    return known or parse_link(text) is not None
 
 
 def _trimmed(link: str) -> str:

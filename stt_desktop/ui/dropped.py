@@ -32,7 +32,7 @@ class Dropped:
     links: list[str] = field(default_factory=list)
     lists: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
-    """Lines of text that are neither a path nor a link."""
+    """Lines of text that are neither a path nor a link, and addresses that nothing here opens."""
 
     @property
     def usable(self) -> bool:
@@ -58,7 +58,8 @@ def read(data: QMimeData | None) -> Dropped:
     in_page = links.in_html(data.html()[:_CHARACTERS_AT_MOST]) if data.hasHtml() else []
     if in_page:
         # A piece of a page: its words lead somewhere, but the text alone does not say where to.
-        return _sorted(dict.fromkeys([*in_page, *found.inputs]))
+        elsewhere = filter(links.is_elsewhere, found.others)
+        return _sorted(dict.fromkeys([*in_page, *found.inputs, *elsewhere]))
     return _sorted([*found.inputs, *found.others, *_left_out(found.left_out)])
 
 
@@ -89,10 +90,13 @@ def _sorted(given: Iterable[str]) -> Dropped:
 
 
 def _plain(url: QUrl) -> str:
+    text = url.toString(QUrl.ComponentFormattingOption.EncodeSpaces)
     if not url.isLocalFile():
-        return url.toString(QUrl.ComponentFormattingOption.EncodeSpaces)
+        return text
     if os.name != "posix":
         return url.toLocalFile()
+    if not links.is_file_here(text):
+        return text
     # Not toLocalFile(): it loses the bytes of names that are no UTF-8.
     encoded = url.path(QUrl.ComponentFormattingOption.FullyEncoded)
     return os.fsdecode(unquote_to_bytes(encoded))

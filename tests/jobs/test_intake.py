@@ -1,6 +1,7 @@
 """What was dropped becomes sources; what cannot be used is told with its reason."""
 
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,12 @@ from stt_desktop.domain.errors import (
     LIST_EMPTY,
     LIST_TOO_LARGE,
     SHORTCUT_UNUSABLE,
+    SOURCE_ELSEWHERE,
     SOURCE_NOT_FOUND,
     SOURCE_NOT_UNDERSTOOD,
     SOURCE_UNREADABLE,
     STREAM_NOT_TAKEN,
+    AppError,
 )
 from stt_desktop.domain.source import LocalFile, RemoteUrl
 from stt_desktop.jobs.intake import Intake, gather
@@ -63,6 +66,9 @@ def test_a_file_url_of_any_script_is_a_file(tmp_path: Path) -> None:
         ("empty", FOLDER_WITHOUT_MEDIA),
         ("file.wav/below.wav", SOURCE_NOT_FOUND),
         ("x" * 5000, SOURCE_UNREADABLE),
+        ("https:///a.mp3", SOURCE_NOT_UNDERSTOOD),
+        ("data:audio/wav;base64," + "/" * 5000, SOURCE_ELSEWHERE),
+        ("file://otherhost/file.wav", SOURCE_ELSEWHERE),
     ],
 )
 def test_what_cannot_be_used_is_refused_and_the_rest_taken(
@@ -73,6 +79,40 @@ def test_what_cannot_be_used_is_refused_and_the_rest_taken(
     intake = take(tmp_path, given, "file.wav")
     assert [(name, error.kind) for name, error in intake.refused] == [(given, kind)]
     assert len(intake.items) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("smb://nas/share/a.mp3", "smb://nas/share/a.mp3"),
+        ("sftp://me:secret@host/a b.mp3?key=1", "sftp://host/a b.mp3"),
+        ("FTP://example.org/a.mp3", "FTP://example.org/a.mp3"),
+        ("trash:/a.mp3", "trash:/a.mp3"),
+        ("data:audio/wav;base64,UklGRg==", "data:…"),
+        ("blob:https://example.org/1-2", "blob:…"),
+        ("file://otherhost/a.mp3", "file://otherhost/a.mp3"),
+        ("smb://nas/" + "x" * 500, "smb://nas/" + "x" * 89 + "…"),
+    ],
+)
+def test_an_address_that_nothing_here_opens_is_told_to_be_one(
+    tmp_path: Path, given: str, name: str
+) -> None:
+    intake = take(tmp_path, given)
+    assert intake.items == []
+    assert intake.refused == [(given, AppError(SOURCE_ELSEWHERE, name=name))]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no name of a file on Windows")
+def test_a_file_that_is_called_like_an_address_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "data:1.wav").touch()
+    assert take(tmp_path, "data:1.wav").items[0][0] == LocalFile(str(tmp_path / "data:1.wav"))
+
+
+def test_a_file_url_may_name_this_computer(tmp_path: Path) -> None:
+    (tmp_path / "a.wav").touch()
+    url = (tmp_path / "a.wav").as_uri().removeprefix("file://")
+    for host in ("localhost", socket.gethostname().upper()):
+        assert len(take(tmp_path, f"file://{host}{url}").items) == 1
 
 
 def test_a_loop_of_links_is_refused(tmp_path: Path) -> None:

@@ -95,6 +95,23 @@ def test_a_link_with_spaces_is_one_where_it_is_the_line_and_ends_in_a_recordings
     assert links.in_text(line).inputs == inputs
 
 
+def test_addresses_of_other_kinds_are_told_even_within_a_text() -> None:
+    found = links.in_text(
+        "Hello,\nsee https://a.example/1.mp3, or ftp://b.example/2.mp3.\n"
+        "smb://nas/share/3.mp3\nblob:https://c.example/4\ndata: none, and/or: nothing\n"
+        "file://otherhost/5.mp3\nBye"
+    )
+    assert found.inputs == ["https://a.example/1.mp3", "file://otherhost/5.mp3"]
+    assert found.others == [
+        "ftp://b.example/2.mp3",
+        "smb://nas/share/3.mp3",
+        "blob:https://c.example/4",
+    ]
+    joined = links.in_text("https://a.example/1.mp3;ftp://b.example/2.mp3\nhello")
+    assert joined.inputs == ["https://a.example/1.mp3"]
+    assert joined.others == ["ftp://b.example/2.mp3", "hello"]
+
+
 def test_a_text_of_many_lines_is_bounded_and_says_so() -> None:
     found = links.in_text("\n".join(f"/a/{number}.wav" for number in range(10_005)))
     assert len(found.inputs) == links.INPUTS_AT_MOST

@@ -53,6 +53,24 @@ def test_spaces_of_links_stay_encoded() -> None:
     assert dropped.read(data).links == ["https://example.org/a%20b.mp3?c=d%26e"]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a path of another computer, on Windows")
+@pytest.mark.parametrize(
+    "address", ["file://otherhost/a/one.wav", "smb://nas/one.wav", "trash:///one.wav"]
+)
+def test_what_lies_elsewhere_is_no_file_of_this_computer(address: str) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl(address)])
+    for found in (dropped.read(data), dropped.read(text(address))):
+        assert found.others == found.inputs() == [address]
+
+
+def test_a_piece_of_a_page_tells_addresses_of_other_kinds() -> None:
+    data = QMimeData()
+    data.setHtml('<p>Hear <a href="https://example.org/1.mp3">this</a> or ftp://a.example/2</p>')
+    data.setText("Hear this or ftp://a.example/2")
+    assert dropped.read(data).inputs() == ["https://example.org/1.mp3", "ftp://a.example/2"]
+
+
 def test_windows_paths() -> None:
     assert dropped.read(text("C:\\Users\\wang\\one.wav")).files == ["C:\\Users\\wang\\one.wav"]
 

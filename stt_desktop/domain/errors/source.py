@@ -81,6 +81,13 @@ SOURCE_NOT_UNDERSTOOD = define(
     N_("Check the name."),
     Action.CHOOSE_SOURCE,
 )
+SOURCE_ELSEWHERE = define(
+    "source-elsewhere",
+    N_("Not on this computer"),
+    N_("{name} cannot be opened from here: only files of this computer and https:// links can."),
+    N_("Copy the recording to this computer, then add the file."),
+    Action.CHOOSE_SOURCE,
+)
 LINK_NOT_SUPPORTED = define(
     "link-not-supported",
     N_("Links need an online account"),
