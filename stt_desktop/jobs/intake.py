@@ -83,6 +83,10 @@ class _Gathering:
         except (OSError, ValueError) as error:
             if links.is_elsewhere(text):
                 raise _elsewhere(text) from None
+            link = links.without_scheme(text)
+            if link and not os.path.lexists(base / text.partition("/")[0]):
+                self._add(link, given)
+                return
             if isinstance(error, OSError) and not isinstance(error, _ABSENT):
                 raise _unreadable(path, text, error) from error
             raise _missing(text, path) from None

@@ -16,7 +16,7 @@ from xml.parsers.expat import ExpatError
 
 from stt_desktop.domain.errors import SHORTCUT_UNUSABLE, STREAM_NOT_TAKEN, AppError
 from stt_desktop.domain.recordings import is_media_name
-from stt_desktop.domain.source import parse_link
+from stt_desktop.domain.source import RemoteUrl, parse_link
 
 INPUTS_AT_MOST = 10_000
 """Of one text or list. What is beyond is told, not taken."""
@@ -39,6 +39,13 @@ _ADDRESS = re.compile(
     rf"(?<![a-z0-9+.-])(?!https?:|file:)[a-z][a-z0-9+.-]{{1,20}}://(?:(?!{_JOINED})[^{_STOPS}])+",
     re.IGNORECASE,
 )
+_BARE = re.compile(
+    r"(?P<www>www\.)?(?:[a-z0-9-]{1,63}\.)+(?P<top>[a-z]{2,24}|xn--[a-z0-9-]{1,59})"
+    r"(?::\d{1,5})?(?P<path>/\S*)?",
+    re.IGNORECASE,
+)
+_USUAL_TOP = re.compile("[a-z]{2}|app|com|dev|edu|gov|info|net|org")
+"""Ends of host names that hardly end a folder's, as it does in ``talks.old/1.mp3``."""
 _QUOTED = re.compile(r"\"([^\"\n]+)\"|'([^'\n]+)'|“([^”\n]+)”")
 _PIECE = r"\"[^\"]+\"|'[^']+'|[^\s,;\"']+"
 _PIECES = re.compile(rf"(?:{_PIECE})(?:[\s,;]+(?:{_PIECE}))+")
@@ -96,6 +103,17 @@ def is_elsewhere(text: str) -> bool:
     """An address of a kind that nothing here opens: of a share, another program or a page's own
     memory. A file of this computer may be called so."""
     return _ELSEWHERE.match(text) is not None
+
+
+def without_scheme(text: str) -> RemoteUrl | None:
+    """The link that ``text`` is without its ``https://``, as people write and browsers show it;
+    None where it is none, or rather a path. A file of this computer may be called so."""
+    match = _BARE.fullmatch(text)
+    if match is None or not (match["www"] or match["path"]):
+        return None
+    if not match["www"] and is_media_name(text) and not _USUAL_TOP.fullmatch(match["top"]):
+        return None
+    return parse_link(f"https://{text}")
 
 
 def in_html(html: str) -> list[str]:
@@ -173,7 +191,7 @@ def _whole(line: str) -> list[str]:
         bare = line[1:-1].strip()
     if looks_like_path(bare) or bare.lower().startswith("file:") or _is_one_link(bare):
         return [bare]
-    return []
+    return [bare] if without_scheme(bare) else []
 
 
 def _is_one_link(text: str) -> bool:

@@ -76,7 +76,7 @@ def _sorted(given: Iterable[str]) -> Dropped:
     dropped = Dropped()
     for one in given:
         path = _plain(QUrl(one)) or one if one.lower().startswith("file:") else one
-        if parse_link(path):
+        if parse_link(path) or links.without_scheme(path):
             dropped.links.append(path)
         elif not links.looks_like_path(path):
             dropped.others.append(path)

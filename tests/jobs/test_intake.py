@@ -115,6 +115,44 @@ def test_a_file_url_may_name_this_computer(tmp_path: Path) -> None:
         assert len(take(tmp_path, f"file://{host}{url}").items) == 1
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "www.youtube.com/watch?v=abc",
+        "youtu.be/xyz",
+        "WWW.Example.org",
+        "www.example.audio/talk.mp3",
+        "media.example.com/talks/1.mp3",
+        "example.com:8443/a.mp3",
+        "example.de/a.mp3",
+        "example.museum/talks/1",
+        "xn--fsqu00a.xn--0zwm56d/录音",
+    ],
+)
+def test_an_address_without_its_scheme_is_a_link(tmp_path: Path, address: str) -> None:
+    intake = take(tmp_path, address)
+    assert intake.items == [(RemoteUrl(f"https://{address}"), address)]
+    assert intake.refused == []
+
+
+@pytest.mark.parametrize(
+    "path", ["talk.mp3", "folder.d/file.mp3", "Vol.II/1.mp3", "talks.old/1.mp3", "a.b/talk",
+             "here.org/gone.mp3", "./example.org/a.mp3", "1.2.3.4/a.mp3", "example.org/a b.mp3"],
+)  # fmt: skip
+def test_a_missing_path_stays_one_where_it_is_no_address(tmp_path: Path, path: str) -> None:
+    (tmp_path / "here.org").mkdir()
+    intake = take(tmp_path, path)
+    assert intake.items == []
+    assert [(given, error.kind) for given, error in intake.refused] == [(path, SOURCE_NOT_FOUND)]
+
+
+def test_a_file_is_one_though_it_reads_like_an_address(tmp_path: Path) -> None:
+    (tmp_path / "www.example.org").mkdir()
+    (tmp_path / "www.example.org" / "a.mp3").touch()
+    intake = take(tmp_path, "www.example.org/a.mp3")
+    assert intake.items[0][0] == LocalFile(str(tmp_path / "www.example.org/a.mp3"))
+
+
 def test_a_loop_of_links_is_refused(tmp_path: Path) -> None:
     (tmp_path / "loop.wav").symlink_to(tmp_path / "loop.wav")
     assert take(tmp_path, "loop.wav").refused[0][1].kind is SOURCE_UNREADABLE

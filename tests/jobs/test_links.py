@@ -112,6 +112,14 @@ def test_addresses_of_other_kinds_are_told_even_within_a_text() -> None:
     assert joined.others == ["ftp://b.example/2.mp3", "hello"]
 
 
+def test_an_address_without_its_scheme_alone_on_a_line() -> None:
+    found = links.in_text(
+        "www.youtube.com/watch?v=abc\n'youtu.be/xyz'\nand/or\na.d/b.mp3\nSee e.g."
+    )
+    assert found.inputs == ["www.youtube.com/watch?v=abc", "youtu.be/xyz"]
+    assert found.others == ["and/or", "a.d/b.mp3", "See e.g."]
+
+
 def test_a_text_of_many_lines_is_bounded_and_says_so() -> None:
     found = links.in_text("\n".join(f"/a/{number}.wav" for number in range(10_005)))
     assert len(found.inputs) == links.INPUTS_AT_MOST

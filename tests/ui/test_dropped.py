@@ -71,6 +71,10 @@ def test_a_piece_of_a_page_tells_addresses_of_other_kinds() -> None:
     assert dropped.read(data).inputs() == ["https://example.org/1.mp3", "ftp://a.example/2"]
 
 
+def test_an_address_without_its_scheme_is_a_link() -> None:
+    assert dropped.read(text("youtu.be/xyz")).links == ["youtu.be/xyz"]
+
+
 def test_windows_paths() -> None:
     assert dropped.read(text("C:\\Users\\wang\\one.wav")).files == ["C:\\Users\\wang\\one.wav"]
 
