@@ -116,21 +116,25 @@ class _Gathering:
                 content = file.read(_LIST_BYTES + 1)
         except OSError as error:
             raise _unreadable(path, given, error) from error
-        entries = _entries(path, content[:_LIST_BYTES])
-        if entries is None or depth >= _LISTS_IN_LISTS:
+        too_large = len(content) > _LIST_BYTES
+        if too_large:  # what it is cut within is no line of it
+            content = content[:_LIST_BYTES]
+            content = content.rpartition(b"\n")[0] or content
+        found = _found(path, content)
+        if found is None or depth >= _LISTS_IN_LISTS:
             self._add(LocalFile(str(path)), given)
             return
-        if not entries:
+        if not found.inputs and not found.others:
             raise AppError(LIST_EMPTY, name=path.name)
-        for entry in entries[: links.INPUTS_AT_MOST]:
+        for entry in [*found.inputs, *found.others]:
             where = f"{given}: {entry}"
             if _leads_elsewhere(entry):
                 self.intake.refused.append((where, AppError(SHORTCUT_UNUSABLE, name=entry)))
             else:
                 self.take(entry, where, path.parent, depth + 1)
-        if len(content) > _LIST_BYTES:
+        if too_large:
             raise AppError(LIST_TOO_LARGE, name=path.name, most=f"{_LIST_BYTES >> 20} MB")
-        if len(entries) > links.INPUTS_AT_MOST:
+        if found.left_out:
             raise AppError(LIST_TOO_LARGE, name=path.name, most=str(links.INPUTS_AT_MOST))
 
 
@@ -139,15 +143,17 @@ _LISTS_IN_LISTS = 4
 """How deep lists may name lists; one below that is tried as a recording, and told not to be one."""
 
 
-def _entries(path: Path, content: bytes) -> list[str] | None:
-    """What the list names; None for a text that names nothing (it is no list, then)."""
+def _found(path: Path, content: bytes) -> links.Found | None:
+    """What the list holds; None for a text that names nothing (it is no list, then)."""
     ending = path.suffix.lower()
     if ending in links.SHORTCUTS:
-        return [links.in_shortcut(path.name, content)]
+        return links.Found([links.in_shortcut(path.name, content)])
     if ending in links.PLAYLISTS:
         entries = links.in_playlist(path.name, content)
-        return [_with_own_separators(entry, path.parent) for entry in entries]
-    return links.in_text(links.decoded(content)).inputs or None
+        taken = [_with_own_separators(one, path.parent) for one in entries[: links.INPUTS_AT_MOST]]
+        return links.Found(taken, left_out=len(entries) - len(taken))
+    found = links.in_text(links.decoded(content))
+    return found if found.inputs or any(map(links.is_elsewhere, found.others)) else None
 
 
 def _leads_elsewhere(entry: str) -> bool:

@@ -182,6 +182,44 @@ def test_a_text_that_names_nothing_is_tried_as_any_file(tmp_path: Path) -> None:
     assert take(tmp_path, "notes.txt").items[0][0] == LocalFile(str(tmp_path / "notes.txt"))
 
 
+def test_a_list_tells_what_it_holds_as_the_same_text_would(tmp_path: Path) -> None:
+    (tmp_path / "beside.wav").touch()
+    lines = ["https://example.org/1", "beside.wav", "hello", "ftp://example.org/2"]
+    (tmp_path / "list.txt").write_text("\n".join(lines))
+    intake = take(tmp_path, "list.txt")
+    assert [source for source, _ in intake.items] == [
+        RemoteUrl("https://example.org/1"),
+        LocalFile(str(tmp_path / "beside.wav")),
+    ]
+    assert [(given, error.kind) for given, error in intake.refused] == [
+        ("list.txt: hello", SOURCE_NOT_UNDERSTOOD),
+        ("list.txt: ftp://example.org/2", SOURCE_ELSEWHERE),
+    ]
+
+
+def test_a_text_of_addresses_that_nothing_opens_is_a_list(tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_text("ftp://example.org/2\n")
+    intake = take(tmp_path, "list.txt")
+    assert intake.items == []
+    assert [error.kind for _, error in intake.refused] == [SOURCE_ELSEWHERE]
+
+
+def test_a_text_of_too_many_lines_says_so(tmp_path: Path) -> None:
+    lines = "".join(f"https://example.org/{number}\n" for number in range(10_002))
+    (tmp_path / "long.txt").write_text(lines)
+    intake = take(tmp_path, "long.txt")
+    assert len(intake.items) == 10_000
+    ((_, told),) = intake.refused
+    assert told == AppError(LIST_TOO_LARGE, name="long.txt", most="10000")
+
+
+def test_what_a_large_list_is_cut_within_is_no_line_of_it(tmp_path: Path) -> None:
+    (tmp_path / "huge.m3u").write_text(f"https://example.org/first\n{'x' * (5 << 20)}\n")
+    intake = take(tmp_path, "huge.m3u")
+    assert len(intake.items) == 1
+    assert [error.kind for _, error in intake.refused] == [LIST_TOO_LARGE]
+
+
 def test_lists_that_name_each_other_end(tmp_path: Path) -> None:
     (tmp_path / "a.wav").touch()
     (tmp_path / "one.m3u").write_text("two.m3u\none.m3u\n")
