@@ -1,6 +1,6 @@
 """What the commands get from ``app.py``. Making one is cheap: nothing is opened yet."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +9,7 @@ from stt_desktop.accounts.store import AccountStore
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.health import Finding
 from stt_desktop.domain.keys import Credentials
+from stt_desktop.domain.recordings import FolderContents
 from stt_desktop.jobs.scheduler import Scheduler
 from stt_desktop.paths import Paths
 from stt_desktop.settings import SettingsStore
@@ -29,4 +30,4 @@ class Context:
     scheduler: Callable[[], AbstractAsyncContextManager[Scheduler]]
     """Opens the journal; leaving it interrupts what runs."""
     check: Callable[[], Awaitable[list[Finding]]]
-    find_media: Callable[[Path], Iterable[Path]]
+    find_media: Callable[[Path], FolderContents]

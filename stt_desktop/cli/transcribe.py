@@ -21,7 +21,7 @@ from stt_desktop.cli.exits import Exit
 from stt_desktop.cli.output import Output
 from stt_desktop.cli.report import Report
 from stt_desktop.cli.work import run_to_end
-from stt_desktop.i18n import _
+from stt_desktop.i18n import _, ngettext
 from stt_desktop.jobs.intake import gather
 from stt_desktop.jobs.new_task import NewTask
 
@@ -83,6 +83,14 @@ async def run(args: argparse.Namespace, context: Context, output: Output) -> Exi
     intake = await asyncio.to_thread(gather, args.inputs, base=base, find_media=context.find_media)
     for given, error in intake.refused:
         report.refused(given, error, account)
+    if intake.others:
+        output.note(
+            ngettext(
+                "{count} other file is no recording and was left out.",
+                "{count} other files are no recordings and were left out.",
+                intake.others,
+            ).format(count=intake.others)
+        )
 
     wishes = [
         NewTask(source, given, account, chosen, placed(plan, source, base))

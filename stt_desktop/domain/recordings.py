@@ -1,9 +1,12 @@
-"""What is taken for a recording by its name, where nobody chose it. Pure.
+"""What is taken for a recording by its name, where nobody chose it; what a folder holds. Pure.
 
 A file that the person chooses is always tried, whatever it is called.
 """
 
 import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 SOUND = frozenset({
     ".aac", ".ac3", ".aif", ".aifc", ".aiff", ".amr", ".ape", ".au", ".awb", ".caf", ".dts",
@@ -23,3 +26,14 @@ MEDIA = SOUND | VIDEO
 def is_media_name(name: str) -> bool:
     """Whether a file of this name is taken for a recording."""
     return os.path.splitext(name)[1].lower() in MEDIA  # noqa: PTH122 - a name, not a path
+
+
+@dataclass(frozen=True, slots=True)
+class FolderContents:
+    """What a search of a folder and of the folders in it has found. ``unreadable`` are what it
+    could not look into, each with the system's reason; ``others`` counts the files that are no
+    recordings, but for hidden ones."""
+
+    recordings: Sequence[Path] = ()
+    unreadable: Sequence[tuple[Path, str]] = ()
+    others: int = 0

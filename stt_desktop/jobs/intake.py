@@ -6,13 +6,14 @@ Looks at the file system (does it exist, is it a folder), so call it in a thread
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote_to_bytes, urlsplit
 from urllib.request import url2pathname
 
 from stt_desktop.domain.errors import (
+    FOLDER_UNREADABLE,
     FOLDER_WITHOUT_MEDIA,
     LIST_EMPTY,
     LIST_TOO_LARGE,
@@ -23,27 +24,30 @@ from stt_desktop.domain.errors import (
     SOURCE_UNREADABLE,
     AppError,
 )
+from stt_desktop.domain.recordings import FolderContents, is_media_name
 from stt_desktop.domain.source import LocalFile, Source, parse_link
 from stt_desktop.jobs import links
 
 
 @dataclass(slots=True)
 class Intake:
-    """``items`` are (source, as given), ``refused`` are (as given, why). Order is kept."""
+    """``items`` are (source, as given), ``refused`` are (as given, why). Order is kept. ``others``
+    counts the files of folders that are no recordings: nobody chose them one by one."""
 
     items: list[tuple[Source, str]] = field(default_factory=list)
     refused: list[tuple[str, AppError]] = field(default_factory=list)
+    others: int = 0
 
 
 def gather(
-    inputs: Sequence[str], *, base: Path, find_media: Callable[[Path], Iterable[Path]]
+    inputs: Sequence[str], *, base: Path, find_media: Callable[[Path], FolderContents]
 ) -> Intake:
     """Sources from ``inputs``: paths (relative to ``base``), folders (recursive), links, and files
     that stand for others: shortcuts (``.url``, ``.webloc``, ``.desktop``), playlists (``.m3u``)
     and texts with paths or links. Such a file is read, never run.
 
     A source named twice is taken once. Nothing is dropped in silence: what cannot be used is in
-    ``refused``.
+    ``refused``, and what else lies in folders is counted.
     """
     gathering = _Gathering(find_media)
     for given in inputs:
@@ -52,7 +56,7 @@ def gather(
 
 
 class _Gathering:
-    def __init__(self, find_media: Callable[[Path], Iterable[Path]]) -> None:
+    def __init__(self, find_media: Callable[[Path], FolderContents]) -> None:
         self.intake = Intake()
         self._find_media = find_media
         self._seen: set[Source] = set()
@@ -98,12 +102,17 @@ class _Gathering:
             self._add(LocalFile(str(path)), given)
 
     def _take_folder(self, folder: Path, given: str) -> None:
-        found = list(self._find_media(folder))
-        if not found:
+        found = self._find_media(folder)
+        for path, reason in found.unreadable:
+            where = given if path == folder else _below(given, folder, path)
+            kind = SOURCE_UNREADABLE if is_media_name(path.name) else FOLDER_UNREADABLE
+            error = AppError(kind, name=path.name or str(path), reason=reason)
+            self.intake.refused.append((where, error))
+        if not found.recordings and not found.unreadable:
             raise AppError(FOLDER_WITHOUT_MEDIA, name=folder.name or str(folder))
-        for file in found:
-            inside = os.path.join(given, os.path.relpath(file, folder))  # noqa: PTH118
-            self._add(LocalFile(str(file)), inside)
+        for file in found.recordings:
+            self._add(LocalFile(str(file)), _below(given, folder, file))
+        self.intake.others += found.others
 
     def _take_list(self, path: Path, given: str, depth: int) -> None:
         """A list that was read before is not read again: lists may name each other."""
@@ -136,6 +145,11 @@ class _Gathering:
             raise AppError(LIST_TOO_LARGE, name=path.name, most=f"{_LIST_BYTES >> 20} MB")
         if found.left_out:
             raise AppError(LIST_TOO_LARGE, name=path.name, most=str(links.INPUTS_AT_MOST))
+
+
+def _below(given: str, folder: Path, path: Path) -> str:
+    """``path`` in ``folder``, as the person would write it."""
+    return os.path.join(given, os.path.relpath(path, folder))  # noqa: PTH118
 
 
 _LIST_BYTES = 4 << 20

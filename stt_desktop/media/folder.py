@@ -44,7 +44,7 @@ async def is_written_to(path: str) -> bool:
 def _list(folder: Path, *, subfolders: bool) -> list[FoundFile]:
     os.scandir(folder).close()  # a folder that is gone is no empty folder
     found = []
-    for path in find_media(folder):
+    for path in find_media(folder).recordings:
         if not subfolders and path.parent != folder:
             continue
         try:

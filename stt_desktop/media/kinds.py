@@ -4,18 +4,20 @@ import os
 import re
 from pathlib import Path
 
-from stt_desktop.domain.recordings import is_media_name
+from stt_desktop.domain.recordings import FolderContents, is_media_name
 
 _DIGITS = re.compile(r"(\d+)")
 
 
-def find_media(folder: Path) -> list[Path]:
-    """The recordings in ``folder`` and its folders, sorted as people count (2 before 10).
+def find_media(folder: Path) -> FolderContents:
+    """What ``folder`` and its folders hold, sorted as people count (2 before 10).
 
-    Hidden files and folders, and folders that cannot be read, are skipped. A folder is entered
-    once, however many links lead to it. Blocks on the disk: call it in a thread.
+    Hidden files and folders are skipped. A folder is entered once, however many links lead to it.
+    Blocks on the disk: call it in a thread.
     """
     found: list[Path] = []
+    unreadable: list[tuple[Path, str]] = []
+    others = 0
     entered: set[tuple[int, int]] = set()
     pending = [folder]
     while pending:
@@ -23,7 +25,8 @@ def find_media(folder: Path) -> list[Path]:
         try:
             status = current.stat()
             entries = list(os.scandir(current))
-        except OSError:
+        except OSError as error:
+            unreadable.append((current, _reason(error)))
             continue
         # On a file system without inode numbers, the real path tells folders apart.
         identity = (status.st_dev, status.st_ino or hash(os.path.realpath(current)))
@@ -38,9 +41,17 @@ def find_media(folder: Path) -> list[Path]:
                     pending.append(Path(entry.path))
                 elif is_media_name(entry.name) and entry.is_file():
                     found.append(Path(entry.path))
-            except OSError:
-                continue
-    return sorted(found, key=_natural)
+                else:
+                    others += 1
+            except OSError as error:
+                unreadable.append((Path(entry.path), _reason(error)))
+    found.sort(key=_natural)
+    unreadable.sort(key=lambda one: _natural(one[0]))
+    return FolderContents(found, unreadable, others)
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__
 
 
 def _natural(path: Path) -> list[list[tuple[int, int, str]]]:

@@ -1,6 +1,6 @@
 """What the window gets from ``app.py``."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from stt_desktop.accounts.store import AccountStore
 from stt_desktop.domain.account import Account
 from stt_desktop.domain.health import Finding
 from stt_desktop.domain.keys import Credentials
+from stt_desktop.domain.recordings import FolderContents
 from stt_desktop.domain.release import Release
 from stt_desktop.domain.secret import Secret
 from stt_desktop.jobs.scheduler import Scheduler
@@ -40,7 +41,7 @@ class Context:
     AppError: PROXY_UNUSABLE or CERTIFICATE_UNUSABLE."""
     scheduler: Scheduler
     """Already entered; the window never leaves it."""
-    find_media: Callable[[Path], Iterable[Path]]
+    find_media: Callable[[Path], FolderContents]
     outlines: Outlines
     """What waveforms are drawn from."""
     player: Callable[[], Player] = QtPlayer

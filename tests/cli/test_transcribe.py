@@ -106,6 +106,8 @@ def test_a_folder_stands_for_the_recordings_in_it(
         os.path.join("talks", "deep", "two.wav"),  # noqa: PTH118 - as the person would write it
         os.path.join("talks", "one.mp3"),  # noqa: PTH118
     ]
+    assert ran.code == 0
+    assert "1 other file is no recording and was left out.\n" in ran.err
 
 
 def test_a_folder_without_recordings_is_refused(program: Program, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from stt_desktop.domain.errors import (
+    FOLDER_UNREADABLE,
     FOLDER_WITHOUT_MEDIA,
     LIST_EMPTY,
     LIST_TOO_LARGE,
@@ -18,12 +19,16 @@ from stt_desktop.domain.errors import (
     STREAM_NOT_TAKEN,
     AppError,
 )
+from stt_desktop.domain.recordings import FolderContents
 from stt_desktop.domain.source import LocalFile, RemoteUrl
 from stt_desktop.jobs.intake import Intake, gather
 
 
-def media_below(folder: Path) -> list[Path]:
-    return sorted(folder.rglob("*.wav"))
+def media_below(folder: Path) -> FolderContents:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    recordings = [path for path in files if path.suffix == ".wav"]
+    closed = [(path, "Permission denied") for path in sorted(folder.rglob("closed"))]
+    return FolderContents(recordings, closed, len(files) - len(recordings))
 
 
 def take(base: Path, *inputs: str) -> Intake:
@@ -48,6 +53,38 @@ def test_a_source_named_twice_is_taken_once(tmp_path: Path) -> None:
     (tmp_path / "a.wav").touch()
     intake = take(tmp_path, "a.wav", ".", str(tmp_path / "a.wav"), "x/../a.wav")
     assert [source for source, _ in intake.items] == [LocalFile(str(tmp_path / "a.wav"))]
+
+
+def test_what_of_a_folder_is_not_taken_is_told(tmp_path: Path) -> None:
+    for name in ("talks/a.wav", "talks/cover.jpg", "talks/deep/notes.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "talks" / "closed").mkdir()
+    (tmp_path / "locked" / "closed").mkdir(parents=True)
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "one.pdf").touch()
+    intake = take(tmp_path, "talks", "locked", "papers")
+    assert [given for _, given in intake.items] == [str(Path("talks/a.wav"))]
+    unreadable = AppError(FOLDER_UNREADABLE, name="closed", reason="Permission denied")
+    assert intake.refused == [
+        (str(Path("talks/closed")), unreadable),
+        # Not "no recordings in it": nobody has seen what is in it.
+        (str(Path("locked/closed")), unreadable),
+        ("papers", AppError(FOLDER_WITHOUT_MEDIA, name="papers")),
+    ]
+    assert intake.others == 2
+
+
+def test_a_folder_that_cannot_be_read_itself_is_named_as_given(tmp_path: Path) -> None:
+    talks = tmp_path / "talks"
+    talks.mkdir()
+    reason = "Permission denied"
+    found = FolderContents(unreadable=[(talks, reason), (talks / "a.mp3", reason)])
+    intake = gather(["talks/"], base=tmp_path, find_media=lambda _folder: found)
+    assert intake.refused == [
+        ("talks/", AppError(FOLDER_UNREADABLE, name="talks", reason=reason)),
+        (str(Path("talks/a.mp3")), AppError(SOURCE_UNREADABLE, name="a.mp3", reason=reason)),
+    ]
 
 
 def test_a_file_url_of_any_script_is_a_file(tmp_path: Path) -> None:

@@ -250,6 +250,21 @@ def test_everything_refused_is_listed(run_qt: RunQt, open_desk: OpenDesk) -> Non
     run_qt(scene())
 
 
+def test_what_of_a_folder_is_no_recording_is_said(run_qt: RunQt, open_desk: OpenDesk) -> None:
+    async def scene() -> None:
+        async with open_desk() as desk:
+            desk.recording("good.wav")
+            (desk.folder / "cover.jpg").touch()
+            (desk.folder / "notes.md").touch()
+            drop(desk, str(desk.folder))
+            await until(lambda: "left-out" in desk.notices())
+            said = desk.notices()
+            assert said["left-out"] == "2 other files are no recordings and were left out."
+            assert "refused" not in said
+
+    run_qt(scene())
+
+
 def test_pasted_text_and_files(run_qt: RunQt, open_desk: OpenDesk) -> None:
     async def scene() -> None:
         async with open_desk() as desk:

@@ -127,6 +127,7 @@ from stt_desktop.domain.errors.services import (
 )
 from stt_desktop.domain.errors.source import (
     FOLDER_NOT_FOUND,
+    FOLDER_UNREADABLE,
     FOLDER_WITHOUT_MEDIA,
     LINK_NOT_SUPPORTED,
     LIST_EMPTY,
@@ -204,6 +205,7 @@ __all__ = [
     "EXPORT_NAME_UNUSABLE",
     "FOLDER_NOT_FOUND",
     "FOLDER_READ_ONLY",
+    "FOLDER_UNREADABLE",
     "FOLDER_WITHOUT_MEDIA",
     "FORMAT_NOT_TAKEN",
     "FORMAT_UNKNOWN",

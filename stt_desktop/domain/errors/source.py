@@ -67,6 +67,14 @@ SOURCE_NO_SPEECH = define(
     N_("Listen to the recording; choose another one if it is silent."),
     Action.CHOOSE_SOURCE,
 )
+FOLDER_UNREADABLE = define(
+    "folder-unreadable",
+    N_("The folder cannot be read"),
+    N_("{name} cannot be opened: {reason}."),
+    N_("Check the folder's permissions and the drive, then try again."),
+    Action.RETRY,
+    retryable=True,
+)
 FOLDER_WITHOUT_MEDIA = define(
     "folder-without-media",
     N_("No recordings in the folder"),

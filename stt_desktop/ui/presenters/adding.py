@@ -25,7 +25,7 @@ from stt_desktop.ui.notices import NoticeArea
 from stt_desktop.ui.theme import Theme
 from stt_desktop.ui.tokens import Tone
 
-NOTICE, KNOWN = "refused", "known"
+NOTICE, KNOWN, LEFT_OUT = "refused", "known", "left-out"
 
 _GIVEN_UP = frozenset({State.FAILED, State.CANCELLED})
 
@@ -113,6 +113,7 @@ class Adding:
             self._tell_known(known)
             if not tasks:
                 self._added(known)
+        self._tell_left_out(intake.others)
         self._tell(intake.refused)
         return [*known, *tasks]
 
@@ -179,6 +180,16 @@ class Adding:
                 len(known),
             ).format(count=len(known))
         self._notices.tell(KNOWN, text)
+
+    def _tell_left_out(self, count: int) -> None:
+        """Files of a folder that nobody chose one by one: a number is enough."""
+        if count:
+            text = ngettext(
+                "{count} other file is no recording and was left out.",
+                "{count} other files are no recordings and were left out.",
+                count,
+            )
+            self._notices.tell(LEFT_OUT, text.format(count=count))
 
     def _tell(self, refused: Sequence[tuple[str, AppError]]) -> None:
         if not refused:
