@@ -7,7 +7,7 @@ For what has not begun they change that; for what rests they are another try.
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -49,6 +49,7 @@ class RouteMenus(QObject):
         self._extract = QAction(_("Send a video's sound only"), self)
         self._extract.setCheckable(True)
         self._extract.triggered.connect(self.extraction_chosen)
+        self._ticked: dict[QMenu, str | None] = {}
         self.show_tracks((), None, extract=True)
 
     def all(self) -> Sequence[QMenu]:
@@ -56,13 +57,13 @@ class RouteMenus(QObject):
 
     def offer_languages(self) -> None:
         menu = self.languages
-        self._send(menu.addAction(languages.name(None)), self.language_chosen, "")
+        self._send(menu, menu.addAction(languages.name(None)), self.language_chosen, "")
         menu.addSeparator()
         for code in languages.COMMON:
-            self._send(menu.addAction(languages.long_name(code)), self.language_chosen, code)
+            self._send(menu, menu.addAction(languages.long_name(code)), self.language_chosen, code)
         more = menu.addMenu(_("More languages"))
         for code in languages.others():
-            self._send(more.addAction(languages.long_name(code)), self.language_chosen, code)
+            self._send(menu, more.addAction(languages.long_name(code)), self.language_chosen, code)
 
     def show_accounts(self, accounts: "Iterable[Account]") -> None:
         from stt_desktop.ui import wording  # late: the menu is there before its accounts
@@ -72,7 +73,7 @@ class RouteMenus(QObject):
             action = self.accounts.addAction(
                 self._theme.icon(wording.where_icon(account)), plain(wording.destination(account))
             )
-            self._send(action, self.account_chosen, account.id)
+            self._send(self.accounts, action, self.account_chosen, account.id)
             if not account.leaves_this_computer:
                 self.accounts.addSeparator()
 
@@ -80,7 +81,7 @@ class RouteMenus(QObject):
         """The models that are installed."""
         self.models.clear()
         for name in names:
-            self._send(self.models.addAction(plain(name)), self.model_chosen, name)
+            self._send(self.models, self.models.addAction(plain(name)), self.model_chosen, name)
         self.models.addSeparator()
         self.models.addAction(_("Install a model…")).triggered.connect(self.models_wanted)
 
@@ -104,5 +105,26 @@ class RouteMenus(QObject):
         self.models.menuAction().setEnabled(any_local)
         self.sound.menuAction().setEnabled(any_can)
 
-    def _send(self, action: QAction, signal: object, value: str) -> None:
-        action.triggered.connect(lambda _checked=False: signal.emit(value))  # type: ignore[attr-defined]
+    def tick(self, *, account: str | None, language: str | None, model: str | None) -> None:
+        """Mark what the selection has; None: nothing, or not all of it the same."""
+        ticked = {self.accounts: account, self.languages: language, self.models: model}
+        if ticked != self._ticked:
+            self._ticked = ticked
+            for menu in ticked:
+                self._mark(menu)
+
+    def _mark(self, menu: QMenu) -> None:
+        for action in menu.findChildren(QAction):
+            if isinstance(action.data(), str):
+                action.setChecked(action.data() == self._ticked.get(menu))
+
+    def _send(self, menu: QMenu, action: QAction, signal: SignalInstance, value: str) -> None:
+        action.setData(value)
+        action.setCheckable(True)
+        action.setChecked(value == self._ticked.get(menu))
+
+        def send() -> None:
+            self._mark(menu)  # the click has turned it
+            signal.emit(value)
+
+        action.triggered.connect(send)

@@ -89,6 +89,35 @@ def test_only_the_selected_ones_are_started(run_qt: RunQt, open_desk: OpenDesk) 
     run_qt(scene())
 
 
+def test_start_at_another_row_starts_nothing_else(run_qt: RunQt, open_desk: OpenDesk) -> None:
+    """Nor does the bar start what the filter hides, and it is not pressed twice in passing."""
+
+    async def scene() -> None:
+        async with open_desk() as desk:
+            await desk.add("done.wav")
+            await desk.reach("done.wav", State.DONE)
+            await look_first(desk, "a.wav", "b.wav")
+            window = desk.session.window
+            desk.select("done.wav")
+            await until(lambda: "2 recordings are ready" in window.review.text())
+            assert not window.actions_.start.isEnabled()
+            await desk.session.reviewing.start()
+            assert known(desk, "a.wav").state is State.HELD
+            window.filter.setText("b.wav")
+            await until(lambda: "1 recording is ready" in window.review.text())
+            window.review.start.setFocus()
+            window.review.start.click()
+            await desk.reach("b.wav", State.DONE)
+            assert known(desk, "a.wav").state is State.HELD
+            assert not window.review.start.hasFocus()
+            window.filter.clear()
+            await until(lambda: "1 recording is ready" in window.review.text())
+            window.table.clearSelection()
+            await until(window.actions_.start.isEnabled)
+
+    run_qt(scene())
+
+
 def test_account_language_and_model_for_what_is_selected(
     run_qt: RunQt, open_desk: OpenDesk
 ) -> None:
@@ -100,11 +129,18 @@ def test_account_language_and_model_for_what_is_selected(
             desk.select("a.wav", "b.wav")
             action(routes.languages, "German").trigger()
             await until(lambda: known(desk, "b.wav").options.language == "de")
+            await until(lambda: "German" in desk.session.window.review.text())
+            german = action(routes.languages, "German")
+            assert german.isChecked()
+            german.trigger()  # the same again takes no tick away
+            assert german.isChecked()
             desk.select("a.wav")
             action(routes.accounts, "work").trigger()
             await until(lambda: known(desk, "a.wav").account == account.id)
             window = desk.session.window
             await until(lambda: "sent to work" in window.review.text())
+            assert action(routes.accounts, "work").isChecked()
+            assert not action(routes.accounts, "this computer").isChecked()
             assert "about $0.10" in window.review.text()
             assert "times aligned" in window.review.text()
             assert known(desk, "b.wav").account == LOCAL.id

@@ -9,7 +9,7 @@ from stt_desktop.domain.account import LOCAL, Account, Provider
 from stt_desktop.domain.cost import estimate
 from stt_desktop.domain.task import RESTING, Options, State, Task
 from stt_desktop.i18n import _
-from stt_desktop.ui import wording
+from stt_desktop.ui import languages, wording
 from stt_desktop.ui.async_bridge import Bridge
 from stt_desktop.ui.context import Context
 from stt_desktop.ui.main_window import MainWindow
@@ -47,7 +47,8 @@ class Reviewing:
         routes.track_chosen.connect(lambda one: bridge.spawn(self.hear(one)))
         routes.extraction_chosen.connect(lambda on: bridge.spawn(self.extract(on)))
         routes.models_wanted.connect(open_models)
-        window.review.start_wanted.connect(lambda: bridge.spawn(self.start()))
+        model.modelReset.connect(self.follow)  # filtered otherwise
+        window.review.start_wanted.connect(lambda: bridge.spawn(self.start_what_is_told()))
 
     # --- what is seen -------------------------------------------------------------------------
 
@@ -55,8 +56,9 @@ class Reviewing:
         """The bar, the menus and what can be started, as it is now."""
         selected = self._selected()
         meant = self._meant(selected)
-        self._window.actions_.start.setEnabled(bool(meant))
+        self._window.actions_.start.setEnabled(bool(self._startable(selected)))
         changeable = [task for task in selected or meant if self._can_change(task)]
+        self._tick(changeable)
         self._window.actions_.routes.enable(
             any_can=bool(changeable),
             any_local=any(task.provider is Provider.LOCAL for task in changeable),
@@ -67,7 +69,16 @@ class Reviewing:
             bar.hide()
             return
         held = self._model.counts()[Group.HELD]
-        bar.tell(len(meant), self._facts(meant), of_selection=len(meant) < held)
+        of_selection = len(meant) < held and meant[0] in selected
+        bar.tell(len(meant), self._facts(meant), of_selection=of_selection)
+
+    def _tick(self, tasks: Sequence[Task]) -> None:
+        """In the menus, what all of them have."""
+        self._window.actions_.routes.tick(
+            account=_common(task.account for task in tasks),
+            language=_common(task.options.language or "" for task in tasks),
+            model=_common(task.options.model for task in tasks),
+        )
 
     def _show_sound(self, tasks: Sequence[Task]) -> None:
         """A choice of tracks makes sense for one recording, whose tracks are known by then."""
@@ -85,14 +96,16 @@ class Reviewing:
         self.follow()
 
     def _facts(self, tasks: Sequence[Task]) -> str:
-        """How long and large they are together, where they go, what that costs, and what times
-        their subtitles get."""
+        """How long and large they are together, which language was chosen, where they go, what
+        that costs, and what times their subtitles get."""
         lengths = [task.duration_ms for task in tasks if task.duration_ms is not None]
         sizes = [task.size_bytes for task in tasks if task.size_bytes is not None]
         times = {times_ahead(task, can_align=bool(self._installed)) for task in tasks}
+        spoken = dict.fromkeys(task.options.language for task in tasks)
         facts = [
             wording.clock(sum(lengths)) if lengths else "",
             wording.size(sum(sizes)) if sizes else "",
+            ", ".join(languages.name(code) for code in spoken) if any(spoken) else "",
             *self._places(tasks),
             self._cost(tasks),
             *sorted(times),
@@ -131,8 +144,15 @@ class Reviewing:
     # --- what is done -------------------------------------------------------------------------
 
     async def start(self) -> None:
-        """What is held among the selected; all that is held where none of those is."""
-        await self._tasks.retry([task.id for task in self._meant(self._selected())])
+        """What is held among the selected; where nothing is selected, what the bar tells of."""
+        await self._tasks.retry([task.id for task in self._startable(self._selected())])
+
+    async def start_what_is_told(self) -> None:
+        """From the bar."""
+        meant = self._meant(self._selected())
+        # Else the button is pressed again for what the bar tells of next.
+        self._window.table.setFocus()
+        await self._tasks.retry([task.id for task in meant])
 
     async def send_to(self, account_id: str) -> None:
         """Have what is meant done by another account."""
@@ -182,11 +202,17 @@ class Reviewing:
         return [task for one in ids if (task := self._model.task(one)) is not None]
 
     def _meant(self, selected: Sequence[Task]) -> list[Task]:
-        """What "Start" starts."""
+        """What the bar tells of: what is held among the selected, else all that is seen."""
         held = [task for task in selected if task.state is State.HELD]
         if held or not self._model.counts()[Group.HELD]:
             return held
-        return [task for task in self._model.tasks() if task.state is State.HELD]
+        all_held = (task for task in self._model.tasks() if task.state is State.HELD)
+        return [task for task in all_held if self._model.index_of(task.id).isValid()]
+
+    def _startable(self, selected: Sequence[Task]) -> list[Task]:
+        """Who asks for it at a row means that row."""
+        meant = self._meant(selected)
+        return [task for task in meant if task in selected] if selected else meant
 
     def _can_change(self, task: Task) -> bool:
         return task.state in RESTING or task.state is State.QUEUED
@@ -196,3 +222,9 @@ class Reviewing:
             return LOCAL
         known = self._context.accounts.known()
         return next((one for one in known if one.id == account_id), None)
+
+
+def _common(values: Iterable[str | None]) -> str | None:
+    """What all of them are; None where they differ."""
+    different = set(values)
+    return different.pop() if len(different) == 1 else None
