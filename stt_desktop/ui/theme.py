@@ -289,6 +289,9 @@ QComboBox::down-arrow {{ image: url("{chevron}"); width: 14px; height: 14px; }}
 QComboBox QAbstractItemView {{ background: {t.surface}; border: 1px solid {t.line}; outline: none;
     padding: 4px; selection-background-color: {t.selection}; selection-color: {t.text}; }}
 
+QScrollArea[role="scrolled"] {{ background: {t.surface}; border: 2px solid {t.surface}; }}
+QScrollArea[role="scrolled"]:focus {{ border: 2px solid {t.accent}; }}
+
 QProgressBar {{ background: {t.track}; border: none; border-radius: 3px;
     min-height: 6px; max-height: 6px; }}
 QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}

@@ -166,6 +166,12 @@ def fit_height(dialog: QWidget, width: int) -> None:
         dialog.resize(width, layout.totalHeightForWidth(width))
 
 
+def resize_within_screen(dialog: QWidget, width: int, height: int) -> None:
+    """So large where the screen has the room, with a title above; a small one at 200 % has not."""
+    room = dialog.screen().availableGeometry()
+    dialog.resize(min(width, room.width()), min(height, room.height() - TITLE))
+
+
 def fit_in_screen(dialog: QWidget, content: QWidget, foot: int, width: int) -> None:
     """Make ``dialog`` as high as its scrolled ``content`` needs at ``width`` pixels, with ``foot``
     pixels of buttons below; not higher than the screen has room for, with a title above. One that

@@ -208,8 +208,8 @@ NOT_MEASURED = frozenset(
     {early, selected, nothing_found, original, menu_file, menu_edit, menu_view, menu_help}
     | {not_saved}
 )
-"""What others measure, too: these would only take time. The last shows a path, which Qt breaks at
-its slashes: the measure takes it for one word."""
+"""Whether these fit, others measure, too: they would only take time. The last shows a path, which
+Qt breaks at its slashes: the measure takes it for one word."""
 
 SCENES = (
     early,

@@ -18,8 +18,12 @@ from stt_desktop.ui.theme import Theme
 from tests.gallery import dialogs, more, window
 from tests.gallery.fitting import misfits
 from tests.gallery.stage import Stage, opened
+from tests.ui.sight import faint
+from tests.ui.spoken import unspoken
 
 THEMES = ("light", "dark")
+LOOKED_AT = "en"
+"""Colours are those of every language: in one, how far texts stand out is measured."""
 
 Scene = Callable[[Stage], Awaitable[None]]
 
@@ -39,7 +43,7 @@ def work(language: str, scale: str, names: Sequence[str], out: Path | None) -> i
     scenes: Sequence[Scene] = [*window.SCENES, *dialogs.SCENES, *more.SCENES]
     if unknown := set(names) - {scene.__name__ for scene in scenes}:
         sys.exit(f"no such scene: {', '.join(sorted(unknown))}")
-    if out is None:
+    if out is None and (language, scale) != (LOOKED_AT, "1"):
         scenes = [scene for scene in scenes if scene not in more.NOT_MEASURED]
     problems = 0
 
@@ -68,7 +72,7 @@ async def _play(
             await stage.settle()
             found = []
             if out is None:
-                found = [f"{name}: {one}" for root in stage.shown() for one in misfits(root)]
+                found = [f"{name}: {one}" for one in _measure(stage, scene, scale)]
             else:
                 for choice in THEMES:
                     theme.choose(choice)
@@ -77,3 +81,25 @@ async def _play(
                 theme.choose("light")
             stage.close_dialogs()
             return found
+
+
+def _measure(stage: Stage, scene: Scene, scale: str) -> list[str]:
+    """What does not fit; at 100 %, also what cannot be named, reached or read."""
+    shown = stage.shown()
+    found = []
+    if scene not in more.NOT_MEASURED:
+        found += [one for root in shown for one in misfits(root)]
+    if scale == "1":
+        found += [one for root in shown for one in unspoken(root)]
+        if stage.language == LOOKED_AT:
+            found += _too_faint(stage)
+    return found
+
+
+def _too_faint(stage: Stage) -> list[str]:
+    """Of what stands on top (the window below it has scenes of its own), in both themes."""
+    found = []
+    for choice in reversed(THEMES):
+        stage.theme.choose(choice)
+        found += [f"{choice}: {one}" for one in faint(stage.shown()[-1])]
+    return found

@@ -29,7 +29,9 @@ class ModelPart(QWidget):
         self.choice = QComboBox()
         self.choice.setEditable(True)
         self.choice.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.choice.setAccessibleName(_("Model"))
+        # The list and the line in it are two to a screen reader.
+        for part in (self.choice, self.line):
+            part.setAccessibleName(_("Model"))
         self.line.setPlaceholderText(preset)
         self.ask = QPushButton(_("Ask the server"))
         self.ask.setToolTip(_("Lists its models. Nothing is transcribed or charged."))

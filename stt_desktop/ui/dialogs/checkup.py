@@ -19,7 +19,7 @@ from stt_desktop.domain.health import PARTS, Finding, Health
 from stt_desktop.i18n import _, about
 from stt_desktop.ui.theme import Theme, set_role
 from stt_desktop.ui.tokens import ICON, UNIT, Tone
-from stt_desktop.ui.widgets import IconLabel, in_order, label
+from stt_desktop.ui.widgets import IconLabel, in_order, label, resize_within_screen
 
 _LOOKS = {
     Health.GOOD: ("circle-check", Tone.GOOD, N_("good")),
@@ -41,7 +41,7 @@ class CheckupDialog(QDialog):
         self.setWindowTitle(_("How everything is"))
         self._theme = theme
         self._area = QScrollArea()
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        set_role(self._area, "scrolled")
         self._area.setWidgetResizable(True)
         self.summary = label("", "heading", wrap=True)
         self.again = QPushButton(_("Check again"))
@@ -70,7 +70,7 @@ class CheckupDialog(QDialog):
         layout.addLayout(head)
         layout.addWidget(self._area, 1)
         layout.addLayout(foot)
-        self.resize(80 * UNIT, 64 * UNIT)
+        resize_within_screen(self, 80 * UNIT, 64 * UNIT)
         self._area.setAccessibleName(_("What was found"))
         in_order(self._area, self.again, self.copy, close)
         self.show_looking()

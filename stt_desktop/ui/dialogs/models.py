@@ -65,7 +65,7 @@ class ModelsPage(QWidget):
         holder.addLayout(self._list)
         holder.addStretch(1)
         area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
+        set_role(area, "scrolled")
         area.setWidgetResizable(True)
         area.setWidget(inner)
         area.setAccessibleName(_("Models"))

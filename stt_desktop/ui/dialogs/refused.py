@@ -21,6 +21,8 @@ from stt_desktop.ui.widgets import ElidedLabel, IconLabel, fit_in_screen, in_ord
 
 _SHOWN_AT_MOST = 200
 _WIDTH, _HEIGHT = 70 * UNIT, 60 * UNIT
+_RING = 4
+"""Of the list that has the focus, above and below."""
 """As wide, and at most as high: more than that is scrolled."""
 
 
@@ -55,7 +57,7 @@ class RefusedDialog(QDialog):
         set_role(inner, "surface")
         inner.setLayout(rows)
         area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
+        set_role(area, "scrolled")
         area.setWidgetResizable(True)
         area.setWidget(inner)
         area.setAccessibleName(title)
@@ -77,7 +79,7 @@ class RefusedDialog(QDialog):
         layout.addWidget(area, 1)
         layout.addLayout(foot)
         in_order(area, close)
-        fit_in_screen(self, inner, (head.sizeHint() + foot.sizeHint()).height(), _WIDTH)
+        fit_in_screen(self, inner, (head.sizeHint() + foot.sizeHint()).height() + _RING, _WIDTH)
         self.resize(_WIDTH, min(self.height(), _HEIGHT))
 
 
