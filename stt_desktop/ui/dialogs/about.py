@@ -20,7 +20,7 @@ from stt_desktop.i18n import _
 from stt_desktop.licences import Part
 from stt_desktop.ui.theme import Theme
 from stt_desktop.ui.tokens import UNIT
-from stt_desktop.ui.widgets import label
+from stt_desktop.ui.widgets import label, resize_within_screen
 
 
 class AboutDialog(QDialog):
@@ -60,7 +60,7 @@ class AboutDialog(QDialog):
         layout.addWidget(heading)
         layout.addLayout(side_by_side, 1)
         layout.addLayout(self._foot())
-        self.resize(100 * UNIT, 68 * UNIT)
+        resize_within_screen(self, 100 * UNIT, 68 * UNIT)
 
     def _head(self, theme: Theme) -> QHBoxLayout:
         picture = QLabel()

@@ -1,5 +1,7 @@
 """An account's key: entered, then handed to the keyring, which may answer late, badly or never."""
 
+import os
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QDialog,
@@ -12,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from stt_desktop.domain.account import Account
+from stt_desktop.domain.account import Account, key_variable
 from stt_desktop.domain.errors import KEY_EMPTY, KEY_MALFORMED, KEY_TOO_LONG, AppError
 from stt_desktop.domain.secret import Secret
 from stt_desktop.i18n import _, sentences
@@ -55,8 +57,6 @@ class KeyDialog(QDialog):
         head.addWidget(page)
         self.entry = KeyEntry(theme)
         self.entry.changed.connect(self._edited)
-        promise = _("It is kept in the keyring of this system, and in no file.")
-
         self._busy = self._build_busy()
         self._trouble, self._trouble_title, self._trouble_text = _build_trouble(theme)
         self.hold = QPushButton(_("Use it until the program ends"))
@@ -82,7 +82,7 @@ class KeyDialog(QDialog):
         layout.addLayout(head)
         layout.addSpacing(UNIT)
         layout.addWidget(self.entry)
-        layout.addWidget(label(promise, "muted", wrap=True))
+        layout.addWidget(label(_where_it_is_kept(account), "muted", wrap=True))
         layout.addWidget(self._busy)
         layout.addWidget(self._trouble)
         layout.addSpacing(UNIT)
@@ -189,3 +189,11 @@ def _build_trouble(theme: Theme) -> tuple[QFrame, QLabel, QLabel]:
     words.addWidget(text)
     row.addLayout(words, 1)
     return frame, title, text
+
+
+def _where_it_is_kept(account: Account) -> str:
+    promise = _("It is kept in the keyring of this system, and in no file.")
+    if not os.environ.get(variable := key_variable(account.name)):
+        return promise
+    goes_first = _("The variable {variable} is set and goes first.")
+    return sentences(promise, goes_first.format(variable=variable))

@@ -27,7 +27,7 @@ from stt_desktop.ui import wording
 from stt_desktop.ui.key_status import key_status
 from stt_desktop.ui.theme import Theme, set_icon, set_role
 from stt_desktop.ui.tokens import HERE_ICON, UNIT, Tone
-from stt_desktop.ui.widgets import ElidedLabel, IconLabel, label, rule
+from stt_desktop.ui.widgets import ElidedLabel, IconLabel, label, resize_within_screen, rule
 from stt_desktop.ui.wording import Status
 
 W = TypeVar("W", bound=QWidget)
@@ -103,7 +103,7 @@ class AccountsDialog(QDialog):
         layout.addLayout(middle, 1)
         layout.addWidget(rule())
         layout.addLayout(self._build_foot())
-        self.resize(820, 500)
+        resize_within_screen(self, 820, 500)
         self.accounts.setFocus()
 
     # --- building ---------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from stt_desktop.i18n import _
 from stt_desktop.ui.theme import Theme, set_icon, set_role
 from stt_desktop.ui.tokens import UNIT, Tone
-from stt_desktop.ui.widgets import IconLabel, label
+from stt_desktop.ui.widgets import IconLabel, label, resize_within_screen
 
 
 class CrashReport(QDialog):
@@ -77,7 +77,7 @@ class CrashReport(QDialog):
         layout.addLayout(head)
         layout.addWidget(self._report, 1)
         layout.addLayout(buttons)
-        self.resize(680, 440)
+        resize_within_screen(self, 680, 440)
 
     def append(self, report: str) -> None:
         self._report.appendPlainText("\n" + report)

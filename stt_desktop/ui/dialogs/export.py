@@ -32,7 +32,15 @@ from stt_desktop.subtitles.guides import Guides
 from stt_desktop.ui.dialogs.page import head, in_columns, scrolled
 from stt_desktop.ui.theme import Theme, set_role
 from stt_desktop.ui.tokens import ICON, UNIT, Tone
-from stt_desktop.ui.widgets import TITLE, ElidedLabel, IconLabel, flush, in_order, label
+from stt_desktop.ui.widgets import (
+    TITLE,
+    ElidedLabel,
+    IconLabel,
+    flush,
+    in_order,
+    label,
+    resize_within_screen,
+)
 
 
 class ExportDialog(QDialog):
@@ -96,7 +104,7 @@ class ExportDialog(QDialog):
         self.save = QPushButton(_("Export"))
         self._add_buttons(whole)
         self.setMinimumSize(112 * UNIT, 60 * UNIT)
-        self.resize(112 * UNIT, 82 * UNIT)
+        resize_within_screen(self, 112 * UNIT, 82 * UNIT)
         self._update()
         self._show_all_formats(whole)
         in_order(self._browse, self.shown, self.preview, self.cancel, self.save)

@@ -37,7 +37,7 @@ from stt_desktop.ui.dialogs.page import Page, combo, number, turn_by_keys
 from stt_desktop.ui.dialogs.style_page import StylePage
 from stt_desktop.ui.theme import Theme
 from stt_desktop.ui.tokens import UNIT
-from stt_desktop.ui.widgets import ElidedLabel, label
+from stt_desktop.ui.widgets import ElidedLabel, label, resize_within_screen
 
 PAGES = ("general", "recognition", "export", "subtitles", "network", "models")
 
@@ -103,7 +103,7 @@ class SettingsDialog(QDialog):
         layout.addWidget(self._pages, 1)
         layout.addLayout(foot)
         self.setMinimumSize(78 * UNIT, 56 * UNIT)
-        self.resize(102 * UNIT, 76 * UNIT)
+        resize_within_screen(self, 102 * UNIT, 76 * UNIT)
         self._preview()
 
     def show_page(self, name: str) -> None:

@@ -191,6 +191,11 @@ class TaskActions:
 
     def tell_reused(self, task: Task) -> None:
         """What was dropped was done before: nothing was sent."""
+
+        def again() -> None:
+            self._notices.drop(REUSED)
+            self._bridge.spawn(self.retry([task.id]))
+
         self._notices.tell(
             REUSED,
             _("{name}: answer of an earlier transcription (nothing was sent).").format(
@@ -198,7 +203,7 @@ class TaskActions:
             ),
             icon="circle-check",
             tone=Tone.GOOD,
-            buttons=[(_("Send again"), lambda: self._bridge.spawn(self.retry([task.id])))],
+            buttons=[(_("Transcribe again"), again)],
         )
 
     async def remove(self, ids: Sequence[str]) -> None:
