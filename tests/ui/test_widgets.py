@@ -5,8 +5,7 @@ from PySide6.QtWidgets import QDialog
 
 from stt_desktop import i18n
 from stt_desktop.domain.account import Account, Provider
-from stt_desktop.domain.errors import FOLDER_READ_ONLY, AppError
-from stt_desktop.domain.errors.reasons import OF_THE_SYSTEM
+from stt_desktop.domain.errors import FOLDER_READ_ONLY, OF_THE_SYSTEM, AppError
 from stt_desktop.paths import resource
 from stt_desktop.ui.dialogs.account_key import KeyDialog
 from stt_desktop.ui.theme import Theme

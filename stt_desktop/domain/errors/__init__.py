@@ -82,6 +82,7 @@ from stt_desktop.domain.errors.program import (
     SETTINGS_UNWRITABLE,
     UNKNOWN,
 )
+from stt_desktop.domain.errors.reasons import OF_THE_SYSTEM
 from stt_desktop.domain.errors.servers import (
     KEY_WANTED,
     LIMIT_UNUSABLE,
@@ -269,6 +270,7 @@ __all__ = [
     "NO_TIMES",
     "NO_TRANSCRIPTIONS_THERE",
     "N_",
+    "OF_THE_SYSTEM",
     "OUT_OF_CREDIT",
     "PART_REFUSED",
     "PLAN_WITHOUT_API",
