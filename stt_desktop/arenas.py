@@ -1,9 +1,9 @@
 """How many places the C library takes memory from.
 
 glibc gives up to eight threads per processor an arena of their own, and keeps what one of them
-ever needed. A program that uploads for hours does so in ever other threads: each leaves some
-megabytes behind, and the whole grows for as long as it runs. Most of the time only one thread runs
-Python, so that they gain nothing by it.
+ever needed. A program that uploads for hours does so in one thread after the other: each leaves
+some megabytes behind, and the whole grows for as long as it runs. Most of the time only one thread
+runs Python, so that they gain nothing by it.
 """
 
 import sys

@@ -87,7 +87,8 @@ def in_the_way(
             continue
         stem = name.removesuffix(form.extension)
         candidates = _candidates(folder, stem, form.extension)
-        path = next(one for one in candidates if not owners.is_anothers(one, task.source))
+        own = (one for one in candidates if not owners.is_anothers(one, task.source))
+        path = next(own, folder / name)
         try:
             taken = path.read_bytes() != _content(form, transcript, plan)
         except OSError:
